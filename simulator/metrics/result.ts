@@ -1,0 +1,107 @@
+/** What one replication found: plain data, so that it crosses worker threads and becomes JSON as it is. */
+import type { Micros } from '../engine/time.ts';
+import type { MeterName } from '../quota/limits.ts';
+
+/** offered = served + throttled + shed + failed + cutOff + inFlight, at every instant. */
+export interface Totals {
+  readonly offered: number;
+  readonly served: number;
+  readonly throttled: number;
+  readonly shed: number;
+  readonly failed: number;
+  readonly cutOff: number;
+  readonly inFlight: number;
+  /** Requests whose first attempt was refused with a 429, whatever became of them later. */
+  readonly throttledFirstAttempt: number;
+}
+
+/** Quantiles of a latency in microseconds, relative error at most 1/128; 0 where `count` is 0. */
+export interface LatencySummary {
+  readonly count: number;
+  readonly meanMicros: Micros;
+  readonly p50Micros: Micros;
+  readonly p90Micros: Micros;
+  readonly p95Micros: Micros;
+  readonly p99Micros: Micros;
+  readonly maxMicros: Micros;
+}
+
+export interface ShardResult {
+  readonly name: string;
+  readonly attempts: number;
+  readonly admitted: number;
+  readonly throttled: number;
+  /** 503 and 403. */
+  readonly failed: number;
+  readonly refusals: Readonly<Record<MeterName, number>>;
+  readonly settledTokens: number;
+  /** Settled tokens over the tokens its per-minute quotas allowed in the run, over all models; 0..1 and a little. */
+  readonly utilisation: number;
+  /** The busiest minute's settled tokens over its quota then. */
+  readonly peakUtilisation: number;
+  /** Tokens reserved and given back unused, over tokens reserved. */
+  readonly unusedReservationShare: number;
+}
+
+export interface TenantResult extends Totals {
+  readonly name: string;
+  readonly endToEnd: LatencySummary;
+  readonly timeToFirstToken: LatencySummary;
+  readonly wait: LatencySummary;
+  readonly costUsd: number;
+}
+
+/** Which quota stood in the way most; null meter: nothing was refused, and the most used one is named. */
+export interface LimitingQuota {
+  readonly meter: MeterName;
+  readonly model: string;
+  readonly refusals: number;
+  /** Its share of all refusals; 0 where there were none. */
+  readonly share: number;
+  /** Peak use of that quota over its limit, over all shards. */
+  readonly peakUtilisation: number;
+}
+
+/** An increase request and what became of it. */
+export interface IncreaseResult {
+  readonly account: string;
+  readonly model: string | null;
+  readonly meter: MeterName;
+  readonly askedAtMicros: Micros;
+  readonly from: number;
+  readonly asked: number;
+  readonly decidedAtMicros: Micros | null;
+  readonly status: 'refused' | 'pending' | 'granted' | 'partial' | 'denied';
+  /** The value in force afterwards, or why it was refused at once. */
+  readonly granted: number | null;
+  readonly reason: string | null;
+}
+
+export interface RunResult {
+  readonly seed: number;
+  readonly replication: number;
+  readonly policy: string;
+  readonly simulatedMicros: Micros;
+  readonly totals: Totals;
+  readonly shards: readonly ShardResult[];
+  readonly tenants: readonly TenantResult[];
+  readonly limitingQuota: LimitingQuota;
+  readonly increases: readonly IncreaseResult[];
+  readonly wait: LatencySummary;
+  readonly timeToFirstToken: LatencySummary;
+  readonly endToEnd: LatencySummary;
+  /** Jain's index over the tenants' shares of offered requests that were served. */
+  readonly jainIndex: number;
+  readonly costUsd: number;
+  readonly attempts: number;
+  readonly refusals: number;
+  readonly retries: number;
+  readonly callerRetries: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly peakInFlight: number;
+  /** FNV-1a over every counter and sum, 16 hexadecimal digits: equal runs have equal digests. */
+  readonly digest: string;
+  /** Set where the run was stopped before its horizon. */
+  readonly partial: boolean;
+}

@@ -1,0 +1,48 @@
+/** The trace: the arrivals of a run, one row a request, held as one array a column. */
+
+/** `maxTokens` of a request that does not set it: Bedrock then reserves the model's maximum output. */
+export const MAX_TOKENS_UNSET = 0;
+
+/**
+ * A block of trace rows. Workloads fill it, the engine drains it; a whole trace is a block as long as the trace.
+ * Rows are in arrival order. Token counts are whole tokens, at most 2^31 - 1.
+ */
+export class TraceBlock {
+  readonly capacity: number;
+  /** How many rows are valid. */
+  length = 0;
+  readonly atMicros: Float64Array;
+  /** Index into the scenario's tenants. */
+  readonly tenant: Uint16Array;
+  /** Hash of the affinity key (session, user or prompt prefix): what `sticky` hashes on. */
+  readonly affinity: Uint32Array;
+  /** All input tokens, cache reads and writes included. */
+  readonly inputTokens: Int32Array;
+  readonly cacheReadTokens: Int32Array;
+  readonly cacheWriteTokens: Int32Array;
+  /** `MAX_TOKENS_UNSET` where the caller sets none. */
+  readonly maxTokens: Int32Array;
+  /** What the model will really generate, when it is not stopped. Policies never see it. */
+  readonly outputTokens: Int32Array;
+  /** One uniform draw, 0 .. 2^32 - 1: with model and tokens it fixes the latency. */
+  readonly latencyDraw: Uint32Array;
+
+  constructor(capacity: number) {
+    this.capacity = capacity;
+    this.atMicros = new Float64Array(capacity);
+    this.tenant = new Uint16Array(capacity);
+    this.affinity = new Uint32Array(capacity);
+    this.inputTokens = new Int32Array(capacity);
+    this.cacheReadTokens = new Int32Array(capacity);
+    this.cacheWriteTokens = new Int32Array(capacity);
+    this.maxTokens = new Int32Array(capacity);
+    this.outputTokens = new Int32Array(capacity);
+    this.latencyDraw = new Uint32Array(capacity);
+  }
+}
+
+/** Where arrivals come from: a generator under a seed, or a trace that was read from a file. */
+export interface Workload {
+  /** Replaces the block's rows by the next ones, in arrival order; `length` 0 says that there are no more. */
+  fill(block: TraceBlock): void;
+}
