@@ -28,7 +28,7 @@ export interface ModelConfig {
   readonly id: string;
   readonly endpoint: Endpoint;
   readonly inferenceType: InferenceType;
-  /** How many quota tokens an output token costs at settlement. */
+  /** How many quota tokens an output token costs at settlement: a whole number, for the ledger is integer-exact. */
   readonly burndown: number;
   readonly maxOutputTokens: number;
   readonly latency: LatencyConfig;
@@ -36,7 +36,9 @@ export interface ModelConfig {
   readonly price: PriceConfig;
 }
 
-/** TTFT = draw from `firstToken` + uncached input x `microsPerInputToken`; then one token every `microsPerOutputToken`. */
+/**
+ * TTFT = draw from `firstToken` + uncached input x `microsPerInputToken`; then one token every `microsPerOutputToken`.
+ */
 export interface LatencyConfig {
   readonly firstTokenMicros: Bounded;
   readonly microsPerInputToken: number;
@@ -88,7 +90,9 @@ export interface IncreaseStep {
     | { readonly kind: 'at'; readonly atMicros: Micros }
     /** Use over the last minute at or above the share of the quota, minute after minute for `forMicros`. */
     | { readonly kind: 'utilisation'; readonly above: number; readonly forMicros: Micros };
-  readonly ask: { readonly kind: 'value'; readonly value: number } | { readonly kind: 'factor'; readonly factor: number };
+  readonly ask:
+    | { readonly kind: 'value'; readonly value: number }
+    | { readonly kind: 'factor'; readonly factor: number };
   /** Whether the step may fire again once its request is decided. */
   readonly repeat: boolean;
 }
@@ -134,7 +138,11 @@ export interface CallerRetryConfig {
   readonly capMicros: Micros;
   /** Client instances of the tenant, each with a bucket of its own. */
   readonly clients: number;
-  readonly retryTokens: { readonly capacity: number; readonly throttleCost: number; readonly transientCost: number } | null;
+  readonly retryTokens: {
+    readonly capacity: number;
+    readonly throttleCost: number;
+    readonly transientCost: number;
+  } | null;
 }
 
 export type Sharing =

@@ -23,7 +23,7 @@ function fillExpTables(): void {
 fillExpTables();
 
 const LN2_OVER_64_HIGH = 0.01083042469326756894588470458984375;
-const LN2_OVER_64_LOW = 2.1500322000962e-13;
+const LN2_OVER_64_LOW = 2.981576513759547e-12;
 
 /** e^x for |x| < 700, relative error about 1e-15. */
 export function exp(x: number): number {

@@ -73,6 +73,27 @@ export class Stream implements Draw {
     return out;
   }
 
+  /** `int32` into target[from .. to - 1]: a third of the time for each, because the state stays in registers. */
+  fill(target: Int32Array, from: number, to: number): void {
+    const state = this.#state;
+    let a = state[0]!;
+    let b = state[1]!;
+    let c = state[2]!;
+    let d = state[3]!;
+    for (let i = from; i < to; i++) {
+      const out = (((a + b) | 0) + d) | 0;
+      d = (d + 1) | 0;
+      a = b ^ (b >>> 9);
+      b = (c + (c << 3)) | 0;
+      c = (((c << 21) | (c >>> 11)) + out) | 0;
+      target[i] = out;
+    }
+    state[0] = a;
+    state[1] = b;
+    state[2] = c;
+    state[3] = d;
+  }
+
   uniform(): number {
     return (this.int32() >>> 0) * TWO_TO_MINUS_32;
   }

@@ -6,7 +6,7 @@ export const OUTCOMES = ['served', 'throttled', 'shed', 'failed', 'cut-off'] as 
 export type Outcome = (typeof OUTCOMES)[number];
 
 /** What the first shard that was asked answered; `none`: no shard was ever asked. */
-export const FIRST_OUTCOMES = ['admitted', 'throttled', 'failed', 'none'] as const;
+export const FIRST_OUTCOMES = ['none', 'admitted', 'throttled', 'failed'] as const;
 export type FirstOutcome = (typeof FIRST_OUTCOMES)[number];
 
 /** Instants count from the start of the run, latencies from the intended arrival. */

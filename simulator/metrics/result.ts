@@ -39,7 +39,7 @@ export interface ShardResult {
   readonly utilisation: number;
   /** The busiest minute's settled tokens over its quota then. */
   readonly peakUtilisation: number;
-  /** Tokens reserved and given back unused, over tokens reserved. */
+  /** Of finished requests: tokens given back unused over those and the settled ones. */
   readonly unusedReservationShare: number;
 }
 

@@ -43,7 +43,8 @@ export interface QuotaSemantics {
   /** How often a reservation is adjusted to the tokens produced; 0: only at the end. */
   readonly adjustIntervalMicros: Micros;
   /**
-   * What an adjusted reservation is, with g tokens generated so far: `remaining` holds input + g x burndown + (maxTokens
+   * What an adjusted reservation is, with g tokens generated so far: `remaining` holds input + g x burndown +
+   * (maxTokens
    * - g); `produced` holds input + g x burndown and lets the rest go at once.
    */
   readonly adjustTo: 'remaining' | 'produced';

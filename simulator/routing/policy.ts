@@ -58,9 +58,14 @@ export interface FleetView {
   roomiest(): number;
 }
 
+/** What of the book a policy may read beyond quotas; what nobody reads is not kept. */
+export type BookPart = 'in-flight' | 'latency' | 'minute' | 'roomiest';
+
 /** Picks the shard for a request, from what a gateway can know. Pure: no memory, no clock, no ambient chance. */
 export interface RoutingPolicy {
   readonly name: string;
+  /** The parts of the book it reads; left out: all of them. */
+  readonly reads?: readonly BookPart[];
   /** A candidate of the fleet, or NO_SHARD when none should be asked now. */
   choose(fleet: FleetView, request: RequestHead, draw: Draw): number;
 }

@@ -1,0 +1,50 @@
+/** The callers: what their SDKs do when the gateway refuses. This is how retry storms come about. */
+import type { CallerRetryConfig, SimulationConfig } from '../config.ts';
+import type { Stream } from '../engine/random.ts';
+import type { Micros } from '../engine/time.ts';
+import { backoffMicros } from '../retry/backoff.ts';
+import { ClientTokens } from '../retry/client-tokens.ts';
+
+/** The answer of `retryAfter` when the caller gives up. */
+export const GIVES_UP = -1;
+
+export class Callers {
+  retries = 0;
+  readonly #retry: readonly (CallerRetryConfig | null)[];
+  readonly #tokens: readonly (ClientTokens | null)[];
+  readonly #hasTokens: boolean;
+  readonly #chance: Stream;
+
+  constructor(config: SimulationConfig, chance: Stream) {
+    this.#chance = chance;
+    this.#retry = config.tenants.map((tenant) => tenant.callerRetry);
+    this.#tokens = this.#retry.map((retry) =>
+      retry === null || retry.retryTokens === null ? null : new ClientTokens(retry.clients, retry.retryTokens),
+    );
+    this.#hasTokens = this.#tokens.some((tokens) => tokens !== null);
+  }
+
+  /**
+   * How long the caller waits before it tries again, or GIVES_UP.
+   * @param affinity tells which of the tenant's clients it is
+   * @param attempts how often it has tried so far
+   */
+  retryAfter(tenant: number, affinity: number, attempts: number, isThrottle: boolean): Micros {
+    const retry = this.#retry[tenant]!;
+    if (retry === null || attempts >= retry.attempts) return GIVES_UP;
+    const tokens = this.#tokens[tenant]!;
+    if (tokens !== null && !tokens.withdraw(affinity % retry.clients, isThrottle)) return GIVES_UP;
+    this.retries++;
+    const baseMicros = isThrottle ? retry.throttleBaseMicros : retry.transientBaseMicros;
+    return backoffMicros(attempts - 1, { baseMicros, capMicros: retry.capMicros, jitter: 'full' }, this.#chance);
+  }
+
+  /** The request was answered; `lastWasThrottle` is null where it went through at the caller's first attempt. */
+  succeeded(tenant: number, affinity: number, lastWasThrottle: boolean | null): void {
+    if (!this.#hasTokens) return;
+    const tokens = this.#tokens[tenant]!;
+    if (tokens === null) return;
+    const client = affinity % this.#retry[tenant]!.clients;
+    tokens.succeeded(client, lastWasThrottle === null ? 0 : tokens.cost(lastWasThrottle));
+  }
+}

@@ -1,0 +1,192 @@
+/**
+ * The gateway as simulated: rounds of asking shards.
+ *
+ * A round asks the policy's shard and, on a refusal, up to `spill.hops` more at once. What becomes of a request whose
+ * round is lost is the matter of `recourse.ts`.
+ */
+import type { SimulationConfig } from '../config.ts';
+import type { Calendar } from '../engine/calendar.ts';
+import type { Stream } from '../engine/random.ts';
+import type { Micros } from '../engine/time.ts';
+import { ADMITTED, type Verdict } from '../quota/ledger.ts';
+import { RetryBudget } from '../retry/budget.ts';
+import { NO_SHARD, type RoutingPolicy } from '../routing/policy.ts';
+import type { Book } from './book.ts';
+import type { Generations } from './generation.ts';
+import { Recourse, type RecourseListener } from './recourse.ts';
+import type { Recording } from './recording.ts';
+import type { Replicas } from './replicas.ts';
+import {
+  CACHE_READ,
+  FIRST_MASK,
+  FIRST_SHIFT,
+  INPUT,
+  KIND_RETRY,
+  KIND_WAKE,
+  LAST_MASK,
+  LAST_SHIFT,
+  MAX_TOKENS,
+  PROGRESS,
+  type Requests,
+  SHARD,
+  TENANT,
+  withAttempt,
+  WORDS,
+} from './requests.ts';
+import { isThrottle, type Shards } from './shard.ts';
+
+/** Indices in FIRST_OUTCOMES, as PROGRESS keeps them; 0 there means that no shard has been asked. */
+const FIRST_ADMITTED = 1;
+const FIRST_THROTTLED = 2;
+const FIRST_FAILED = 3;
+
+export interface GatewayListener extends RecourseListener {
+  /** The first answer of a shard to a request was a 429. */
+  throttledFirst(slot: number): void;
+}
+
+export interface GatewayParts {
+  readonly config: SimulationConfig;
+  readonly policy: RoutingPolicy;
+  readonly requests: Requests;
+  readonly calendar: Calendar;
+  readonly shards: Shards;
+  readonly replicas: Replicas;
+  readonly generations: Generations;
+  readonly listener: GatewayListener;
+  readonly recording: Recording | null;
+  readonly routingChance: Stream;
+  readonly backoffChance: Stream;
+}
+
+export class Gateway {
+  readonly recourse: Recourse;
+  readonly #policy: RoutingPolicy;
+  readonly #requests: Requests;
+  readonly #shards: Shards;
+  readonly #replicas: Replicas;
+  readonly #generations: Generations;
+  readonly #recording: Recording | null;
+  readonly #listener: GatewayListener;
+  readonly #chance: Stream;
+  readonly #hops: number;
+  readonly #spillsToNext: boolean;
+  readonly #triesAnyway: boolean;
+  readonly #modelOf: Uint16Array;
+  readonly #budget: RetryBudget | null;
+
+  constructor(parts: GatewayParts) {
+    const { config, generations } = parts;
+    this.#policy = parts.policy;
+    this.#requests = parts.requests;
+    this.#shards = parts.shards;
+    this.#replicas = parts.replicas;
+    this.#generations = generations;
+    this.#recording = parts.recording;
+    this.#listener = parts.listener;
+    this.#chance = parts.routingChance;
+    this.#hops = config.gateway.spill.hops;
+    this.#spillsToNext = config.gateway.spill.order === 'next';
+    this.#triesAnyway = config.gateway.onNoShard === 'try-anyway';
+    this.#modelOf = Uint16Array.from(config.tenants, (tenant) => tenant.model);
+    this.#budget = config.gateway.retryBudget === null ? null : new RetryBudget(config.gateway.retryBudget);
+    this.recourse = new Recourse({
+      ...parts,
+      budget: this.#budget,
+      leavesAt: (slot) => generations.leavesAt(slot),
+      tryAgain: (slot, now) => this.#round(slot, now, false),
+    });
+  }
+
+  /** A request comes in, from a caller's first attempt or a later one. */
+  place(slot: number, now: Micros): void {
+    if (this.#budget !== null) this.#budget.deposit(now);
+    this.#round(slot, now, true);
+  }
+
+  /** The pending event of a request that waits at the gateway is due. */
+  fire(slot: number, kind: number, now: Micros): void {
+    if (kind === KIND_RETRY) this.#round(slot, now, true);
+    else if (kind === KIND_WAKE) this.recourse.alarm(this.#requests.words[slot * WORDS + SHARD]!, now);
+    else this.recourse.expired(slot, kind, now);
+  }
+
+  /** A shard has given back what a request held: the book learns it, and who waits may try. */
+  settled(slot: number, used: number, output: number, now: Micros): void {
+    this.#replicas.settled(slot, used, output, now);
+    if (this.recourse.holds) this.recourse.wake(this.#requests.words[slot * WORDS + TENANT]! >>> 16, now);
+  }
+
+  /** One round: true where a shard admitted the request. `mayWait`: what happens otherwise is settled here. */
+  #round(slot: number, now: Micros, mayWait: boolean): boolean {
+    const { words } = this.#requests;
+    const at = slot * WORDS;
+    const tenant = words[at + TENANT]! & 0xffff;
+    const model = this.#modelOf[tenant]!;
+    const shards = this.#shards;
+    const reserve = shards.ledger.reservation(words[at + INPUT]!, words[at + CACHE_READ]!, words[at + MAX_TOKENS]!);
+    const book = this.#replicas.open(slot, model, reserve, now);
+    let shard = this.#policy.choose(book, this.#replicas.head, this.#chance);
+    book.sequence++;
+    if (shard === NO_SHARD) {
+      if (this.#triesAnyway) shard = book.leastBad();
+      if (shard === NO_SHARD) {
+        if (mayWait) this.recourse.noShard(slot, now);
+        return false;
+      }
+    } else this.#check(shard, book);
+    const first = shard;
+    let hopsLeft = this.#hops;
+    for (;;) {
+      if (this.#recording !== null) this.#recording.asked(slot, shard);
+      const verdict = shards.ask(shard, model, reserve, now);
+      const progress = withAttempt(words[at + PROGRESS]!);
+      if (verdict === ADMITTED) {
+        const isFirst = ((progress >>> FIRST_SHIFT) & FIRST_MASK) === 0;
+        words[at + PROGRESS] = isFirst ? progress | (FIRST_ADMITTED << FIRST_SHIFT) : progress;
+        this.#replicas.admitted(slot, shard, model, now);
+        this.#generations.begin(slot, shard, reserve, now);
+        return true;
+      }
+      this.#noteRefusal(slot, progress, verdict);
+      this.#replicas.refused(words[at + TENANT]! >>> 16, shard, model, verdict, reserve, now);
+      if (hopsLeft-- === 0 || (this.#budget !== null && !this.#budget.withdraw(now))) break;
+      shard = this.#nextHop(shard, first, book);
+      if (shard === NO_SHARD) break;
+    }
+    if (mayWait) this.recourse.lostRound(slot, now);
+    return false;
+  }
+
+  #noteRefusal(slot: number, progress: number, verdict: Verdict): void {
+    const at = slot * WORDS + PROGRESS;
+    const noted = (progress & ~(LAST_MASK << LAST_SHIFT)) | (verdict << LAST_SHIFT);
+    this.#requests.words[at] = noted;
+    if (((noted >>> FIRST_SHIFT) & FIRST_MASK) !== 0) return;
+    const first = isThrottle(verdict) ? FIRST_THROTTLED : FIRST_FAILED;
+    this.#requests.words[at] = noted | (first << FIRST_SHIFT);
+    if (first === FIRST_THROTTLED) this.#listener.throttledFirst(slot);
+  }
+
+  /** Spill-over: the next candidate in cyclic order, or whom the policy names once this one is out. */
+  #nextHop(refused: number, first: number, book: Book): number {
+    if (this.#spillsToNext) {
+      for (let step = 1; step < book.size; step++) {
+        const shard = (refused + step) % book.size;
+        if (shard === first) break;
+        if (book.isCandidate(shard)) return shard;
+      }
+      return NO_SHARD;
+    }
+    book.who.exclude(refused);
+    const shard = this.#policy.choose(book, this.#replicas.head, this.#chance);
+    book.sequence++;
+    if (shard !== NO_SHARD) this.#check(shard, book);
+    return shard;
+  }
+
+  /** A policy that names whom it may not is a bug of the policy, not an outcome. */
+  #check(shard: number, book: Book): void {
+    if (!book.isCandidate(shard)) throw new Error(`policy ${this.#policy.name} chose ${shard}, which is no candidate`);
+  }
+}

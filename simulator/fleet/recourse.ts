@@ -1,0 +1,146 @@
+/** What the gateway does with a request that no shard took: back off and try again, hold, or give up. */
+import type { SimulationConfig } from '../config.ts';
+import { type Calendar, CLASS_AGAIN, eventKey } from '../engine/calendar.ts';
+import type { Stream } from '../engine/random.ts';
+import type { Micros } from '../engine/time.ts';
+import { FAILED, SHED, THROTTLED } from '../metrics/tally.ts';
+import { backoffMicros } from '../retry/backoff.ts';
+import type { RetryBudget } from '../retry/budget.ts';
+import type { Replicas } from './replicas.ts';
+import {
+  KIND,
+  KIND_GONE,
+  KIND_HELD,
+  KIND_RETRY,
+  KIND_WAKE,
+  LAST_MASK,
+  LAST_SHIFT,
+  PROGRESS,
+  type Requests,
+  ROUND_MASK,
+  ROUND_SHIFT,
+  TENANT,
+  WORDS,
+} from './requests.ts';
+import { isThrottle } from './shard.ts';
+import { WaitingRoom } from './waiting-room.ts';
+
+/** Who is told that the gateway answers a request without a shard having served it. */
+export interface RecourseListener {
+  /** `outcome` is an index in OUTCOMES. */
+  gaveUp(slot: number, outcome: number, now: Micros): void;
+  /** The caller went away while its request waited. */
+  gone(slot: number, now: Micros): void;
+}
+
+export interface RecourseParts {
+  readonly config: SimulationConfig;
+  readonly requests: Requests;
+  readonly calendar: Calendar;
+  readonly replicas: Replicas;
+  readonly budget: RetryBudget | null;
+  readonly listener: RecourseListener;
+  readonly backoffChance: Stream;
+  /** When the client of a request goes away. */
+  readonly leavesAt: (slot: number) => Micros;
+  /** Another round for a held request; whether a shard took it. */
+  readonly tryAgain: (slot: number, now: Micros) => boolean;
+}
+
+export class Recourse {
+  retries = 0;
+  readonly #parts: RecourseParts;
+  readonly #settings: SimulationConfig['gateway'];
+  readonly #priorityOf: Int32Array;
+  readonly #waiting: WaitingRoom | null;
+
+  constructor(parts: RecourseParts) {
+    const { config, requests, calendar } = parts;
+    const { hold, replicas } = config.gateway;
+    this.#parts = parts;
+    this.#settings = config.gateway;
+    this.#priorityOf = Int32Array.from(config.tenants, (tenant) => tenant.priority);
+    this.#waiting = hold === null ? null : new WaitingRoom(hold, replicas, requests, calendar, KIND_WAKE);
+  }
+
+  /** Whether anybody can be held at all. */
+  get holds(): boolean {
+    return this.#waiting !== null;
+  }
+
+  /** The policy named no shard. */
+  noShard(slot: number, now: Micros): void {
+    if (this.#settings.onNoShard === 'hold' && this.#hold(slot, now)) return;
+    this.#parts.listener.gaveUp(slot, SHED, now);
+  }
+
+  /** Every shard of a round has refused. */
+  lostRound(slot: number, now: Micros): void {
+    const { onRefusal, attempts, backoff, refusalMicros } = this.#settings;
+    if (onRefusal === 'hold' && this.#hold(slot, now)) return;
+    const { budget, backoffChance, listener, requests } = this.#parts;
+    const at = slot * WORDS + PROGRESS;
+    const progress = requests.words[at]!;
+    const round = (progress >>> ROUND_SHIFT) & ROUND_MASK;
+    const mayRetry = onRefusal === 'retry' && round + 1 < attempts;
+    if (mayRetry && (budget === null || budget.withdraw(now))) {
+      requests.words[at] = progress + (1 << ROUND_SHIFT);
+      this.retries++;
+      this.#waitUntil(slot, now + refusalMicros + backoffMicros(round, backoff, backoffChance), KIND_RETRY);
+      return;
+    }
+    const last = (progress >>> LAST_SHIFT) & LAST_MASK;
+    listener.gaveUp(slot, isThrottle(last) ? THROTTLED : FAILED, now);
+  }
+
+  /** The request has waited long enough (`KIND_HELD`), or its client has (`KIND_GONE`). */
+  expired(slot: number, kind: number, now: Micros): void {
+    this.#waiting?.leave(slot, this.#parts.requests.words[slot * WORDS + TENANT]! >>> 16);
+    if (kind === KIND_HELD) this.#parts.listener.gaveUp(slot, SHED, now);
+    else this.#parts.listener.gone(slot, now);
+  }
+
+  alarm(replica: number, now: Micros): void {
+    this.#waiting!.alarmFired(replica);
+    this.wake(replica, now);
+  }
+
+  /** Lets those who are held try again, the most important first, as far as there is room. */
+  wake(replica: number, now: Micros): void {
+    const waiting = this.#waiting!;
+    const { calendar, replicas, tryAgain } = this.#parts;
+    let next = Number.POSITIVE_INFINITY;
+    for (let position = 0; position < waiting.lookAhead(replica); ) {
+      const slot = waiting.at(replica, position);
+      // The end of its patience is its pending event; an admission puts another in its place.
+      const key = calendar.keyOf(slot);
+      calendar.remove(slot);
+      if (tryAgain(slot, now)) {
+        waiting.leave(slot, replica);
+        continue;
+      }
+      calendar.push(slot, key);
+      next = Math.min(next, replicas.book(replica).nextFitMicros());
+      position++;
+    }
+    waiting.setAlarm(replica, next, now);
+  }
+
+  /** The one pending event of a waiting request: what it waits for, or its client's patience. */
+  #waitUntil(slot: number, until: Micros, kind: number): void {
+    const { calendar, leavesAt, requests } = this.#parts;
+    const leaves = leavesAt(slot);
+    requests.words[slot * WORDS + KIND] = leaves < until ? KIND_GONE : kind;
+    calendar.push(slot, eventKey(Math.min(leaves, until), CLASS_AGAIN));
+  }
+
+  #hold(slot: number, now: Micros): boolean {
+    const { replicas, requests } = this.#parts;
+    const word = requests.words[slot * WORDS + TENANT]!;
+    const replica = word >>> 16;
+    if (this.#waiting === null || !this.#waiting.admit(slot, replica, this.#priorityOf[word & 0xffff]!)) return false;
+    this.#waitUntil(slot, now + this.#settings.hold!.maxWaitMicros, KIND_HELD);
+    this.#waiting.setAlarm(replica, replicas.book(replica).nextFitMicros(), now);
+    return true;
+  }
+}

@@ -1,0 +1,209 @@
+/** The gateway's replicas: a book each, what they tell one another, and what a request looks like to a policy. */
+import type { SimulationConfig } from '../config.ts';
+import type { Micros } from '../engine/time.ts';
+import type { Ledger, Verdict } from '../quota/ledger.ts';
+import { ADMITTED } from '../quota/ledger.ts';
+import type { MeterName } from '../quota/limits.ts';
+import type { RequestHead, RoutingPolicy } from '../routing/policy.ts';
+import { Book, type BookOptions } from './book.ts';
+import { Gossip } from './gossip.ts';
+import {
+  ADMITTED_AT,
+  AFFINITY,
+  BELIEVED,
+  CACHE_READ,
+  DOUBLES,
+  INPUT,
+  MAX_TOKENS,
+  type Requests,
+  SHARD,
+  TENANT,
+  WORDS,
+} from './requests.ts';
+import { isThrottle, ledgerShape } from './shard.ts';
+
+/** The one object through which policies see a request: a window onto its record, so opening it costs nothing. */
+class Head implements RequestHead {
+  slot = 0;
+  reserveTokens = 0;
+  readonly #requests: Requests;
+
+  constructor(requests: Requests) {
+    this.#requests = requests;
+  }
+
+  get tenant(): number {
+    return this.#requests.words[this.slot * WORDS + TENANT]! & 0xffff;
+  }
+
+  get affinity(): number {
+    return this.#requests.words[this.slot * WORDS + AFFINITY]! >>> 0;
+  }
+
+  get inputTokens(): number {
+    return this.#requests.words[this.slot * WORDS + INPUT]!;
+  }
+
+  get maxTokens(): number {
+    return this.#requests.words[this.slot * WORDS + MAX_TOKENS]!;
+  }
+}
+
+/**
+ * Whether a lone book provably equals the true ledger at every instant, so that it may read it instead of keeping a
+ * copy: it sends everything itself, believes Bedrock's own reservations, and nothing changes that it does not see.
+ */
+export function mirrorsTruth(config: SimulationConfig): boolean {
+  const { gateway, quota } = config;
+  return (
+    (gateway.replicas === 1 || gateway.sharing.kind === 'full') &&
+    gateway.estimate === 'reservation' &&
+    quota.adjustIntervalMicros === 0 &&
+    !quota.chargeRejected &&
+    config.models.every((model) => model.endpoint === 'runtime') &&
+    config.tenants.every((tenant) => tenant.timeoutMicros === null) &&
+    config.faults.every((fault) => fault.kind !== 'quota-cut')
+  );
+}
+
+export class Replicas {
+  readonly head: Head;
+  readonly #books: readonly Book[];
+  readonly #gossip: Gossip | null;
+  readonly #requests: Requests;
+  readonly #modelOf: Uint16Array;
+  readonly #allowed: readonly (Uint8Array | null)[];
+  readonly #keepFree: Float64Array;
+  readonly #ledger: Ledger;
+  readonly #guessesOutput: boolean;
+  /** Whether some shards may be left out for some requests at some times: else there is nothing to look up. */
+  readonly #choosesAmongSome: boolean;
+  /** Whether the books take no notes: they read the true ledger and the policy reads nothing else. */
+  readonly #isBlind: boolean;
+  readonly #outputSum: Float64Array;
+  readonly #answers: Float64Array;
+
+  /**
+   * @param mirror whether a book may read the true ledger where `mirrorsTruth`; a test holds both against each other
+   */
+  constructor(config: SimulationConfig, policy: RoutingPolicy, requests: Requests, truth: Ledger, mirror: boolean) {
+    const { gateway } = config;
+    const options: BookOptions = {
+      ...gateway,
+      reads: policy.reads,
+      truth: mirror && mirrorsTruth(config) ? truth : null,
+    };
+    const one = (): Book => new Book(ledgerShape(config), options);
+    const shared = gateway.sharing.kind === 'full' ? one() : null;
+    this.#books = Array.from({ length: gateway.replicas }, () => shared ?? one());
+    this.#gossip =
+      gateway.sharing.kind === 'delayed' && gateway.replicas > 1
+        ? new Gossip(this.#books, gateway.sharing.delayMicros)
+        : null;
+    this.#requests = requests;
+    this.head = new Head(requests);
+    this.#ledger = truth;
+    this.#modelOf = Uint16Array.from(config.tenants, (tenant) => tenant.model);
+    this.#allowed = config.tenants.map(({ residency }) =>
+      residency === null ? null : Uint8Array.from(config.accounts, (_, shard) => (residency.includes(shard) ? 1 : 0)),
+    );
+    const { reserve } = gateway;
+    this.#keepFree = Float64Array.from(config.tenants, (tenant) =>
+      reserve !== null && tenant.priority > reserve.priority ? reserve.share : 0,
+    );
+    this.#isBlind = options.truth !== null && policy.reads !== undefined && policy.reads.length === 0;
+    this.#choosesAmongSome =
+      gateway.cooldownMicros > 0 ||
+      (gateway.spill.hops > 0 && gateway.spill.order === 'policy') ||
+      this.#keepFree.some((share) => share > 0) ||
+      this.#allowed.some((allowed) => allowed !== null) ||
+      config.accounts.some((account) => account.joinsAtMicros > 0);
+    this.#guessesOutput = gateway.estimate === 'mean-output';
+    this.#outputSum = new Float64Array(config.tenants.length);
+    this.#answers = new Float64Array(config.tenants.length);
+    config.accounts.forEach((account, shard) => {
+      if (account.joinsAtMicros > 0) this.setJoined(shard, false);
+    });
+  }
+
+  book(replica: number): Book {
+    return this.#books[replica]!;
+  }
+
+  /** Opens the request's replica's book at its page, and fills the head. */
+  open(slot: number, model: number, reserve: number, now: Micros): Book {
+    const { words } = this.#requests;
+    const at = slot * WORDS;
+    const tenant = words[at + TENANT]! & 0xffff;
+    const book = this.#books[words[at + TENANT]! >>> 16]!;
+    if (this.#gossip !== null) this.#gossip.deliver(now);
+    let believed = reserve;
+    if (this.#guessesOutput) {
+      believed = this.#guess(at, tenant);
+      words[at + BELIEVED] = believed;
+    }
+    this.head.slot = slot;
+    this.head.reserveTokens = believed;
+    book.consider(model, believed, now);
+    if (this.#choosesAmongSome) book.leaveOut(this.#allowed[tenant]!, this.#keepFree[tenant]!);
+    return book;
+  }
+
+  admitted(slot: number, shard: number, model: number, now: Micros): void {
+    if (this.#isBlind) return;
+    const at = slot * WORDS;
+    const replica = this.#requests.words[at + TENANT]! >>> 16;
+    const believed = this.#believed(at);
+    this.#books[replica]!.admitted(shard, model, believed, now);
+    if (this.#gossip !== null) this.#gossip.tell(replica, shard, model, believed, now, now);
+  }
+
+  refused(replica: number, shard: number, model: number, verdict: Verdict, reserve: number, now: Micros): void {
+    this.#books[replica]!.refused(shard, model, isThrottle(verdict) ? verdict : ADMITTED, reserve, now);
+    if (this.#gossip !== null) this.#gossip.tell(replica, shard, model, Number.NaN, now, now);
+  }
+
+  /** The request's answer has come; `used` and `output` are what its usage says. */
+  settled(slot: number, used: number, output: number, now: Micros): void {
+    if (this.#isBlind) return;
+    const { words, doubles } = this.#requests;
+    const at = slot * WORDS;
+    const tenant = words[at + TENANT]! & 0xffff;
+    const replica = words[at + TENANT]! >>> 16;
+    const model = this.#modelOf[tenant]!;
+    const shard = words[at + SHARD]!;
+    const believed = this.#believed(at);
+    const admittedAt = doubles[slot * DOUBLES + ADMITTED_AT]!;
+    // What was heard earlier goes into the books earlier: a sliding window wants its charges in order.
+    if (this.#gossip !== null) this.#gossip.deliver(now);
+    this.#books[replica]!.settled(shard, model, believed, used, admittedAt, now);
+    if (this.#gossip !== null) this.#gossip.tell(replica, shard, model, used - believed, admittedAt, now);
+    if (this.#guessesOutput) {
+      this.#outputSum[tenant] = this.#outputSum[tenant]! + output;
+      this.#answers[tenant] = this.#answers[tenant]! + 1;
+    }
+  }
+
+  learnLimit(shard: number, model: number, name: MeterName, limit: number | null, now: Micros): void {
+    for (const book of new Set(this.#books)) book.learnLimit(shard, model, name, limit, now);
+  }
+
+  setJoined(shard: number, joined: boolean): void {
+    for (const book of this.#books) book.who.setJoined(shard, joined);
+  }
+
+  /** What the book was told the request holds. */
+  #believed(at: number): number {
+    const { words } = this.#requests;
+    if (this.#guessesOutput) return words[at + BELIEVED]!;
+    return this.#ledger.reservation(words[at + INPUT]!, words[at + CACHE_READ]!, words[at + MAX_TOKENS]!);
+  }
+
+  /** Input + the tenant's mean output so far; all of `maxTokens` until there is an answer. */
+  #guess(at: number, tenant: number): number {
+    const { words } = this.#requests;
+    const answers = this.#answers[tenant]!;
+    const output = answers === 0 ? words[at + MAX_TOKENS]! : Math.ceil(this.#outputSum[tenant]! / answers);
+    return words[at + INPUT]! + output;
+  }
+}

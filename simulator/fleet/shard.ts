@@ -1,0 +1,214 @@
+/** The modelled accounts: true ledgers, what faults do to them, and how long their models take. */
+import type { AccountConfig, ModelConfig, SimulationConfig } from '../config.ts';
+import type { Stream } from '../engine/random.ts';
+import { MICROS_PER_MINUTE, type Micros } from '../engine/time.ts';
+import { ADMITTED, Ledger, type LedgerShape, type Verdict } from '../quota/ledger.ts';
+import { wholeQuota } from '../quota/increase.ts';
+import { METERS, type Limits, type MeterName } from '../quota/limits.ts';
+import { createSampler, type Sampler } from '../workload/sampler.ts';
+
+/** Answers beside the ledger's own: 503, no capacity; 403, the account may not. */
+export const UNAVAILABLE: Verdict = METERS.length + 1;
+export const DENIED: Verdict = METERS.length + 2;
+export const VERDICTS = METERS.length + 3;
+
+/** Whether a verdict is a 429 of some quota. */
+export function isThrottle(verdict: Verdict): boolean {
+  return verdict !== ADMITTED && verdict < UNAVAILABLE;
+}
+
+/** The shape of a ledger over the accounts as they start. */
+export function ledgerShape(config: SimulationConfig): LedgerShape {
+  return {
+    semantics: config.quota,
+    startEpochMicros: config.startEpochMicros,
+    models: config.models,
+    limits: config.accounts.map((account) => account.limits),
+    tokensPerDay: config.accounts.map((account) => account.tokensPerDay),
+  };
+}
+
+const LONGEST_FIRST_TOKEN_MICROS = 2_000_000_000;
+
+export class Shards {
+  readonly size: number;
+  readonly ledger: Ledger;
+  /** Answers by row of the ledger and verdict: see `answered`. */
+  readonly #answers: Int32Array;
+  readonly #cutOffs: Int32Array;
+  /** Per row of the ledger. */
+  readonly settledTokens: Float64Array;
+  readonly unusedTokens: Float64Array;
+  readonly #allowedTokens: Float64Array;
+  readonly #allowedUntil: Float64Array;
+  readonly #models: readonly ModelConfig[];
+  readonly #accounts: readonly AccountConfig[];
+  readonly #perInputToken: Float64Array;
+  readonly #firstToken: readonly Sampler[];
+  readonly #chance: Stream;
+  readonly #suspensions: Int32Array;
+  /** Faults in force by shard: kept as lists, so that taking one away leaves exactly what was there before. */
+  readonly #unavailable: readonly number[][];
+  readonly #slow: readonly number[][];
+  readonly #cuts: readonly number[][];
+  /** Limits without quota cuts, by meter name and meter row. */
+  readonly #granted = new Map<string, number | null>();
+  #faults = 0;
+
+  /** @param chance decides which requests a capacity dip strikes */
+  constructor(config: SimulationConfig, chance: Stream, shape: LedgerShape = ledgerShape(config)) {
+    this.size = config.accounts.length;
+    this.ledger = new Ledger(shape);
+    this.#models = config.models;
+    this.#accounts = config.accounts;
+    this.#chance = chance;
+    const rows = this.size * config.models.length;
+    this.#answers = new Int32Array(rows * VERDICTS);
+    this.#cutOffs = new Int32Array(rows);
+    this.settledTokens = new Float64Array(rows);
+    this.unusedTokens = new Float64Array(rows);
+    this.#allowedTokens = new Float64Array(rows);
+    this.#allowedUntil = new Float64Array(rows);
+    this.#perInputToken = Float64Array.from(config.models, (model) => model.latency.microsPerInputToken);
+    this.#firstToken = config.models.map((model) => createSampler(model.latency.firstTokenMicros));
+    this.#suspensions = new Int32Array(this.size);
+    this.#unavailable = config.accounts.map(() => []);
+    this.#slow = config.accounts.map(() => []);
+    this.#cuts = config.accounts.map(() => []);
+    for (let row = 0; row < rows; row++) {
+      this.#allowedUntil[row] = config.accounts[row % this.size]!.joinsAtMicros;
+    }
+  }
+
+  /** Puts a request to a shard: admitted and reserved, or refused. */
+  ask(shard: number, model: number, reserve: number, now: Micros): Verdict {
+    const verdict =
+      this.#faults > 0 ? this.#askFaulty(shard, model, reserve, now) : this.ledger.admit(shard, model, reserve, now);
+    const row = model * this.size + shard;
+    const at = row * VERDICTS + verdict;
+    this.#answers[at] = this.#answers[at]! + 1;
+    return verdict;
+  }
+
+  /** Whether the account answers at all, whatever its quotas say. */
+  canAsk(shard: number): boolean {
+    return this.#suspensions[shard] === 0;
+  }
+
+  /** How often a row has given this answer. */
+  answered(row: number, verdict: Verdict): number {
+    return this.#answers[row * VERDICTS + verdict]!;
+  }
+
+  /** Ends a request: `held` gives way to `used`. */
+  settle(shard: number, model: number, held: number, used: number, admittedAt: Micros, now: Micros): void {
+    this.ledger.settle(shard, model, held, used, admittedAt, now);
+    const row = model * this.size + shard;
+    this.settledTokens[row] = this.settledTokens[row]! + used;
+    if (held > used) this.unusedTokens[row] = this.unusedTokens[row]! + (held - used);
+  }
+
+  /** The output quota ran out in the middle of a generation: that quota has refused, though not at the door. */
+  cutOff(shard: number, model: number): void {
+    const row = model * this.size + shard;
+    this.#cutOffs[row] = this.#cutOffs[row]! + 1;
+  }
+
+  /** How often a meter has refused: at admission, or, the output meter, in the middle of a generation. */
+  refusals(row: number, meter: MeterName): number {
+    const atDoor = this.answered(row, 1 + METERS.indexOf(meter));
+    return meter === 'outputTokensPerMinute' ? atDoor + this.#cutOffs[row]! : atDoor;
+  }
+
+  /** Time to first token on a healthy shard, for a request with one uniform draw. */
+  firstTokenMicros(model: number, uncachedInputTokens: number, latencyDraw: number): Micros {
+    const micros = this.#firstToken[model]!.atDraw(latencyDraw) + this.#perInputToken[model]! * uncachedInputTokens;
+    return micros < LONGEST_FIRST_TOKEN_MICROS ? Math.floor(micros) : LONGEST_FIRST_TOKEN_MICROS;
+  }
+
+  /** By how much a shard stretches every latency now. */
+  slowness(shard: number): number {
+    return this.#faults === 0 ? 1 : product(this.#slow[shard]!);
+  }
+
+  setSuspended(shard: number, begins: boolean): void {
+    this.#suspensions[shard] = this.#suspensions[shard]! + (begins ? 1 : -1);
+    this.#faults += begins ? 1 : -1;
+  }
+
+  /** A share `probability` of requests is answered with 503; of several dips the deepest counts. */
+  setUnavailability(shard: number, probability: number, begins: boolean): void {
+    this.#enter(this.#unavailable[shard]!, probability, begins);
+  }
+
+  /** Every latency is multiplied by `factor`. */
+  setSlowness(shard: number, factor: number, begins: boolean): void {
+    this.#enter(this.#slow[shard]!, factor, begins);
+  }
+
+  /** Every per-minute limit of a shard is multiplied by `factor`, rounded down to whole amounts. */
+  setQuotaCut(shard: number, factor: number, begins: boolean, now: Micros): void {
+    this.#enter(this.#cuts[shard]!, factor, begins);
+    for (let model = 0; model < this.#models.length; model++) {
+      for (const name of METERS) {
+        if (isPerMinute(name)) this.#enforce(shard, model, name, this.grantedLimit(shard, model, name), now);
+      }
+    }
+  }
+
+  /** What has been granted, whatever a quota cut makes of it. */
+  grantedLimit(shard: number, model: number, name: MeterName): number | null {
+    const key = `${name}/${this.ledger.meterRow(name, shard, model)}`;
+    const granted = this.#granted.get(key);
+    return granted === undefined ? startLimit(this.#accounts[shard]!, model, name) : granted;
+  }
+
+  /** Puts a granted limit in force. */
+  grant(shard: number, model: number, name: MeterName, limit: number | null, now: Micros): void {
+    this.#granted.set(`${name}/${this.ledger.meterRow(name, shard, model)}`, limit);
+    this.#enforce(shard, model, name, limit, now);
+  }
+
+  /** Tokens that a row's per-minute quota has allowed since its account joined; Infinity without a quota. */
+  allowedTokens(row: number, now: Micros): number {
+    const limit = this.ledger.tokens.limit(row);
+    if (limit === null) return Number.POSITIVE_INFINITY;
+    const minutes = Math.max(0, now - this.#allowedUntil[row]!) / MICROS_PER_MINUTE;
+    return this.#allowedTokens[row]! + limit * minutes;
+  }
+
+  #enforce(shard: number, model: number, name: MeterName, limit: number | null, now: Micros): void {
+    const row = this.ledger.meterRow(name, shard, model);
+    const effective = limit === null || !isPerMinute(name) ? limit : wholeQuota(limit * product(this.#cuts[shard]!));
+    if (name === 'tokensPerMinute' && now > this.#allowedUntil[row]!) {
+      this.#allowedTokens[row] = this.allowedTokens(row, now);
+      this.#allowedUntil[row] = now;
+    }
+    this.ledger.meter(name)?.setLimit(row, effective, now);
+  }
+
+  #enter(inForce: number[], value: number, begins: boolean): void {
+    if (begins) inForce.push(value);
+    else inForce.splice(inForce.indexOf(value), 1);
+    this.#faults += begins ? 1 : -1;
+  }
+
+  #askFaulty(shard: number, model: number, reserve: number, now: Micros): Verdict {
+    if (this.#suspensions[shard]! > 0) return DENIED;
+    const probability = Math.max(0, ...this.#unavailable[shard]!);
+    if (probability > 0 && this.#chance.uniform() < probability) return UNAVAILABLE;
+    return this.ledger.admit(shard, model, reserve, now);
+  }
+}
+
+function isPerMinute(name: MeterName): boolean {
+  return name !== 'tokensPerDay' && name !== 'concurrency';
+}
+
+function product(factors: readonly number[]): number {
+  return factors.reduce((all, factor) => all * factor, 1);
+}
+
+function startLimit(account: AccountConfig, model: number, name: MeterName): number | null {
+  return name === 'tokensPerDay' ? account.tokensPerDay : account.limits[model]![name satisfies keyof Limits];
+}

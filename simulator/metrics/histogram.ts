@@ -1,0 +1,127 @@
+/**
+ * A log-linear histogram of latencies: constant memory however many requests, and any quantile to within 1/128.
+ *
+ * Every octave has 128 buckets of equal width, so values below 256 are exact and a bucket is never wider than 1/128
+ * of its values (the layout of HdrHistogram, Gil Tene, http://hdrhistogram.org). Quantiles name the upper edge of
+ * their bucket: they never understate, so an objective that they meet is met.
+ */
+import type { Micros } from '../engine/time.ts';
+import type { LatencySummary } from './result.ts';
+
+const SUB_BUCKETS = 128;
+/** `Math.clz32` of the values that need no shift. */
+const UNSHIFTED_ZEROS = 24;
+const SHORT_LIMIT = 2 ** 31;
+const LONG_LIMIT = 2 ** 52;
+/** Long values are scaled down by this many bits, which leaves 31 of them and costs none of the eight that matter. */
+const LONG_SHIFT = 21;
+/** Buckets below 2^31 (36 minutes); those up to 2^52 are added when first one is needed. */
+const SHORT_BUCKETS = SUB_BUCKETS * 25;
+const LONG_BUCKETS = SHORT_BUCKETS + SUB_BUCKETS * LONG_SHIFT;
+/** What rounding in `quantile x count` may add to a rank. */
+const RANK_SLACK = 1e-6;
+
+export class Histogram {
+  count = 0;
+  /** Exact up to 2^53: 10^8 requests of a minute and a half. */
+  sum = 0;
+  /** The largest value, exactly; 0 where there is none. */
+  max = 0;
+  #buckets = new Uint32Array(SHORT_BUCKETS);
+
+  /** @param value a whole number, 0 <= value < 2^52; one outside is a bug and throws */
+  record(value: Micros): void {
+    if (value >= 0 && value < SHORT_LIMIT) this.#add(shortBucket(value | 0));
+    else this.#recordLong(value);
+    this.count++;
+    this.sum += value;
+    if (value > this.max) this.max = value;
+  }
+
+  /** Records 0 so many times: how those who did not wait join those who did. */
+  recordZeros(count: number): void {
+    this.#buckets[0] = this.#buckets[0]! + count;
+    this.count += count;
+  }
+
+  /**
+   * The smallest value that at least this share of all values does not exceed (nearest rank), at most 1/128 more.
+   * @param share 0..1; 0 gives the smallest value
+   * @returns 0 where nothing was recorded
+   */
+  quantile(share: number): Micros {
+    const rank = Math.max(1, Math.ceil(share * this.count - RANK_SLACK));
+    let seen = 0;
+    for (let bucket = 0; bucket < this.#buckets.length; bucket++) {
+      seen += this.#buckets[bucket]!;
+      if (seen >= rank) return Math.min(upperEdge(bucket), this.max);
+    }
+    return 0;
+  }
+
+  /** Adds what the other one holds, as if its values had been recorded here. */
+  merge(other: Histogram): void {
+    if (other.#buckets.length > this.#buckets.length) this.#lengthen();
+    for (let bucket = 0; bucket < other.#buckets.length; bucket++) {
+      this.#buckets[bucket] = this.#buckets[bucket]! + other.#buckets[bucket]!;
+    }
+    this.count += other.count;
+    this.sum += other.sum;
+    this.max = Math.max(this.max, other.max);
+  }
+
+  summary(): LatencySummary {
+    return {
+      count: this.count,
+      meanMicros: this.count === 0 ? 0 : Math.round(this.sum / this.count),
+      p50Micros: this.quantile(0.5),
+      p90Micros: this.quantile(0.9),
+      p95Micros: this.quantile(0.95),
+      p99Micros: this.quantile(0.99),
+      maxMicros: this.max,
+    };
+  }
+
+  /** Passes on every number that distinguishes this histogram from another, for a digest of the run. */
+  mixInto(mix: (value: number) => void): void {
+    mix(this.count);
+    mix(this.sum);
+    mix(this.max);
+    for (let bucket = 0; bucket < this.#buckets.length; bucket++) {
+      if (this.#buckets[bucket] === 0) continue;
+      mix(bucket);
+      mix(this.#buckets[bucket]!);
+    }
+  }
+
+  #add(bucket: number): void {
+    this.#buckets[bucket] = this.#buckets[bucket]! + 1;
+  }
+
+  #recordLong(value: Micros): void {
+    if (!(value >= 0 && value < LONG_LIMIT)) throw new RangeError(`not a duration in microseconds: ${value}`);
+    this.#lengthen();
+    this.#add(shortBucket(Math.floor(value / 2 ** LONG_SHIFT)) + LONG_SHIFT * SUB_BUCKETS);
+  }
+
+  #lengthen(): void {
+    if (this.#buckets.length === LONG_BUCKETS) return;
+    const longer = new Uint32Array(LONG_BUCKETS);
+    longer.set(this.#buckets);
+    this.#buckets = longer;
+  }
+}
+
+/** Bucket of a value below 2^31: the eight leading bits, and 128 further for each bit that is shifted out. */
+function shortBucket(value: number): number {
+  const shift = UNSHIFTED_ZEROS - Math.clz32(value | SUB_BUCKETS);
+  return shift * SUB_BUCKETS + (value >> shift);
+}
+
+/** The largest value that falls into a bucket. */
+function upperEdge(bucket: number): Micros {
+  const shift = Math.max(0, Math.floor(bucket / SUB_BUCKETS) - 1);
+  let edge = bucket - shift * SUB_BUCKETS + 1;
+  for (let i = 0; i < shift; i++) edge *= 2;
+  return edge - 1;
+}

@@ -1,0 +1,120 @@
+/** The fold of a run: counts, latencies and tokens by tenant, with no row kept. */
+import type { Micros } from '../engine/time.ts';
+import { Histogram } from './histogram.ts';
+import { OUTCOMES, type Outcome } from './record.ts';
+import type { Totals } from './result.ts';
+
+export const SERVED = OUTCOMES.indexOf('served');
+export const THROTTLED = OUTCOMES.indexOf('throttled');
+export const SHED = OUTCOMES.indexOf('shed');
+export const FAILED = OUTCOMES.indexOf('failed');
+export const CUT_OFF = OUTCOMES.indexOf('cut-off');
+
+const STRIDE = 16;
+const OFFERED = OUTCOMES.length;
+const FIRST_THROTTLED = OFFERED + 1;
+const INPUT = OFFERED + 2;
+const CACHE_READ = OFFERED + 3;
+const CACHE_WRITE = OFFERED + 4;
+const OUTPUT = OFFERED + 5;
+
+export interface TokenSums {
+  readonly input: number;
+  readonly cacheRead: number;
+  readonly cacheWrite: number;
+  readonly output: number;
+}
+
+export class Tally {
+  readonly tenants: number;
+  readonly #counts: Float64Array;
+  readonly #endToEnd: readonly Histogram[];
+  readonly #firstToken: readonly Histogram[];
+  readonly #wait: readonly Histogram[];
+
+  constructor(tenants: number) {
+    this.tenants = tenants;
+    this.#counts = new Float64Array(tenants * STRIDE);
+    const histograms = (): Histogram[] => Array.from({ length: tenants }, () => new Histogram());
+    this.#endToEnd = histograms();
+    this.#firstToken = histograms();
+    this.#wait = histograms();
+  }
+
+  offered(tenant: number): void {
+    this.#add(tenant, OFFERED, 1);
+  }
+
+  throttledFirst(tenant: number): void {
+    this.#add(tenant, FIRST_THROTTLED, 1);
+  }
+
+  ended(tenant: number, outcome: number): void {
+    this.#add(tenant, outcome, 1);
+  }
+
+  /** An answer came to its end (whole or cut off): its latencies count from the intended arrival. */
+  answered(tenant: number, waitMicros: Micros, firstTokenMicros: Micros, endToEndMicros: Micros): void {
+    if (waitMicros > 0) this.#wait[tenant]!.record(waitMicros);
+    this.#firstToken[tenant]!.record(firstTokenMicros);
+    this.#endToEnd[tenant]!.record(endToEndMicros);
+  }
+
+  /** Tokens that were processed, for the bill. */
+  processed(tenant: number, input: number, cacheRead: number, cacheWrite: number, output: number): void {
+    this.#add(tenant, INPUT, input);
+    this.#add(tenant, OUTPUT, output);
+    if ((cacheRead | cacheWrite) === 0) return;
+    this.#add(tenant, CACHE_READ, cacheRead);
+    this.#add(tenant, CACHE_WRITE, cacheWrite);
+  }
+
+  totals(tenant: number): Totals {
+    const at = (outcome: Outcome): number => this.#get(tenant, OUTCOMES.indexOf(outcome));
+    const ended = OUTCOMES.reduce((sum, outcome) => sum + at(outcome), 0);
+    return {
+      offered: this.#get(tenant, OFFERED),
+      served: at('served'),
+      throttled: at('throttled'),
+      shed: at('shed'),
+      failed: at('failed'),
+      cutOff: at('cut-off'),
+      inFlight: this.#get(tenant, OFFERED) - ended,
+      throttledFirstAttempt: this.#get(tenant, FIRST_THROTTLED),
+    };
+  }
+
+  tokens(tenant: number): TokenSums {
+    return {
+      input: this.#get(tenant, INPUT),
+      cacheRead: this.#get(tenant, CACHE_READ),
+      cacheWrite: this.#get(tenant, CACHE_WRITE),
+      output: this.#get(tenant, OUTPUT),
+    };
+  }
+
+  endToEnd(tenant: number): Histogram {
+    return this.#endToEnd[tenant]!;
+  }
+
+  firstToken(tenant: number): Histogram {
+    return this.#firstToken[tenant]!;
+  }
+
+  /** Waits, those of no length included. */
+  wait(tenant: number): Histogram {
+    const all = new Histogram();
+    all.merge(this.#wait[tenant]!);
+    all.recordZeros(this.#firstToken[tenant]!.count - all.count);
+    return all;
+  }
+
+  #add(tenant: number, what: number, amount: number): void {
+    const at = tenant * STRIDE + what;
+    this.#counts[at] = this.#counts[at]! + amount;
+  }
+
+  #get(tenant: number, what: number): number {
+    return this.#counts[tenant * STRIDE + what]!;
+  }
+}

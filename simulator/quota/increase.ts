@@ -1,0 +1,110 @@
+/**
+ * Increases: a request names a quota and a value, is refused at once or decided after a lag, and moves nothing before.
+ *
+ * Rules as observed (AWS Service Quotas): a value at or below AWS's default is refused even where the applied value is
+ * lower; a second request for the same quota is refused while the first is open; nothing raises past the ceiling.
+ */
+import type { AccountConfig, IncreaseConfig } from '../config.ts';
+import type { Stream } from '../engine/random.ts';
+import type { Micros } from '../engine/time.ts';
+import { createSampler, type Sampler } from '../workload/sampler.ts';
+import type { MeterName } from './limits.ts';
+import { FINE_LIMIT } from './token-bucket.ts';
+
+export interface IncreaseRequest {
+  readonly account: number;
+  readonly model: number;
+  readonly meter: MeterName;
+  readonly askedAtMicros: Micros;
+  readonly from: number | null;
+  readonly asked: number;
+}
+
+export type IncreaseAnswer =
+  | { readonly status: 'refused'; readonly reason: string }
+  | { readonly status: 'pending'; readonly decidesAtMicros: Micros };
+
+export type IncreaseDecision =
+  | { readonly status: 'granted' | 'partial'; readonly value: number }
+  | { readonly status: 'denied' };
+
+/** What became of a request so far. */
+export interface IncreaseCase extends IncreaseRequest {
+  readonly answer: IncreaseAnswer;
+  decision: IncreaseDecision | null;
+}
+
+export class IncreaseDesk {
+  readonly cases: IncreaseCase[] = [];
+  readonly #accounts: readonly AccountConfig[];
+  readonly #config: IncreaseConfig;
+  readonly #chance: Stream;
+  readonly #lag: Sampler;
+  readonly #lagOfAccount: readonly (Sampler | null)[];
+
+  /** @param chance decides lags and outcomes */
+  constructor(accounts: readonly AccountConfig[], config: IncreaseConfig, chance: Stream) {
+    this.#accounts = accounts;
+    this.#config = config;
+    this.#chance = chance;
+    const sampler = (distribution: IncreaseConfig['lagMicros']): Sampler =>
+      createSampler({ distribution, minimum: 0, maximum: Number.MAX_SAFE_INTEGER / 8 });
+    this.#lag = sampler(config.lagMicros);
+    this.#lagOfAccount = accounts.map((account) =>
+      account.increaseLagMicros === null ? null : sampler(account.increaseLagMicros),
+    );
+  }
+
+  /** Hands in a request; it is on record whatever the answer. The case number is its index in `cases`. */
+  ask(request: IncreaseRequest): IncreaseCase {
+    const refusal = this.#reasonToRefuse(request);
+    const lag = this.#lagOfAccount[request.account] ?? this.#lag;
+    const answer: IncreaseAnswer =
+      refusal !== null
+        ? { status: 'refused', reason: refusal }
+        : { status: 'pending', decidesAtMicros: request.askedAtMicros + Math.floor(lag.draw(this.#chance)) };
+    const opened: IncreaseCase = { ...request, answer, decision: null };
+    this.cases.push(opened);
+    return opened;
+  }
+
+  /** Decides a pending case; call it at its `decidesAtMicros`. */
+  decide(opened: IncreaseCase): IncreaseDecision {
+    const chance = this.#chance.uniform();
+    const { denyProbability, partialProbability, partialFraction } = this.#config;
+    const from = opened.from ?? opened.asked;
+    if (chance < denyProbability) opened.decision = { status: 'denied' };
+    else if (chance < denyProbability + partialProbability) {
+      opened.decision = { status: 'partial', value: wholeQuota(from + (opened.asked - from) * partialFraction) };
+    } else opened.decision = { status: 'granted', value: opened.asked };
+    return opened.decision;
+  }
+
+  #reasonToRefuse(request: IncreaseRequest): string | null {
+    const account = this.#accounts[request.account]!;
+    const { meter, model, asked } = request;
+    const isDay = meter === 'tokensPerDay';
+    const standard = isDay ? account.tokensPerDayDefault : account.defaults[model]![meter];
+    const ceiling = isDay ? account.tokensPerDayCeiling : account.ceilings[model]![meter];
+    if (request.from === null) return 'no such quota is enforced';
+    if (standard !== null && asked <= standard) {
+      return `You must provide a quota value greater than the default quota value of ${standard}.`;
+    }
+    if (asked <= request.from) return `${asked} is not above the ${request.from} in force`;
+    if (ceiling !== null && asked > ceiling) return `${asked} is above the ceiling of ${ceiling}`;
+    const isOpen = this.cases.some(
+      (other) =>
+        other.account === request.account &&
+        other.meter === meter &&
+        (isDay || other.model === model) &&
+        other.answer.status === 'pending' &&
+        other.decision === null,
+    );
+    return isOpen ? 'a request for this quota is open already' : null;
+  }
+}
+
+/** Whole amounts; in thousands where the quota is so large that a token bucket counts coarsely. */
+export function wholeQuota(value: number): number {
+  return value > FINE_LIMIT ? Math.floor(value / 1000) * 1000 : Math.floor(value);
+}

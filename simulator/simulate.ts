@@ -1,0 +1,54 @@
+/** The entry: (config, seed) -> result. Pure: the same arguments give the same bytes, anywhere. */
+import type { SimulationConfig } from './config.ts';
+import type { Micros } from './engine/time.ts';
+import { oracleOf } from './clairvoyance.ts';
+import type { RequestRecord } from './metrics/record.ts';
+import type { RunResult } from './metrics/result.ts';
+import { createPolicy } from './routing/index.ts';
+import { ORACLE_NAME } from './routing/oracle.ts';
+import type { RoutingPolicy } from './routing/policy.ts';
+import { Simulation } from './simulation.ts';
+import { summarize } from './summarize.ts';
+import { GeneratedWorkload } from './workload/generator.ts';
+import type { Workload } from './workload/trace.ts';
+
+/** Events between two looks at the clock and at `onSlice`. */
+const SLICE_EVENTS = 4096;
+
+export interface SimulateOptions {
+  readonly seed: number;
+  /** Replications of one seed are independent of one another; 0 if left out. */
+  readonly replication?: number;
+  /** In place of the policy that the configuration names. */
+  readonly policy?: RoutingPolicy;
+  /** In place of the demand that the configuration describes. */
+  readonly workload?: Workload;
+  readonly recorder?: (record: RequestRecord) => void;
+  /** Called now and then with the simulated instant; false stops the run, and its result is marked partial. */
+  readonly onSlice?: (now: Micros) => boolean;
+  /** False: books keep their own ledgers even where they could read the true one. The result is the same. */
+  readonly mirror?: boolean;
+}
+
+export function simulate(config: SimulationConfig, options: SimulateOptions): RunResult {
+  const { seed, replication = 0, onSlice } = options;
+  const simulation = new Simulation({
+    config,
+    seed,
+    replication,
+    policy: options.policy ?? (config.gateway.policy === ORACLE_NAME ? oracleOf : createPolicy(config.gateway.policy)),
+    workload: options.workload ?? new GeneratedWorkload(config, seed, replication),
+    recorder: options.recorder ?? null,
+    mirror: options.mirror ?? true,
+  });
+  const { engine } = simulation;
+  let partial = false;
+  let slices = 0;
+  while (engine.step(SLICE_EVENTS)) {
+    if (onSlice !== undefined && (++slices & 15) === 0 && !onSlice(engine.now)) {
+      partial = true;
+      break;
+    }
+  }
+  return summarize(simulation, { seed, replication, partial });
+}

@@ -1,0 +1,191 @@
+/** One run: demand, callers, gateway and accounts joined to the engine, from the first arrival to the horizon. */
+import type { SimulationConfig } from './config.ts';
+import { Calendar } from './engine/calendar.ts';
+import { Engine, type Model } from './engine/engine.ts';
+import { Stream } from './engine/random.ts';
+import { Timeline } from './engine/timeline.ts';
+import { MICROS_PER_MINUTE, type Micros } from './engine/time.ts';
+import { Callers } from './fleet/callers.ts';
+import { Endings } from './fleet/endings.ts';
+import { scheduleFaults } from './fleet/faults.ts';
+import { Gateway } from './fleet/gateway.ts';
+import { Generations } from './fleet/generation.ts';
+import { IncreasePlan } from './fleet/increase-plan.ts';
+import { Recording } from './fleet/recording.ts';
+import { Replicas } from './fleet/replicas.ts';
+import {
+  AFFINITY,
+  ARRIVED,
+  CACHE_READ,
+  CACHE_WRITE,
+  CALLER_SHIFT,
+  DOUBLES,
+  FIRST_TOKEN_MICROS,
+  ID,
+  INPUT,
+  KIND,
+  KIND_AGAIN,
+  KIND_ORPHAN,
+  MAX_TOKENS,
+  OUTPUT,
+  PER_TOKEN_MICROS,
+  PROGRESS,
+  Requests,
+  TENANT,
+  WORDS,
+} from './fleet/requests.ts';
+import { Shards } from './fleet/shard.ts';
+import { UseMeter } from './fleet/use-meter.ts';
+import type { RequestRecord } from './metrics/record.ts';
+import { Tally } from './metrics/tally.ts';
+import { IncreaseDesk } from './quota/increase.ts';
+import type { RoutingPolicy } from './routing/policy.ts';
+import { MAX_TOKENS_UNSET, TraceBlock, type Workload } from './workload/trace.ts';
+
+/** Rows that are fetched from the workload at a time: enough to amortise the call, little enough for the cache. */
+const BLOCK_ROWS = 256;
+
+export interface SimulationParts {
+  readonly config: SimulationConfig;
+  readonly seed: number;
+  readonly replication: number;
+  /** A policy, or one that wants to see the truth of this very run (the oracle). */
+  readonly policy: RoutingPolicy | ((simulation: Simulation) => RoutingPolicy);
+  readonly workload: Workload;
+  /** Given every finished request; null: none is kept. */
+  readonly recorder: ((record: RequestRecord) => void) | null;
+  /** Whether a book may read the true ledger where it provably equals it; see `mirrorsTruth`. */
+  readonly mirror: boolean;
+}
+
+export class Simulation implements Model {
+  readonly config: SimulationConfig;
+  readonly policy: RoutingPolicy;
+  readonly shards: Shards;
+  readonly tally: Tally;
+  readonly use: UseMeter;
+  readonly desk: IncreaseDesk;
+  readonly callers: Callers;
+  readonly gateway: Gateway;
+  readonly engine: Engine;
+  readonly requests = new Requests();
+  readonly #calendar: Calendar;
+  readonly #generations: Generations;
+  readonly #books: Replicas;
+  readonly #modelOf: Uint16Array;
+  readonly #maximumOutput: Int32Array;
+  readonly #perToken: Int32Array;
+  readonly #replicas: number;
+  #arrived = 0;
+
+  constructor(parts: SimulationParts) {
+    const { config, seed, replication } = parts;
+    const chance = (name: string): Stream => new Stream(seed, replication, name);
+    const timeline = new Timeline();
+    this.config = config;
+    const recording = parts.recorder === null ? null : new Recording(this.requests, parts.recorder);
+    this.#modelOf = Uint16Array.from(config.tenants, (tenant) => tenant.model);
+    this.#maximumOutput = Int32Array.from(config.models, (model) => model.maxOutputTokens);
+    this.#replicas = config.gateway.replicas;
+    this.#perToken = Int32Array.from(config.models, (model) => model.latency.microsPerOutputToken);
+    this.tally = new Tally(config.tenants.length);
+    this.shards = new Shards(config, chance('faults'));
+    this.use = new UseMeter(this.shards);
+    this.callers = new Callers(config, chance('callers'));
+    this.#calendar = new Calendar();
+    const endings = new Endings({
+      config,
+      requests: this.requests,
+      calendar: this.#calendar,
+      ledger: this.shards.ledger,
+      tally: this.tally,
+      callers: this.callers,
+      recording,
+    });
+    this.#generations = new Generations(config, this.requests, this.#calendar, this.shards, endings);
+    this.policy = typeof parts.policy === 'function' ? parts.policy(this) : parts.policy;
+    const replicas = new Replicas(config, this.policy, this.requests, this.shards.ledger, parts.mirror);
+    this.#books = replicas;
+    this.gateway = new Gateway({
+      config,
+      policy: this.policy,
+      requests: this.requests,
+      calendar: this.#calendar,
+      shards: this.shards,
+      replicas,
+      generations: this.#generations,
+      listener: endings,
+      recording,
+      routingChance: chance('routing'),
+      backoffChance: chance('backoff'),
+    });
+    endings.join(this.#generations, this.gateway);
+    this.desk = new IncreaseDesk(config.accounts, config.increase, chance('increases'));
+    const plan = new IncreasePlan(config, this.desk, this.shards, replicas, timeline);
+    scheduleFaults(config.faults, this.shards, timeline);
+    config.accounts.forEach((account, shard) => {
+      if (account.joinsAtMicros > 0) timeline.at(account.joinsAtMicros, () => replicas.setJoined(shard, true));
+    });
+    this.#everyMinute(timeline, plan);
+    this.engine = new Engine({
+      calendar: this.#calendar,
+      timeline,
+      workload: parts.workload,
+      block: new TraceBlock(BLOCK_ROWS),
+      model: this,
+      horizonMicros: config.horizonMicros,
+    });
+  }
+
+  arrive(block: TraceBlock, index: number, now: Micros): void {
+    const slot = this.requests.take();
+    const { words, doubles } = this.requests;
+    const at = slot * WORDS;
+    const id = this.#arrived++;
+    const tenant = block.tenant[index]!;
+    const model = this.#modelOf[tenant]!;
+    const input = block.inputTokens[index]!;
+    const cacheRead = block.cacheReadTokens[index]!;
+    const asked = block.maxTokens[index]!;
+    const maxTokens = asked === MAX_TOKENS_UNSET ? this.#maximumOutput[model]! : asked;
+    const output = block.outputTokens[index]!;
+    doubles[slot * DOUBLES + ARRIVED] = now;
+    words[at + TENANT] = tenant | (this.#replicas === 1 ? 0 : (id % this.#replicas) << 16);
+    words[at + INPUT] = input;
+    words[at + CACHE_READ] = cacheRead;
+    words[at + CACHE_WRITE] = block.cacheWriteTokens[index]!;
+    words[at + MAX_TOKENS] = maxTokens;
+    words[at + OUTPUT] = output < maxTokens ? output : maxTokens;
+    words[at + FIRST_TOKEN_MICROS] = this.shards.firstTokenMicros(model, input - cacheRead, block.latencyDraw[index]!);
+    words[at + PER_TOKEN_MICROS] = this.#perToken[model]!;
+    words[at + AFFINITY] = block.affinity[index]!;
+    words[at + PROGRESS] = 1 << CALLER_SHIFT;
+    words[at + ID] = id;
+    this.tally.offered(tenant);
+    this.gateway.place(slot, now);
+  }
+
+  fire(slot: number, now: Micros): void {
+    const kind = this.requests.words[slot * WORDS + KIND]!;
+    if (kind <= KIND_ORPHAN) this.#generations.fire(slot, kind, now);
+    else if (kind === KIND_AGAIN) this.gateway.place(slot, now);
+    else this.gateway.fire(slot, kind, now);
+  }
+
+  /** The slot whose request the policy is asked about: the oracle's view. */
+  get currentSlot(): number {
+    return this.#books.head.slot;
+  }
+
+  /** Now, for whoever holds on to the simulation while it runs. */
+  readonly engineNow = (): Micros => this.engine.now;
+
+  #everyMinute(timeline: Timeline, plan: IncreasePlan): void {
+    const tick = (now: Micros): void => {
+      this.use.close(now);
+      plan.minute(this.use, now);
+      timeline.at(now + MICROS_PER_MINUTE, tick);
+    };
+    timeline.at(MICROS_PER_MINUTE, tick);
+  }
+}

@@ -1,0 +1,113 @@
+/** The workload that a scenario describes: arrivals of all tenants, merged, with their tokens, under one seed. */
+import type { SimulationConfig, TenantConfig } from '../config.ts';
+import { Stream } from '../engine/random.ts';
+import type { Micros } from '../engine/time.ts';
+import { AliasTable } from './alias.ts';
+import type { Chance } from './arrival-clock.ts';
+import { ArrivalClock } from './arrival-clock.ts';
+import { Earliest } from './earliest.ts';
+import { RateCurve } from './rate.ts';
+import { RowOrder } from './row-order.ts';
+import { TenantRequests } from './tenant-requests.ts';
+import type { TraceBlock, Workload } from './trace.ts';
+
+/** The part of a run's configuration that demand depends on. */
+export type DemandConfig = Pick<SimulationConfig, 'tenants' | 'horizonMicros' | 'startEpochMicros'>;
+
+/** Tenants that share one arrival process. Its streams bear the name of its first tenant. */
+class Group {
+  readonly clock: ArrivalClock;
+  readonly #tenants: Uint16Array;
+  readonly #mix: AliasTable;
+  readonly #mixStream: Stream;
+
+  constructor(demand: DemandConfig, members: readonly number[], chance: Chance) {
+    const first = demand.tenants[members[0]!]!;
+    const curve = new RateCurve(first.arrivals, demand.startEpochMicros, demand.horizonMicros);
+    this.clock = new ArrivalClock(first.arrivals, curve, chance, first.name);
+    this.#tenants = Uint16Array.from(members);
+    this.#mix = new AliasTable(members.map((member) => demand.tenants[member]!.share));
+    this.#mixStream = new Stream(chance.seed, chance.replication, `mix/${first.name}`);
+  }
+
+  drawTenant(): number {
+    return this.#tenants.length === 1 ? this.#tenants[0]! : this.#tenants[this.#mix.draw(this.#mixStream)]!;
+  }
+
+  /** Draws the tenant of every row of a block. */
+  fillTenants(block: TraceBlock): void {
+    if (this.#tenants.length === 1) block.tenant.fill(this.#tenants[0]!, 0, block.length);
+    else for (let row = 0; row < block.length; row++) block.tenant[row] = this.drawTenant();
+  }
+}
+
+/** Indices of the tenants of each group, groups in ascending order. */
+export function groupTenants(tenants: readonly TenantConfig[]): readonly (readonly number[])[] {
+  const groups = new Map<number, number[]>();
+  for (const [index, tenant] of tenants.entries()) {
+    const members = groups.get(tenant.group);
+    if (members === undefined) groups.set(tenant.group, [index]);
+    else members.push(index);
+  }
+  return [...groups.entries()].sort(([a], [b]) => a - b).map(([, members]) => members);
+}
+
+/** Arrivals of all groups in the order of time; at the same microsecond the lower group goes first. */
+export class GeneratedWorkload implements Workload {
+  readonly #groups: readonly Group[];
+  readonly #requests: readonly TenantRequests[];
+  readonly #next: Earliest;
+  readonly #order: RowOrder;
+  #bits = new Int32Array(0);
+
+  constructor(demand: DemandConfig, seed: number, replication: number) {
+    const chance: Chance = { seed, replication };
+    this.#groups = groupTenants(demand.tenants).map((members) => new Group(demand, members, chance));
+    this.#requests = demand.tenants.map((tenant) => new TenantRequests(tenant, chance));
+    this.#next = new Earliest(this.#groups.length);
+    this.#order = new RowOrder(demand.tenants.length);
+    // One group alone needs no merging.
+    if (this.#groups.length === 1) return;
+    for (const [lane, group] of this.#groups.entries()) this.#next.set(lane, group.clock.next());
+  }
+
+  fill(block: TraceBlock): void {
+    // Arrivals first, then what each asks for: two short loops are faster than a long one.
+    if (this.#groups.length === 1) this.#fillFromOne(this.#groups[0]!, block);
+    else this.#fillMerged(block);
+    this.#order.sort(block);
+    if (this.#bits.length < block.capacity) this.#bits = new Int32Array(block.capacity);
+    for (let tenant = 0, from = 0; tenant < this.#requests.length; tenant++) {
+      const to = this.#order.ends[tenant]!;
+      if (to > from) this.#requests[tenant]!.fillRows(block, this.#order.rows, from, to, this.#bits);
+      from = to;
+    }
+  }
+
+  #fillFromOne(group: Group, block: TraceBlock): void {
+    const clock = group.clock;
+    let row = 0;
+    for (; row < block.capacity; row++) {
+      const at = clock.next();
+      if (at === Infinity) break;
+      block.atMicros[row] = at;
+    }
+    block.length = row;
+    group.fillTenants(block);
+  }
+
+  #fillMerged(block: TraceBlock): void {
+    const next = this.#next;
+    let row = 0;
+    for (; row < block.capacity; row++) {
+      const at: Micros = next.atMicros;
+      if (at === Infinity) break;
+      const lane = next.lane;
+      const group = this.#groups[lane]!;
+      block.atMicros[row] = at;
+      block.tenant[row] = group.drawTenant();
+      next.set(lane, group.clock.next());
+    }
+    block.length = row;
+  }
+}

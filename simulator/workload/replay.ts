@@ -1,0 +1,42 @@
+/** Whole traces: a workload that replays one, and one made from a workload. */
+import type { DemandConfig } from './generator.ts';
+import { GeneratedWorkload } from './generator.ts';
+import { copyRows, resized } from './rows.ts';
+import type { Workload } from './trace.ts';
+import { TraceBlock } from './trace.ts';
+
+/** Gives out the rows of a trace as they are. The trace is shared, not copied: leave it alone meanwhile. */
+export class TraceWorkload implements Workload {
+  readonly #trace: TraceBlock;
+  #row = 0;
+
+  constructor(trace: TraceBlock) {
+    this.#trace = trace;
+  }
+
+  fill(block: TraceBlock): void {
+    const count = Math.min(block.capacity, this.#trace.length - this.#row);
+    copyRows(this.#trace, this.#row, block, 0, count);
+    this.#row += count;
+    block.length = count;
+  }
+}
+
+const FIRST_CAPACITY = 4096;
+
+/** All rows of a workload in one block, exactly as long as they are many. */
+export function collect(workload: Workload): TraceBlock {
+  const part = new TraceBlock(FIRST_CAPACITY);
+  let trace = new TraceBlock(FIRST_CAPACITY);
+  for (workload.fill(part); part.length > 0; workload.fill(part)) {
+    if (trace.length + part.length > trace.capacity) trace = resized(trace, trace.capacity * 2);
+    copyRows(part, 0, trace, trace.length, part.length);
+    trace.length += part.length;
+  }
+  return resized(trace, trace.length);
+}
+
+/** The trace of one replication of a scenario: the rows that a simulation of it would see. */
+export function generateTrace(demand: DemandConfig, seed: number, replication: number): TraceBlock {
+  return collect(new GeneratedWorkload(demand, seed, replication));
+}

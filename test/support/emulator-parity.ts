@@ -1,0 +1,210 @@
+/**
+ * One trace through the simulator and through the emulator: each request is put to the shard that the simulator asked.
+ */
+import type { SimulationConfig } from '../../simulator/config.ts';
+import { oracleOf } from '../../simulator/clairvoyance.ts';
+import { ORACLE_NAME } from '../../simulator/routing/oracle.ts';
+import { ID, WORDS } from '../../simulator/fleet/requests.ts';
+import { DENIED, type Shards, UNAVAILABLE } from '../../simulator/fleet/shard.ts';
+import { ADMITTED, refusingMeter, type Verdict } from '../../simulator/quota/ledger.ts';
+import { METERS } from '../../simulator/quota/limits.ts';
+import { createPolicy } from '../../simulator/routing/index.ts';
+import { Simulation } from '../../simulator/simulation.ts';
+import { generateTrace, TraceWorkload } from '../../simulator/workload/replay.ts';
+import { writeRowMarker } from '../../simulator/workload/row-marker.ts';
+import { MAX_TOKENS_UNSET, type TraceBlock } from '../../simulator/workload/trace.ts';
+import { VirtualClock } from '../../src/emulator/clock.ts';
+import { RemoteClient } from '../../src/emulator/http/client.ts';
+import type { HttpRequest, HttpResponse, Sink } from '../../src/emulator/http/message.ts';
+import type { ModelledBackend } from '../../src/emulator/modelled/modelled-backend.ts';
+import { createScenarioEmulator } from '../../src/emulator/scenario-emulator.ts';
+
+/** What one world did with the trace. */
+export interface Outcome {
+  /** By row: `admitted`, the meter that refused, or the fault. */
+  readonly decisions: ReadonlyMap<number, string>;
+  /** By row, of those that have ended. */
+  readonly settled: ReadonlyMap<number, number>;
+  readonly settledTokens: readonly number[];
+  readonly unusedTokens: readonly number[];
+  /** What is left of each meter at the end, row by row of the ledger; meters that nobody is limited by are left out. */
+  readonly left: Readonly<Record<string, readonly number[]>>;
+}
+
+interface Simulated extends Outcome {
+  readonly trace: TraceBlock;
+  /** By row. */
+  readonly shardOf: ReadonlyMap<number, number>;
+  readonly endMicros: number;
+}
+
+/** A request is asked of a shard once or never: the configuration must not retry. */
+export function throughSimulator(config: SimulationConfig, seed: number): Simulated {
+  const trace = generateTrace(config, seed, 0);
+  const decisions = new Map<number, string>();
+  const shardOf = new Map<number, number>();
+  const settled = new Map<number, number>();
+  const { policy } = config.gateway;
+  const simulation = new Simulation({
+    config,
+    seed,
+    replication: 0,
+    policy: policy === ORACLE_NAME ? oracleOf : createPolicy(policy),
+    workload: new TraceWorkload(trace),
+    recorder: (record) => settled.set(record.id, record.settledTokens),
+    mirror: true,
+  });
+  const { shards, requests } = simulation;
+  const ask = shards.ask.bind(shards);
+  shards.ask = (shard, model, reserve, now) => {
+    const verdict = ask(shard, model, reserve, now);
+    const row = requests.words[simulation.currentSlot * WORDS + ID]!;
+    shardOf.set(row, shard);
+    decisions.set(row, nameOf(verdict));
+    return verdict;
+  };
+  while (simulation.engine.step(4_096));
+  const endMicros = Math.min(simulation.engine.now, config.horizonMicros - 1);
+  for (const [row, decision] of decisions) if (decision !== 'admitted') settled.delete(row);
+  for (const row of settled.keys()) if (!decisions.has(row)) settled.delete(row);
+  return { trace, decisions, shardOf, settled, endMicros, ...booksOf(shards, endMicros, shards) };
+}
+
+/** @param spoil changes the emulator's backend before the first request: for canaries */
+export function throughEmulator(
+  config: SimulationConfig,
+  seed: number,
+  simulated: Simulated,
+  spoil: (backend: ModelledBackend) => void = () => {},
+): Outcome {
+  const { trace, shardOf, endMicros } = simulated;
+  const clock = new VirtualClock(config.startEpochMicros / 1_000);
+  const { startEpochMicros } = config;
+  const { emulator, backend, control } = createScenarioEmulator({ config, seed, clock, startEpochMicros });
+  spoil(backend);
+  const decisions = new Map<number, string>();
+  const send = (row: number, shard: number): void => {
+    const { accountId, region } = backend.accounts[shard]!;
+    const token = control.identities.bearerTokenOf(accountId, region)!;
+    const client = new RemoteClient();
+    const { timeoutMicros } = config.tenants[trace.tenant[row]!]!;
+    if (timeoutMicros !== null) clock.at(trace.atMicros[row]! + timeoutMicros, () => client.leave());
+    const response = emulator.handle(requestOf(config, trace, row, token), client);
+    decisions.set(row, decisionOf(response, client));
+  };
+  for (let row = 0; row < trace.length; row++) {
+    const shard = shardOf.get(row);
+    if (shard === undefined) continue;
+    clock.advanceTo(trace.atMicros[row]!);
+    send(row, shard);
+  }
+  clock.advanceTo(endMicros);
+  const settled = new Map<number, number>();
+  const { calls } = control.plant;
+  for (let at = calls.firstSequence; at < calls.nextSequence; at++) {
+    const { row, reservedTokens, settledTokens } = calls.at(at)!;
+    if (reservedTokens > 0) settled.set(row!, settledTokens);
+  }
+  const books = booksOf(backend.shards, endMicros, simulatedMeters(config));
+  return { decisions, settled, ...books };
+}
+
+function nameOf(verdict: Verdict): string {
+  if (verdict === ADMITTED) return 'admitted';
+  if (verdict === DENIED) return 'suspended';
+  return verdict === UNAVAILABLE ? 'service-unavailable' : refusingMeter(verdict);
+}
+
+/** Which meters the simulator has: the emulator has them all. */
+function simulatedMeters(config: SimulationConfig): { readonly ledger: { meter(name: string): unknown } } {
+  const limited = (name: string): boolean =>
+    config.accounts.some((account) =>
+      name === 'tokensPerDay'
+        ? account.tokensPerDay !== null
+        : account.limits.some((limits) => limits[name as keyof typeof limits] !== null),
+    );
+  return { ledger: { meter: (name) => (name === 'tokensPerMinute' || limited(name) ? name : null) } };
+}
+
+function booksOf(shards: Shards, now: number, has: { readonly ledger: { meter(name: never): unknown } }) {
+  const left: Record<string, number[]> = {};
+  for (const name of METERS) {
+    const meter = shards.ledger.meter(name);
+    if (meter === null || has.ledger.meter(name as never) === null) continue;
+    left[name] = Array.from({ length: meter.rows }, (_, row) => meter.left(row, now));
+  }
+  return { settledTokens: [...shards.settledTokens], unusedTokens: [...shards.unusedTokens], left };
+}
+
+/** Every third request streams, so that both ways of answering are held against the simulator. */
+function requestOf(config: SimulationConfig, trace: TraceBlock, row: number, token: string): HttpRequest {
+  const model = config.models[config.tenants[trace.tenant[row]!]!.model]!;
+  const streams = row % 3 === 0;
+  const text = `A question. ${writeRowMarker({
+    id: row,
+    inputTokens: trace.inputTokens[row]!,
+    cacheReadTokens: trace.cacheReadTokens[row]!,
+    cacheWriteTokens: trace.cacheWriteTokens[row]!,
+    outputTokens: trace.outputTokens[row]!,
+    latencyDraw: trace.latencyDraw[row]!,
+  })} And its end.`;
+  const asked = trace.maxTokens[row]!;
+  const isSet = asked !== MAX_TOKENS_UNSET;
+  const isMantle = model.endpoint === 'mantle';
+  const chat = { model: model.id, stream: streams, messages: [{ role: 'user', content: text }] };
+  const converse = { messages: [{ role: 'user', content: [{ text }] }] };
+  const body = isMantle
+    ? { ...chat, ...(isSet ? { max_completion_tokens: asked } : {}) }
+    : { ...converse, ...(isSet ? { inferenceConfig: { maxTokens: asked } } : {}) };
+  const operation = streams ? 'converse-stream' : 'converse';
+  return {
+    method: 'POST',
+    path: isMantle ? '/v1/chat/completions' : `/model/${encodeURIComponent(model.id)}/${operation}`,
+    query: '',
+    headers: { host: 'emulator.test', authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: Buffer.from(JSON.stringify(body)),
+  };
+}
+
+/** Refusals come at once and whole, admissions later or in pieces. */
+function decisionOf(response: HttpResponse | Promise<HttpResponse>, client: RemoteClient): string {
+  if (response instanceof Promise) {
+    void response.then(() => client.served());
+    return 'admitted';
+  }
+  if ('stream' in response) {
+    response.stream(new Drain(client));
+    return 'admitted';
+  }
+  const { status, headers, body } = response;
+  const reason = headers['x-shardproof-refused-by'] ?? headers['x-shardproof-fault'];
+  if (reason === undefined) throw new Error(`an answer of neither quota nor fault: ${status} ${String(body)}`);
+  return reason;
+}
+
+/** Takes everything at once and keeps nothing. */
+class Drain implements Sink {
+  readonly #client: RemoteClient;
+
+  constructor(client: RemoteClient) {
+    this.#client = client;
+  }
+
+  write(): boolean {
+    return true;
+  }
+
+  end(): void {
+    this.#client.served();
+  }
+
+  destroy(): void {
+    this.#client.served();
+  }
+
+  onDrain(): void {}
+
+  onClose(callback: () => void): void {
+    this.#client.onGone(callback);
+  }
+}

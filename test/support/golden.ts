@@ -1,0 +1,13 @@
+/** Stored output that tests compare with; `UPDATE_GOLDENS=1 npm test` writes it anew, for a reviewer to read. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+
+export const UPDATES_GOLDENS = Boolean(process.env['UPDATE_GOLDENS']);
+
+/** @param name of a file under test/golden */
+export function expectGolden(name: string, actual: string): void {
+  const file = fileURLToPath(new URL(`../golden/${name}`, import.meta.url));
+  if (UPDATES_GOLDENS) writeFileSync(file, actual);
+  expect(actual, `differs from test/golden/${name}; UPDATE_GOLDENS=1 writes it anew`).toBe(readFileSync(file, 'utf8'));
+}
