@@ -1,0 +1,47 @@
+/** What every part of the resolution needs: the clock of the run, and where to report. */
+import type { Micros } from '../../../simulator/engine/time.ts';
+import type { Path } from '../describe.ts';
+import type { ScenarioDocument, Target } from '../document.ts';
+import type { Instant, Start } from '../instant.ts';
+import { sinceStart } from '../instant.ts';
+import type { Problem } from '../problem.ts';
+
+export class Context {
+  readonly start: Start;
+  /** Null where the duration was refused: checks against it are then left out. */
+  readonly horizonMicros: Micros | null;
+  readonly problems: Problem[] = [];
+  /** What is legal, but may not be what the user wants. */
+  readonly warnings: Problem[] = [];
+  readonly #document: ScenarioDocument;
+
+  constructor(document: ScenarioDocument, start: Start, horizonMicros: Micros | null) {
+    this.#document = document;
+    this.start = start;
+    this.horizonMicros = horizonMicros;
+  }
+
+  refuse(path: Path, message: string, target: Target = 'value'): void {
+    this.problems.push(this.#document.problem(path, message, target));
+  }
+
+  warn(path: Path, message: string, target: Target = 'value'): void {
+    this.warnings.push(this.#document.problem(path, message, target));
+  }
+
+  /** The value as the user wrote it, for messages. */
+  written(path: Path): unknown {
+    return this.#document.valueAt(path);
+  }
+
+  /** An instant since the start, which must lie in the run. */
+  instantInRun(instant: Instant, path: Path): Micros {
+    const micros = sinceStart(instant, this.start);
+    const late = this.horizonMicros !== null && micros >= this.horizonMicros;
+    if (micros < 0 || late) {
+      const got = String(this.written(path));
+      this.refuse(path, `expected an instant within the run, got ${JSON.stringify(got)}`);
+    }
+    return micros;
+  }
+}

@@ -1,0 +1,88 @@
+/** The increase plan with names resolved, and warnings for requests that AWS would refuse at once. */
+import type { AccountConfig, IncreaseConfig, IncreaseStep } from '../../../simulator/config.ts';
+import type { Path } from '../describe.ts';
+import { describeValue } from '../describe.ts';
+import type { Part } from '../parts.ts';
+import type { IncreaseInput, IncreaseStepInput } from '../schema/increase.ts';
+import type { ResolvedAccounts } from './accounts.ts';
+import type { Context } from './context.ts';
+import { modelIndex } from './model-index.ts';
+import type { ResolvedModel } from './models.ts';
+import { selectAccounts } from './selector.ts';
+
+export function resolveIncrease(
+  context: Context,
+  input: Omit<IncreaseInput, 'plan'>,
+  plan: readonly Part<IncreaseStepInput>[],
+  models: readonly ResolvedModel[],
+  accounts: ResolvedAccounts,
+): IncreaseConfig {
+  if (input.deny + input.partial > 1) {
+    context.refuse(['increase', 'partial'], 'expected deny and partial to add up to 100% at most');
+  }
+  return {
+    lagMicros: input.lag.distribution,
+    denyProbability: input.deny,
+    partialProbability: input.partial,
+    partialFraction: input.partialShare,
+    plan: plan.flatMap((part) => resolveStep(context, part, models, accounts)),
+  };
+}
+
+function resolveStep(
+  context: Context,
+  part: Part<IncreaseStepInput>,
+  models: readonly ResolvedModel[],
+  accounts: ResolvedAccounts,
+): IncreaseStep[] {
+  const { path, value: input, known } = part;
+  const chosen = selectAccounts(context, known.accounts, [...path, 'accounts'], accounts);
+  if (input === null) {
+    if (known.model !== undefined) modelIndex(context, known.model, path, models);
+    return [];
+  }
+  const perDay = input.meter === 'tokensPerDay';
+  if (perDay && input.model !== undefined) {
+    context.refuse(
+      [...path, 'model'],
+      `expected no model for tokensPerDay, which spans all models, got ${describeValue(input.model)}`,
+    );
+  }
+  const model = perDay ? 0 : modelIndex(context, input.model, path, models);
+  const when: IncreaseStep['when'] =
+    'at' in input.when
+      ? { kind: 'at', atMicros: context.instantInRun(input.when.at, [...path, 'when', 'at']) }
+      : { kind: 'utilisation', above: input.when.above, forMicros: input.when.for };
+  const concerned = chosen === null ? accounts.configs : chosen.map((i) => accounts.configs[i]!);
+  warnOfRefusals(context, input, [...path, 'ask'], concerned, model);
+  return [{ accounts: chosen, model, meter: input.meter, when, ask: input.ask, repeat: input.repeat }];
+}
+
+/** Legal, and the ledger then refuses as Service Quotas does; but the user should know before the run. */
+function warnOfRefusals(
+  context: Context,
+  input: IncreaseStepInput,
+  path: Path,
+  accounts: readonly AccountConfig[],
+  model: number,
+): void {
+  const meter = input.meter;
+  for (const account of accounts) {
+    const day = meter === 'tokensPerDay';
+    const limit = day ? account.tokensPerDay : (account.limits[model]?.[meter] ?? null);
+    const standard = day ? account.tokensPerDayDefault : (account.defaults[model]?.[meter] ?? null);
+    const ceiling = day ? account.tokensPerDayCeiling : (account.ceilings[model]?.[meter] ?? null);
+    const asked = input.ask.kind === 'value' ? input.ask.value : (limit ?? 0) * input.ask.factor;
+    const wish = `${account.name} asks for ${asked} ${meter}`;
+    if (limit === null) {
+      context.warn(path, `${wish}, but has no such quota: the request will be refused`);
+    } else if (standard !== null && asked <= standard) {
+      context.warn(path, `${wish}, which is not above AWS's default of ${standard}: the request will be refused`);
+    } else if (ceiling !== null && asked > ceiling) {
+      context.warn(path, `${wish}, which is above the ceiling of ${ceiling}: the request will be refused`);
+    } else {
+      continue;
+    }
+    return;
+  }
+}

@@ -1,0 +1,121 @@
+/** Tenants of a scenario: groups unrolled with their shares, presets merged in. */
+import type { CallerRetryConfig, TenantConfig } from '../../../simulator/config.ts';
+import { power } from '../../../simulator/engine/math.ts';
+import { describeValue, type Path } from '../describe.ts';
+import type { Part } from '../parts.ts';
+import { RETRY_PRESETS } from '../retry-presets.ts';
+import type { RetryInput, Shares, TenantInput } from '../schema/tenant.ts';
+
+import type { ResolvedAccounts } from './accounts.ts';
+import { resolveArrivals } from './arrivals.ts';
+import type { Context } from './context.ts';
+import { modelIndex } from './model-index.ts';
+import type { ResolvedModel } from './models.ts';
+import { selectAccounts } from './selector.ts';
+import { LONGEST_TOKENS, resolveTokens } from './tokens.ts';
+import { presetOf } from './workload-preset.ts';
+
+export function resolveTenants(
+  context: Context,
+  parts: readonly Part<TenantInput>[],
+  models: readonly ResolvedModel[],
+  accounts: ResolvedAccounts,
+): TenantConfig[] {
+  const tenants: TenantConfig[] = [];
+  for (const [group, part] of parts.entries()) {
+    if (part.value === null) {
+      checkRefused(context, part, models, accounts);
+      continue;
+    }
+    for (const tenant of resolveGroup(context, part.value, part.path, group, models, accounts)) {
+      if (tenants.some((other) => other.name === tenant.name)) {
+        context.refuse(
+          [...part.path, 'name'],
+          `expected a name that no other tenant has, got ${describeValue(tenant.name)}`,
+        );
+        break;
+      }
+      tenants.push(tenant);
+    }
+  }
+  return tenants;
+}
+
+/** A tenant that was refused for one thing may have further mistakes in what could be read. */
+function checkRefused(
+  context: Context,
+  { path, known }: Part<TenantInput>,
+  models: readonly ResolvedModel[],
+  accounts: ResolvedAccounts,
+): void {
+  if (known.model !== undefined) modelIndex(context, known.model, path, models);
+  const preset = presetOf(context, known.preset, path);
+  selectAccounts(context, known.residency, [...path, 'residency'], accounts);
+  if (known.arrivals !== undefined)
+    resolveArrivals(context, known.arrivals, [...path, 'arrivals'], preset?.arrivals ?? null);
+  if (known.tokens !== undefined)
+    resolveTokens(context, known.tokens, [...path, 'tokens'], preset?.tokens ?? null, LONGEST_TOKENS);
+}
+
+function resolveGroup(
+  context: Context,
+  input: TenantInput,
+  path: Path,
+  group: number,
+  models: readonly ResolvedModel[],
+  accounts: ResolvedAccounts,
+): TenantConfig[] {
+  const model = modelIndex(context, input.model, path, models);
+  const preset = presetOf(context, input.preset, path);
+  const arrivals = resolveArrivals(context, input.arrivals, [...path, 'arrivals'], preset?.arrivals ?? null);
+  const maxOutput = models[model]?.config?.maxOutputTokens ?? LONGEST_TOKENS;
+  const tokens = resolveTokens(context, input.tokens, [...path, 'tokens'], preset?.tokens ?? null, maxOutput);
+  const residency = selectAccounts(context, input.residency, [...path, 'residency'], accounts);
+  const shares = sharesOf(context, input.shares, input.count, [...path, 'shares']);
+  if (arrivals === null || tokens === null) return [];
+  const callerRetry = retryOf(input.retry);
+  return shares.map((share, i) => ({
+    name: input.count === 1 ? input.name : `${input.name}-${i + 1}`,
+    model,
+    priority: input.priority,
+    residency,
+    group,
+    share,
+    arrivals,
+    tokens,
+    callerRetry,
+    timeoutMicros: input.timeout,
+  }));
+}
+
+function retryOf(input: RetryInput): CallerRetryConfig | null {
+  if ('preset' in input) {
+    const config = RETRY_PRESETS[input.preset]!.config;
+    return config === null ? null : { ...config, clients: input.clients };
+  }
+  return {
+    attempts: input.attempts,
+    throttleBaseMicros: input.throttleBase,
+    transientBaseMicros: input.transientBase,
+    capMicros: input.cap,
+    clients: input.clients,
+    retryTokens: input.retryTokens,
+  };
+}
+
+/** Shares of a group that add up to 1, the largest first where they follow Zipf's law. */
+function sharesOf(context: Context, shares: Shares, count: number, path: Path): readonly number[] {
+  if (shares === 'equal') return Array.from({ length: count }, () => 1 / count);
+  if ('zipf' in shares) {
+    const weights = Array.from({ length: count }, (_, i) => power(i + 1, -shares.zipf));
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    return weights.map((weight) => weight / sum);
+  }
+  const sum = shares.reduce((total, share) => total + share, 0);
+  if (shares.length !== count)
+    context.refuse(path, `expected one share a tenant, ${count} in all, got ${shares.length}`, 'key');
+  else if (Math.abs(sum - 1) > 1e-6) {
+    context.refuse(path, `expected shares that add up to 100%, got ${Math.round(sum * 1e6) / 1e4}%`, 'key');
+  }
+  return shares.map((share) => share / (sum || 1));
+}

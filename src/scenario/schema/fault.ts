@@ -1,0 +1,45 @@
+/** `faults`: what goes wrong, when, and where. */
+import { z } from 'zod';
+import { isMapping, listOf } from '../describe.ts';
+import { hint } from '../nearest.ts';
+import { instant, numberIn, positiveDuration, positiveShare } from '../leaf.ts';
+
+const KINDS = ['suspended', 'capacity', 'slow', 'quota-cut'];
+
+const when = {
+  from: instant.prefault('0s'),
+  for: positiveDuration.optional().describe('Default: until the end of the run.'),
+  until: instant.optional().describe('Instead of for.'),
+  accounts: z.array(z.string()).min(1).optional().describe('Accounts, groups or Regions; default: all.'),
+};
+
+export const faultSchema = z.discriminatedUnion(
+  'kind',
+  [
+    z.strictObject({ kind: z.literal('suspended'), ...when }).describe('Every request is answered with 403.'),
+    z
+      .strictObject({ kind: z.literal('capacity'), ...when, probability: positiveShare })
+      .describe('Requests are answered with 503 with the given probability.'),
+    z
+      .strictObject({
+        kind: z.literal('slow'),
+        ...when,
+        factor: numberIn({ above: 0, atMost: 1000, words: 'above 0 and at most 1000' }),
+      })
+      .describe('Every latency is multiplied.'),
+    z
+      .strictObject({
+        kind: z.literal('quota-cut'),
+        ...when,
+        factor: numberIn({ atLeast: 0, atMost: 1, words: 'from 0 to 1' }),
+      })
+      .describe('Every per-minute limit is multiplied.'),
+  ],
+  {
+    error: (issue) => {
+      const kind = isMapping(issue.input) && typeof issue.input['kind'] === 'string' ? issue.input['kind'] : '';
+      return `expected ${listOf(KINDS)}${hint(kind, KINDS)}`;
+    },
+  },
+);
+export type FaultInput = z.output<typeof faultSchema>;

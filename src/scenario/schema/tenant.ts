@@ -1,0 +1,102 @@
+/** `tenants`: who calls, how often, with how many tokens, and what they do when they are refused. */
+import { z } from 'zod';
+import { leaf, positiveCount, positiveDuration, share, wholeNumber } from '../leaf.ts';
+import type { Parsed } from '../quantity.ts';
+import { RETRY_PRESET_NAMES } from '../retry-presets.ts';
+import { arrivalsSchema } from './arrivals.ts';
+import { distributionOf } from './distribution.ts';
+
+const tokens = distributionOf(positiveCount, '800');
+
+const tokensSchema = z.strictObject({
+  input: tokens.optional().describe('Input tokens, cached ones included. Required without a preset.'),
+  output: tokens.optional().describe('What the model would generate if nothing stopped it. Required without a preset.'),
+  maxTokens: z
+    .union([positiveCount, z.literal('unset')], {
+      error: 'expected a whole number above 0, or "unset" (Bedrock then reserves the model\'s maximum output)',
+    })
+    .optional()
+    .describe("The callers' max_tokens. Required without a preset."),
+  cacheRead: distributionOf(share, '30%').optional().describe('Share of the input that is read from the prompt cache.'),
+  cacheWrite: distributionOf(share, '30%')
+    .optional()
+    .describe('Share of the uncached input that is written to the cache.'),
+  affinityKeys: wholeNumber(1, 2 ** 31)
+    .optional()
+    .describe('Distinct sessions or prompt prefixes. Default: 1000.'),
+});
+export type TokensInput = z.output<typeof tokensSchema>;
+
+export type Shares = 'equal' | { readonly zipf: number } | readonly number[];
+
+function parseShares(input: unknown): Parsed<Shares> {
+  const match = typeof input === 'string' ? /^zipf\s+(\d+(?:\.\d+)?)$/.exec(input.trim()) : null;
+  if (match !== null && Number(match[1]) <= 10) return { value: { zipf: Number(match[1]) } };
+  if (input === 'equal') return { value: 'equal' };
+  return { expected: 'expected equal, "zipf 1.1", or a list of shares' };
+}
+
+const sharesSchema = z.union(
+  [leaf(parseShares, { type: 'string', examples: ['equal', 'zipf 1.1'] }), z.array(share).min(1)],
+  {
+    error: 'expected equal, "zipf 1.1", or a list of shares',
+  },
+);
+
+const retryNumbers = z.strictObject({
+  attempts: wholeNumber(1, 100).describe('The first included.'),
+  throttleBase: positiveDuration.prefault('1s').describe('Before the first retry after a 429; doubles, full jitter.'),
+  transientBase: positiveDuration.prefault('50ms').describe('The same after a 503.'),
+  cap: positiveDuration.prefault('20s'),
+  clients: wholeNumber(1, 1_000_000)
+    .prefault(1)
+    .describe('Client instances of the tenant, each with its own bucket of retry tokens.'),
+  retryTokens: z
+    .union(
+      [
+        z.literal('none').transform(() => null),
+        z.strictObject({
+          capacity: wholeNumber(1, 1e9).prefault(500),
+          throttleCost: wholeNumber(0, 1e9).prefault(5),
+          transientCost: wholeNumber(0, 1e9).prefault(14),
+        }),
+      ],
+      { error: 'expected "none", or a mapping with capacity, throttleCost and transientCost' },
+    )
+    .prefault('none'),
+});
+
+const retrySchema = z.union(
+  [
+    z.enum(RETRY_PRESET_NAMES).transform((preset) => ({ preset, clients: 1 })),
+    z.strictObject({
+      preset: z.enum(RETRY_PRESET_NAMES),
+      clients: wholeNumber(1, 1_000_000).prefault(1),
+    }),
+    retryNumbers,
+  ],
+  { error: `expected one of ${RETRY_PRESET_NAMES.join(', ')}, or a mapping with attempts` },
+);
+export type RetryInput = z.output<typeof retrySchema>;
+
+export const tenantSchema = z.strictObject({
+  name: z.string().min(1),
+  model: z.string().optional().describe('A name under models; may be left out where there is only one.'),
+  count: wholeNumber(1, 10_000)
+    .prefault(1)
+    .describe('A group of so many tenants, name-1, name-2, ..., that share the arrivals.'),
+  shares: sharesSchema.prefault('equal').describe('How the tenants of a group share its arrivals.'),
+  preset: z.string().optional().describe('Arrivals and tokens fitted to a public trace; the keys below override it.'),
+  arrivals: arrivalsSchema.optional(),
+  tokens: tokensSchema.optional(),
+  priority: wholeNumber(0, 100).prefault(1).describe('0 is the most important.'),
+  residency: z.array(z.string()).min(1).optional().describe('Accounts, groups or Regions it may use. Default: all.'),
+  retry: retrySchema.prefault('none').describe('What callers do with a 429 or 503 from the gateway.'),
+  timeout: z
+    .union([positiveDuration, z.literal('none').transform(() => null)], {
+      error: 'expected a duration such as 60s, or "none"',
+    })
+    .prefault('none')
+    .describe('How long a caller waits for the whole answer.'),
+});
+export type TenantInput = z.output<typeof tenantSchema>;

@@ -1,0 +1,57 @@
+/** What `models` mean, in the units of the simulator. */
+import { describe, expect, it } from 'vitest';
+import { configOf, minimal, warnings } from './minimal.ts';
+
+const MINUTE = 60_000_000;
+
+describe('models', () => {
+  it('take from the catalogue what the scenario does not say', () => {
+    expect(configOf(minimal()).models[0]).toMatchObject({
+      id: 'global.anthropic.claude-haiku-4-5-20251001-v1:0',
+      endpoint: 'runtime',
+      inferenceType: 'global',
+      burndown: 5,
+      maxOutputTokens: 64_000,
+      price: { input: 0.001, output: 0.005, cacheRead: 0.0001, cacheWrite: 0.00125 },
+    });
+  });
+
+  it('pay a tenth more on a geographic profile', () => {
+    const models = 'models: { m: { model: claude-haiku-4.5, inferenceType: geo, geo: eu, latency: example } }';
+    const [model] = configOf(minimal({ models })).models;
+    expect(model?.id).toBe('eu.anthropic.claude-haiku-4-5-20251001-v1:0');
+    expect(model?.price.output).toBeCloseTo(0.0055, 10);
+  });
+
+  it('warn where an example stands in for a measurement, unless it was asked for', () => {
+    const models = 'models: { m: { model: claude-haiku-4.5, inferenceType: global } }';
+    expect(warnings(minimal({ models }))).toEqual([expect.stringContaining("latency is the catalogue's example")]);
+    expect(warnings(minimal())).toEqual([]);
+  });
+
+  it('state what the catalogue does not know', () => {
+    const models =
+      'models: { m: { id: my-model, inferenceType: on-demand, burndown: 2, maxOutput: 4k, price: none, ' +
+      'latency: { firstToken: { low: 100ms, high: 300ms }, perInputToken: 0.05ms, outputRate: 100/s } } }';
+    const accounts = 'accounts: { region: us-east-1, quotas: { models: { m: { tokensPerMinute: 300k } } } }';
+    const config = configOf(minimal({ models, accounts }));
+    expect(config.models[0]).toEqual({
+      id: 'my-model',
+      endpoint: 'runtime',
+      inferenceType: 'on-demand',
+      burndown: 2,
+      maxOutputTokens: 4_000,
+      latency: {
+        firstTokenMicros: {
+          distribution: { kind: 'uniform', low: 100_000, high: 300_000 },
+          minimum: 0,
+          maximum: 30 * MINUTE,
+        },
+        microsPerInputToken: 50,
+        microsPerOutputToken: 10_000,
+      },
+      price: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+    });
+    expect(config.accounts[0]?.defaults).toEqual(config.accounts[0]?.limits);
+  });
+});
