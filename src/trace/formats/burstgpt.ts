@@ -1,0 +1,30 @@
+/** BurstGPT (HPMLL/BurstGPT): six columns, or eight with the session; instants in seconds. */
+import { hashText } from '../../../simulator/engine/random.ts';
+import { MICROS_PER_SECOND } from '../../../simulator/engine/time.ts';
+import { CsvFields, guarded, LARGEST_TOKENS } from './fields.ts';
+import type { RowVerdict, SourceRow, TraceFormat } from './format.ts';
+import { MISSING } from './format.ts';
+
+export const burstGpt: TraceFormat = {
+  name: 'BurstGPT CSV',
+  columns: ['Timestamp', 'Model', 'Request tokens', 'Response tokens', 'Total tokens', 'Log Type'],
+  shape: 'csv',
+  isCoarse: true,
+  keepsInstants: false,
+  createParser(header) {
+    const fields = new CsvFields(header);
+    const hasSession = fields.has('Session ID');
+    return {
+      parse: (line: string, row: SourceRow): RowVerdict =>
+        guarded(() => {
+          fields.enter(line);
+          row.atMicros = Math.floor(fields.decimal('Timestamp') * MICROS_PER_SECOND);
+          row.inputTokens = fields.whole('Request tokens', LARGEST_TOKENS);
+          row.outputTokens = fields.whole('Response tokens', LARGEST_TOKENS);
+          const session = hasSession ? fields.text('Session ID') : '';
+          row.affinity = session === '' ? MISSING : hashText(session);
+          return row.outputTokens === 0 ? 'failed' : 'row';
+        }),
+    };
+  },
+};

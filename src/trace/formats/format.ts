@@ -1,0 +1,65 @@
+/** What an importer is: how to tell its files, and how to read one line of them. */
+import type { Micros } from '../../../simulator/engine/time.ts';
+
+/** A field that the row does not have. */
+export const MISSING = -1;
+
+/** One row as its source states it. Reused from line to line: a parser sets every field. */
+export interface SourceRow {
+  /** From any origin. */
+  atMicros: Micros;
+  inputTokens: number;
+  outputTokens: number;
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
+  /** `MISSING`, or as in `TraceBlock`. */
+  maxTokens: number;
+  /** Null where the format knows no tenants. */
+  tenant: string | null;
+  /** 32 bits, or `MISSING`. */
+  affinity: number;
+  latencyDraw: number;
+}
+
+export function emptyRow(): SourceRow {
+  return {
+    atMicros: 0,
+    inputTokens: 0,
+    outputTokens: 0,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    maxTokens: MISSING,
+    tenant: null,
+    affinity: MISSING,
+    latencyDraw: MISSING,
+  };
+}
+
+/** What is wrong with a line. `position` is the field's first character, from 1. */
+export interface RowFault {
+  readonly position: number;
+  readonly column: string;
+  readonly expected: string;
+  readonly got: string;
+}
+
+/** `failed`: a request that failed at its source, and used no tokens worth replaying. */
+export type RowVerdict = 'row' | 'failed' | RowFault;
+
+export interface RowParser {
+  parse(line: string, row: SourceRow): RowVerdict;
+}
+
+export interface TraceFormat {
+  /** As people know it. */
+  readonly name: string;
+  /** Every one of these must be there: columns of a CSV header, or keys of the first JSON line. */
+  readonly columns: readonly string[];
+  readonly shape: 'csv' | 'jsonl';
+  /** Whether instants are so coarse that many rows share one, and are to be spread over the step. */
+  readonly isCoarse: boolean;
+  /** Whether instants count from the start of a run, and are kept as they are. */
+  readonly keepsInstants: boolean;
+  /** @param header the columns that the file has, in order */
+  createParser(header: readonly string[]): RowParser;
+}

@@ -1,0 +1,31 @@
+/** Qwen Bailian's traces (alibaba-edu): one JSON object a line, instants in seconds, chats linked to their parents. */
+import { mix32 } from '../../../simulator/engine/random.ts';
+import { MICROS_PER_SECOND } from '../../../simulator/engine/time.ts';
+import { guarded, JsonFields, LARGEST_TOKENS } from './fields.ts';
+import type { RowVerdict, SourceRow, TraceFormat } from './format.ts';
+
+export const qwen: TraceFormat = {
+  name: 'Qwen Bailian JSONL',
+  columns: ['chat_id', 'parent_chat_id', 'timestamp', 'input_length', 'output_length'],
+  shape: 'jsonl',
+  isCoarse: true,
+  keepsInstants: false,
+  createParser() {
+    const fields = new JsonFields();
+    /** Chat to the affinity of the conversation it belongs to: that of its first chat. */
+    const conversations = new Map<unknown, number>();
+    return {
+      parse: (line: string, row: SourceRow): RowVerdict =>
+        guarded(() => {
+          fields.enter(line);
+          row.atMicros = Math.floor(fields.decimal('timestamp') * MICROS_PER_SECOND);
+          row.inputTokens = fields.whole('input_length', LARGEST_TOKENS);
+          row.outputTokens = fields.whole('output_length', LARGEST_TOKENS);
+          const conversation = conversations.get(fields.value('parent_chat_id'));
+          row.affinity = conversation ?? mix32(conversations.size);
+          conversations.set(fields.value('chat_id'), row.affinity);
+          return 'row';
+        }),
+    };
+  },
+};

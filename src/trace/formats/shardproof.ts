@@ -1,0 +1,71 @@
+/**
+ * Our own traces: a CSV file with a header, columns in any order.
+ *
+ * | column | meaning | where it is missing or empty |
+ * |---|---|---|
+ * | `id` | row number from 0; not read, rows are numbered as they come | |
+ * | `at_us` | arrival, whole microseconds from the start of the run | refused |
+ * | `tenant` | name of the tenant | drawn by the tenants' shares |
+ * | `affinity` | hash of the session or prompt prefix, 0 .. 2^32 - 1 | drawn |
+ * | `input_tokens` | all input tokens, cached ones included | refused |
+ * | `cache_read_tokens`, `cache_write_tokens` | of these, read from and written to the prompt cache | 0 |
+ * | `max_tokens` | what the caller sets; 0: nothing | the importer's default |
+ * | `output_tokens` | what the model generates when it is not stopped | refused |
+ * | `latency_draw` | uniform draw, 0 .. 2^32 - 1, that fixes the latency | drawn |
+ */
+import { CsvFields, broken, guarded, LARGEST_DRAW, LARGEST_TOKENS } from './fields.ts';
+import type { RowVerdict, SourceRow, TraceFormat } from './format.ts';
+import { MISSING } from './format.ts';
+
+/** All columns, in the order in which they are written. */
+export const SHARDPROOF_COLUMNS = [
+  'id',
+  'at_us',
+  'tenant',
+  'affinity',
+  'input_tokens',
+  'cache_read_tokens',
+  'cache_write_tokens',
+  'max_tokens',
+  'output_tokens',
+  'latency_draw',
+] as const;
+
+/** Above this a `number` no longer holds every whole microsecond exactly with room to add. */
+const LATEST_MICROS = 2 ** 51;
+
+function readRow(fields: CsvFields, row: SourceRow): RowVerdict {
+  row.atMicros = fields.whole('at_us', LATEST_MICROS);
+  row.tenant = fields.has('tenant') && fields.text('tenant') !== '' ? fields.text('tenant') : null;
+  row.affinity = fields.wholeOr('affinity', LARGEST_DRAW, MISSING);
+  row.inputTokens = fields.whole('input_tokens', LARGEST_TOKENS);
+  row.cacheReadTokens = fields.wholeOr('cache_read_tokens', LARGEST_TOKENS, 0);
+  row.cacheWriteTokens = fields.wholeOr('cache_write_tokens', LARGEST_TOKENS, 0);
+  row.maxTokens = fields.wholeOr('max_tokens', LARGEST_TOKENS, MISSING);
+  row.outputTokens = fields.whole('output_tokens', LARGEST_TOKENS);
+  row.latencyDraw = fields.wholeOr('latency_draw', LARGEST_DRAW, MISSING);
+  const cached = row.cacheReadTokens + row.cacheWriteTokens;
+  if (cached > row.inputTokens) {
+    const place = fields.position('input_tokens');
+    broken('input_tokens', `at least the ${cached} tokens of both cache columns`, String(row.inputTokens), place);
+  }
+  return 'row';
+}
+
+export const shardproof: TraceFormat = {
+  name: 'Shardproof CSV',
+  columns: ['at_us', 'input_tokens', 'output_tokens'],
+  shape: 'csv',
+  isCoarse: false,
+  keepsInstants: true,
+  createParser(header) {
+    const fields = new CsvFields(header);
+    return {
+      parse: (line: string, row: SourceRow): RowVerdict =>
+        guarded(() => {
+          fields.enter(line);
+          return readRow(fields, row);
+        }),
+    };
+  },
+};

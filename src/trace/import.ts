@@ -1,0 +1,155 @@
+/** Reads a recorded trace, whatever its format, into a block that simulator, emulator and k6 replay. */
+import type { Problem } from '../scenario/problem.ts';
+import { RefusedInput } from '../scenario/problem.ts';
+import type { TraceBlock } from '../../simulator/workload/trace.ts';
+import type { RowFault, RowParser, TraceFormat } from './formats/format.ts';
+import { emptyRow } from './formats/format.ts';
+import { recogniseFormat, TRACE_FORMATS } from './formats/index.ts';
+import { readLines } from './lines.ts';
+import { RowCollector } from './row-collector.ts';
+import { rescale } from './rescale.ts';
+import { sortByTime, spreadSteps } from './timeline.ts';
+
+export interface ImportOptions {
+  /**
+   * The scenario's tenants. Rows that name one go to it; the others are dealt out by share. Empty: the tenants are
+   * those that the file names.
+   */
+  readonly tenants: readonly { readonly name: string; readonly share: number }[];
+  /** For whatever the source does not tell: tenants, affinities, latency draws, and the draws of `scale`. */
+  readonly seed: number;
+  /** For rows that do not state one; `MAX_TOKENS_UNSET` for none. */
+  readonly maxTokens: number;
+  /** Replays so many times faster: gaps are divided by it. */
+  readonly speed: number;
+  /** As many times the load at the same pace: below 1 rows are left out, above 1 shifted copies are added. */
+  readonly scale: number;
+  /** Leaves broken rows out, and counts them, instead of refusing the file. */
+  readonly skipBadRows: boolean;
+}
+
+export const DEFAULT_IMPORT: ImportOptions = {
+  tenants: [],
+  seed: 1,
+  maxTokens: 0,
+  speed: 1,
+  scale: 1,
+  skipBadRows: false,
+};
+
+export interface ImportedTrace {
+  readonly block: TraceBlock;
+  readonly format: string;
+  /** Names behind the indices in the block's `tenant` column. */
+  readonly tenantNames: readonly string[];
+  /** Rows of the file that were read, before `scale`. */
+  readonly rows: number;
+  /** Rows left out because the request had failed at its source. */
+  readonly failedRows: number;
+  /** Broken rows left out; 0 unless `skipBadRows`. */
+  readonly badRows: number;
+  /** What was done to the trace on its way in: one sentence each, for the report. */
+  readonly notes: readonly string[];
+}
+
+const MOST_PROBLEMS = 20;
+
+/**
+ * Imports a file, plain or gzipped; its format is told by its column names.
+ *
+ * @throws RefusedInput where the file cannot be read, its columns are unknown, or rows are broken
+ */
+export async function readTrace(path: string, options: ImportOptions): Promise<ImportedTrace> {
+  const reader = new TraceReader(path, options);
+  for await (const lines of readLines(path)) {
+    for (const line of lines) reader.line(line);
+    if (reader.isHopeless) break;
+  }
+  return reader.finish();
+}
+
+class TraceReader {
+  readonly #path: string;
+  readonly #options: ImportOptions;
+  readonly #collector: RowCollector;
+  readonly #row = emptyRow();
+  readonly #problems: Problem[] = [];
+  #source: { readonly format: TraceFormat; readonly parser: RowParser } | null = null;
+  #lineNumber = 0;
+  #failedRows = 0;
+  #badRows = 0;
+
+  constructor(path: string, options: ImportOptions) {
+    this.#path = path;
+    this.#options = options;
+    this.#collector = new RowCollector(options);
+  }
+
+  /** Whether there are as many problems as will be listed, so that reading on has no use. */
+  get isHopeless(): boolean {
+    return this.#problems.length >= MOST_PROBLEMS;
+  }
+
+  line(line: string): void {
+    this.#lineNumber++;
+    if (line === '' || this.isHopeless) return;
+    if (this.#source !== null) this.#readRow(this.#source.parser, line);
+    else this.#readHeader(line);
+  }
+
+  finish(): ImportedTrace {
+    const { block, tenantNames } = this.#collector;
+    if (this.#source === null) throw this.#refused('expected a trace, got an empty file');
+    if (this.#problems.length > 0) throw new RefusedInput(this.#problems);
+    if (block.length === 0) throw this.#refused('expected at least one request');
+    const { format } = this.#source;
+    const notes: string[] = [];
+    if (this.#failedRows > 0)
+      notes.push(`${this.#failedRows} rows without an answer failed at their source: left out.`);
+    if (this.#badRows > 0) notes.push(`${this.#badRows} broken rows were left out.`);
+    notes.push(...sortByTime(block, format.keepsInstants));
+    if (format.isCoarse) notes.push(...spreadSteps(block));
+    const rows = block.length;
+    const rescaled = rescale(block, this.#options);
+    notes.push(...rescaled.notes);
+    return {
+      block: rescaled.block,
+      format: format.name,
+      tenantNames,
+      rows,
+      failedRows: this.#failedRows,
+      badRows: this.#badRows,
+      notes,
+    };
+  }
+
+  #readHeader(line: string): void {
+    const { format, columns } = recogniseFormat(line);
+    if (format === null) {
+      const known = TRACE_FORMATS.map((each) => `${each.name} (${each.columns.join(', ')})`).join('; ');
+      throw this.#refused(`expected the columns of a known trace: ${known}; found ${columns.join(', ')}`);
+    }
+    this.#source = { format, parser: format.createParser(columns) };
+    if (format.shape === 'jsonl') this.#readRow(this.#source.parser, line);
+  }
+
+  #readRow(parser: RowParser, line: string): void {
+    const verdict = parser.parse(line, this.#row);
+    const outcome = verdict === 'row' ? this.#collector.add(this.#row) : verdict;
+    if (outcome === 'row') return;
+    if (outcome === 'failed') this.#failedRows++;
+    else if (this.#options.skipBadRows) this.#badRows++;
+    else this.#problems.push(this.#problem(outcome));
+  }
+
+  #problem(fault: RowFault): Problem {
+    const { position, column, expected, got } = fault;
+    const message = `expected ${expected}, got "${got}"`;
+    return { file: this.#path, line: this.#lineNumber, column: position, path: `column ${column}`, message };
+  }
+
+  #refused(message: string): RefusedInput {
+    const line = Math.max(this.#lineNumber, 1);
+    return new RefusedInput([{ file: this.#path, line, column: 1, path: '', message }]);
+  }
+}
