@@ -33,7 +33,8 @@ export class Engine {
   readonly #block: TraceBlock;
   readonly #model: Model;
   readonly #horizonMicros: Micros;
-  readonly #endKey: number;
+  /** The largest key that lies before the horizon. */
+  readonly #lastKey: number;
   #row = 0;
   #arrivalKey = Number.POSITIVE_INFINITY;
 
@@ -44,7 +45,7 @@ export class Engine {
     this.#block = parts.block;
     this.#model = parts.model;
     this.#horizonMicros = parts.horizonMicros;
-    this.#endKey = eventKey(parts.horizonMicros, CLASS_WORLD);
+    this.#lastKey = eventKey(parts.horizonMicros, CLASS_WORLD) - 1;
     this.#refill();
   }
 
@@ -55,29 +56,49 @@ export class Engine {
    */
   step(events: number): boolean {
     const calendar = this.#calendar;
-    const timeline = this.#timeline;
+    const block = this.#block;
+    const instants = block.atMicros;
+    // World events are rare and only they enter others: between two of them one bound serves both ends.
+    let boundKey = this.#boundKey();
     for (let i = 0; i < events; i++) {
       const pendingKey = calendar.minKey;
       const arrivalKey = this.#arrivalKey;
-      const queueKey = arrivalKey < pendingKey ? arrivalKey : pendingKey;
-      if (timeline.nextKey < queueKey) {
-        if (queueKey === Number.POSITIVE_INFINITY || timeline.nextKey >= this.#endKey) return this.#end(queueKey);
-        this.now = keyMicros(timeline.nextKey);
-        timeline.runNext(this.now);
-      } else if (queueKey >= this.#endKey) {
-        return this.#end(queueKey);
-      } else if (arrivalKey < pendingKey) {
-        this.now = this.#block.atMicros[this.#row]!;
-        this.#model.arrive(this.#block, this.#row, this.now);
-        if (++this.#row < this.#block.length)
-          this.#arrivalKey = eventKey(this.#block.atMicros[this.#row]!, CLASS_ARRIVAL);
-        else this.#refill();
-      } else {
-        this.now = keyMicros(pendingKey);
-        this.#model.fire(calendar.pop(), this.now);
+      const isArrival = arrivalKey < pendingKey;
+      const queueKey = isArrival ? arrivalKey : pendingKey;
+      if (queueKey > boundKey) {
+        if (!this.#runWorld(queueKey)) return false;
+        boundKey = this.#boundKey();
+        continue;
       }
+      const now = keyMicros(queueKey);
+      this.now = now;
+      if (isArrival) {
+        const row = this.#row;
+        this.#row = row + 1;
+        this.#model.arrive(block, row, now);
+        if (row + 1 < block.length) this.#arrivalKey = eventKey(instants[row + 1]!, CLASS_ARRIVAL);
+        else this.#refill();
+      } else this.#model.fire(calendar.pop(), now);
     }
     calendar.tune(eventKey(this.now, CLASS_WORLD));
+    return true;
+  }
+
+  /** No event of a queue beyond this key may run before a look at the world and the horizon. */
+  #boundKey(): number {
+    return Math.min(this.#timeline.nextKey, this.#lastKey);
+  }
+
+  /** The next world event comes before the queues' next, or the run is over: false. */
+  #runWorld(queueKey: number): boolean {
+    const { nextKey } = this.#timeline;
+    if (queueKey === Number.POSITIVE_INFINITY) return false;
+    if (nextKey > this.#lastKey) {
+      this.now = this.#horizonMicros;
+      return false;
+    }
+    this.now = keyMicros(nextKey);
+    this.#timeline.runNext(this.now);
     return true;
   }
 
@@ -86,10 +107,5 @@ export class Engine {
     this.#row = 0;
     this.#arrivalKey =
       this.#block.length === 0 ? Number.POSITIVE_INFINITY : eventKey(this.#block.atMicros[0]!, CLASS_ARRIVAL);
-  }
-
-  #end(queueKey: number): false {
-    if (queueKey !== Number.POSITIVE_INFINITY) this.now = this.#horizonMicros;
-    return false;
   }
 }

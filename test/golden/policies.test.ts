@@ -15,7 +15,8 @@ function goldenRun(policy: string): string {
   const result = simulate(busyConfig(policy), { seed: SEED });
   const { totals, shards, attempts, refusals, retries, callerRetries, digest } = result;
   const admitted = shards.map((shard) => shard.admitted);
-  return `${JSON.stringify({ policy, seed: SEED, totals, admitted, attempts, refusals, retries, callerRetries, digest }, null, 2)}\n`;
+  const golden = { policy, seed: SEED, totals, admitted, attempts, refusals, retries, callerRetries, digest };
+  return `${JSON.stringify(golden, null, 2)}\n`;
 }
 
 describe('the golden run (where it changes, write it anew and explain the change in the body of the commit)', () => {

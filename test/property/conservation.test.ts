@@ -159,7 +159,8 @@ function expectRowsAddUp(config: SimulationConfig, { simulation, records }: Watc
   const { shards } = simulation;
   const inRows = sum(records.map(({ settledTokens }) => settledTokens));
   const settled = sum(shards.settledTokens);
-  // The row of an orphan is written when its client leaves: should mantle cut it off later, less is settled than it says.
+  // The row of an orphan is written when its client leaves: should mantle cut it off later, less is settled
+  // than it says.
   const foretells = canBeOrphaned(config) && config.models.some(({ endpoint }) => endpoint === 'mantle');
   expect(foretells ? Math.min(inRows, settled) : inRows).toBe(settled);
   const asked = config.accounts.map((_, shard) =>

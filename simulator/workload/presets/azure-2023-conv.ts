@@ -6,7 +6,7 @@
  * statistics.
  *
  * Arrivals: three levels that last minutes, nearly Poisson gaps within each; found as those of `azure-2023-code`.
- * Trace, and mean of 200 other generated hours: CV of gaps 1.09 and 1.08; index of dispersion at 60 s 16.4 and 15.4, at
+ * Trace, and mean of 200 generated hours: CV of gaps 1.09 and 1.08; index of dispersion at 60 s 16.4 and 15.4, at
  * 10 s 3.9 and 3.7, at 1 s 1.4 and 1.3; peak minute over mean 1.52 and 1.50.
  */
 import { MAX_TOKENS_UNSET } from '../trace.ts';
