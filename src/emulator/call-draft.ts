@@ -1,0 +1,76 @@
+/** Collects what is known of a call while it runs, and tells the observers once when it is over. */
+import type { Micros } from '../../simulator/engine/time.ts';
+import type { MeterName } from '../../simulator/quota/limits.ts';
+import type { Generation, Fault } from './backend.ts';
+import type { Call, CallObserver, CallOutcome, Operation } from './call.ts';
+import type { PromptNumbers } from './tokens/prompt-numbers.ts';
+
+interface Ending {
+  readonly outcome: CallOutcome;
+  readonly status: number;
+  readonly endMicros: Micros;
+  readonly errorName?: string | null;
+  readonly refusedBy?: MeterName;
+  readonly shortBy?: number;
+  readonly fault?: Fault | null;
+}
+
+export class CallDraft {
+  readonly requestId: string;
+  readonly operation: Operation;
+  readonly startMicros: Micros;
+  account: number | null = null;
+  model: number | null = null;
+  streamed = false;
+  numbers: PromptNumbers | null = null;
+  generation: Generation | null = null;
+  firstTokenMicros: Micros | null = null;
+  readonly #observers: readonly CallObserver[];
+  #over = false;
+
+  constructor(requestId: string, operation: Operation, startMicros: Micros, observers: readonly CallObserver[]) {
+    this.requestId = requestId;
+    this.operation = operation;
+    this.startMicros = startMicros;
+    this.#observers = observers;
+  }
+
+  get row(): number | null {
+    return this.numbers?.row ?? null;
+  }
+
+  /** The first call counts; later ones are without effect. */
+  end(ending: Ending): void {
+    if (this.#over) return;
+    this.#over = true;
+    const call = this.#call(ending);
+    for (const observe of this.#observers) observe(call);
+  }
+
+  #call(ending: Ending): Call {
+    const asked = this.numbers?.invocation;
+    return {
+      requestId: this.requestId,
+      operation: this.operation,
+      account: this.account,
+      model: this.model,
+      row: this.row,
+      streamed: this.streamed,
+      outcome: ending.outcome,
+      status: ending.status,
+      errorName: ending.errorName ?? null,
+      refusedBy: ending.refusedBy ?? null,
+      shortBy: ending.shortBy ?? 0,
+      fault: ending.fault ?? null,
+      startMicros: this.startMicros,
+      firstTokenMicros: this.firstTokenMicros,
+      endMicros: ending.endMicros,
+      inputTokens: asked?.inputTokens ?? 0,
+      cacheReadTokens: asked?.cacheReadTokens ?? 0,
+      cacheWriteTokens: asked?.cacheWriteTokens ?? 0,
+      outputTokens: this.generation?.generatedTokens ?? 0,
+      reservedTokens: this.generation?.reservedTokens ?? 0,
+      settledTokens: this.generation?.settledTokens ?? 0,
+    };
+  }
+}

@@ -1,0 +1,129 @@
+/**
+ * The control API under `/shardproof/api/`: `GET state`, and POSTs that change something, each answered with the new
+ * state. Accounts are named as in the scenario, models by the id that callers send.
+ */
+import { z } from 'zod';
+import { METERS } from '../../../simulator/quota/limits.ts';
+import type { FixedResponse, HttpRequest } from '../http/message.ts';
+import type { Page } from '../service.ts';
+import { isLocal, json, mutationRefusal, NOT_LOCAL } from './guard.ts';
+import { type Plant, resetPlant } from './plant.ts';
+import { emulatorState } from './state.ts';
+import { readJson } from './wire/json-protocol.ts';
+
+const PREFIX = '/shardproof/api/';
+const MICROS_PER_SECOND = 1_000_000;
+const LARGEST_LIMIT = 10_000_000_000;
+
+/** Null once it is done, else why it cannot be. */
+type Change = (plant: Plant, body: unknown) => string | null;
+
+const account = z.string().min(1);
+const SUSPENSION = z.strictObject({ account });
+const QUOTA = z.strictObject({
+  account,
+  /** Left out for `tokensPerDay`, which spans all models. */
+  model: z.string().optional(),
+  meter: z.enum(METERS),
+  limit: z.int().min(0).max(LARGEST_LIMIT).nullable(),
+});
+const CAPACITY_FAULT = z.strictObject({
+  /** Null: every account. */
+  account: account.nullable(),
+  /** 0 ends it. */
+  probability: z.number().min(0).max(1),
+  /** In model time; null: until it is changed. */
+  seconds: z.number().positive().max(31_536_000).nullable(),
+});
+
+const CHANGES: Readonly<Record<string, Change>> = {
+  suspend: change(SUSPENSION, (plant, asked) => setSuspended(plant, asked.account, true)),
+  resume: change(SUSPENSION, (plant, asked) => setSuspended(plant, asked.account, false)),
+  quota: change(QUOTA, setQuota),
+  'capacity-fault': change(CAPACITY_FAULT, setCapacityFault),
+  reset: change(z.strictObject({}), (plant) => {
+    resetPlant(plant);
+    return null;
+  }),
+};
+
+export class ControlApi implements Page {
+  readonly #plant: Plant;
+
+  constructor(plant: Plant) {
+    this.#plant = plant;
+  }
+
+  matches(_method: string, path: string): boolean {
+    return path.startsWith(PREFIX);
+  }
+
+  handle(request: HttpRequest): FixedResponse {
+    if (!isLocal(request)) return NOT_LOCAL;
+    const name = request.path.slice(PREFIX.length);
+    if (name === 'state') {
+      return request.method === 'GET' ? json(200, emulatorState(this.#plant)) : notAllowed('GET');
+    }
+    const apply = Object.hasOwn(CHANGES, name) ? CHANGES[name] : undefined;
+    if (apply === undefined) {
+      return json(404, { error: `nothing called "${name}": there is state, ${Object.keys(CHANGES).join(', ')}` });
+    }
+    if (request.method !== 'POST') return notAllowed('POST');
+    const refusal = mutationRefusal(request);
+    if (refusal !== null) return refusal;
+    const body = readJson(request);
+    if (body.kind === 'malformed') return json(400, { error: 'the body is not JSON' });
+    const problem = apply(this.#plant, body.value);
+    return problem === null ? json(200, emulatorState(this.#plant)) : json(400, { error: problem });
+  }
+}
+
+function change<T>(schema: z.ZodType<T>, apply: (plant: Plant, asked: T) => string | null): Change {
+  return (plant, body) => {
+    const parsed = schema.safeParse(body);
+    if (parsed.success) return apply(plant, parsed.data);
+    return parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ');
+  };
+}
+
+function setSuspended(plant: Plant, name: string, suspended: boolean): string | null {
+  const index = accountIndex(plant, name);
+  if (index < 0) return noAccount(plant, name);
+  plant.faults.setSuspended(index, suspended);
+  return null;
+}
+
+function setQuota(plant: Plant, asked: z.output<typeof QUOTA>): string | null {
+  const index = accountIndex(plant, asked.account);
+  if (index < 0) return noAccount(plant, asked.account);
+  const spansModels = asked.meter === 'tokensPerDay';
+  const model = spansModels ? 0 : plant.fleet.models.findIndex(({ id }) => id === asked.model);
+  if (model < 0) return `model: expected one of ${plant.fleet.models.map(({ id }) => id).join(', ')}`;
+  plant.limits.setLimit(index, model, asked.meter, asked.limit, plant.clock.nowMicros());
+  return null;
+}
+
+function setCapacityFault(plant: Plant, asked: z.output<typeof CAPACITY_FAULT>): string | null {
+  const indices = asked.account === null ? plant.fleet.accounts.keys() : [accountIndex(plant, asked.account)];
+  const seconds = asked.seconds ?? Number.POSITIVE_INFINITY;
+  const untilMicros = plant.clock.nowMicros() + seconds * MICROS_PER_SECOND;
+  const fault = asked.probability === 0 ? null : { probability: asked.probability, untilMicros };
+  for (const index of indices) {
+    if (index < 0) return noAccount(plant, asked.account!);
+    plant.faults.setCapacityFault(index, fault);
+  }
+  return null;
+}
+
+function accountIndex(plant: Plant, name: string): number {
+  return plant.fleet.accounts.findIndex((candidate) => candidate.name === name);
+}
+
+function noAccount(plant: Plant, name: string): string {
+  return `account: no "${name}"; there are ${plant.fleet.accounts.map((known) => known.name).join(', ')}`;
+}
+
+function notAllowed(method: string): FixedResponse {
+  const refusal = json(405, { error: `use ${method}` });
+  return { ...refusal, headers: { ...refusal.headers, allow: method } };
+}

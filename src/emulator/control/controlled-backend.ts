@@ -1,0 +1,24 @@
+/** A backend whose requests first pass the switch of faults made by hand. */
+import type { Micros } from '../../../simulator/engine/time.ts';
+import type { Admission, Backend, EmulatedAccount, EmulatedModel, Invocation } from '../backend.ts';
+import type { FaultSwitch } from './fault-switch.ts';
+
+export class ControlledBackend implements Backend {
+  readonly accounts: readonly EmulatedAccount[];
+  readonly models: readonly EmulatedModel[];
+  readonly #inner: Backend;
+  readonly #faults: FaultSwitch;
+
+  constructor(inner: Backend, faults: FaultSwitch) {
+    this.accounts = inner.accounts;
+    this.models = inner.models;
+    this.#inner = inner;
+    this.#faults = faults;
+  }
+
+  /** A request that a fault strikes never comes to the meters. */
+  admit(nowMicros: Micros, account: number, model: number, invocation: Invocation): Admission {
+    const fault = this.#faults.strike(account, nowMicros);
+    return fault === null ? this.#inner.admit(nowMicros, account, model, invocation) : { kind: 'failed', fault };
+  }
+}

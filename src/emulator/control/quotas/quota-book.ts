@@ -1,0 +1,171 @@
+/**
+ * The quotas of every emulated account and the requests to raise them: listings, the limits in force, and the desk that
+ * decides. A granted request moves the ledger at the instant of its decision, whether anybody looks or not.
+ */
+import { createHash } from 'node:crypto';
+import type { AccountConfig } from '../../../../simulator/config.ts';
+import type { Micros } from '../../../../simulator/engine/time.ts';
+import type { IncreaseCase, IncreaseDesk } from '../../../../simulator/quota/increase.ts';
+import type { EmulatedModel } from '../../backend.ts';
+import type { Clock } from '../../clock.ts';
+import type { FleetLimits } from '../fleet-limits.ts';
+import { type QuotaListing, quotaListings } from './listing.ts';
+
+export interface QuotaState {
+  readonly listing: QuotaListing;
+  readonly value: number;
+}
+
+/** `PENDING` until Service Quotas has opened a support case; what comes after the case depends on `showDecisions`. */
+export type ChangeStatus = 'PENDING' | 'CASE_OPENED' | 'CASE_CLOSED' | 'APPROVED' | 'DENIED';
+
+export interface QuotaChange {
+  readonly id: string;
+  /** Null until the case is opened. */
+  readonly caseId: string | null;
+  readonly listing: QuotaListing;
+  readonly desiredValue: number;
+  readonly status: ChangeStatus;
+  readonly createdMicros: Micros;
+  readonly updatedMicros: Micros;
+  /** Null where the scenario's own plan asked. */
+  readonly requesterArn: string | null;
+}
+
+export type IncreaseOutcome =
+  | { readonly kind: 'opened'; readonly change: QuotaChange }
+  | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly detail: string };
+
+export type RefusalReason =
+  | 'no-such-quota'
+  | 'not-adjustable'
+  | 'open-already'
+  | 'not-above-default'
+  | 'not-above-current'
+  | 'too-many-requests'
+  /** The desk's own rule, such as the ceiling; `detail` is its sentence. */
+  | 'desk';
+
+export interface QuotaBookOptions {
+  readonly accounts: readonly AccountConfig[];
+  readonly models: readonly EmulatedModel[];
+  readonly limits: FleetLimits;
+  readonly desk: Pick<IncreaseDesk, 'ask' | 'decide' | 'cases'>;
+  readonly clock: Pick<Clock, 'nowMicros' | 'at'>;
+  /**
+   * Whether a decided request says APPROVED or DENIED. For Bedrock, AWS shows only CASE_CLOSED and leaves the decision
+   * to the support case (aws-samples, sample-multi-account-bedrock-quota-increase): hence false by default.
+   */
+  readonly showDecisions?: boolean;
+}
+
+/** How long a request is PENDING before its case is opened: "a short delay" in AWS's sample. */
+const CASE_OPENS_AFTER_MICROS: Micros = 60_000_000;
+/** A bound on memory: far more than any fleet asks for in a run. */
+const MAX_CASES = 20_000;
+
+export class QuotaBook {
+  readonly #options: QuotaBookOptions;
+  readonly #listings: readonly (readonly QuotaListing[])[];
+  readonly #requesters = new Map<IncreaseCase, string>();
+
+  constructor(options: QuotaBookOptions) {
+    this.#options = options;
+    this.#listings = options.accounts.map((account) => quotaListings(account, options.models));
+  }
+
+  quotas(account: number): readonly QuotaState[] {
+    return this.#listings[account]!.map((listing) => ({ listing, value: this.#value(account, listing) }));
+  }
+
+  quota(account: number, code: string): QuotaState | undefined {
+    const listing = this.#listings[account]!.find((candidate) => candidate.code === code);
+    return listing === undefined ? undefined : { listing, value: this.#value(account, listing) };
+  }
+
+  requestIncrease(account: number, code: string, asked: number, requesterArn: string): IncreaseOutcome {
+    const state = this.quota(account, code);
+    if (state === undefined) return refused('no-such-quota');
+    const { listing, value } = state;
+    if (!listing.adjustable) return refused('not-adjustable');
+    if (listing.target === null) return refused('desk', 'The emulated scenario does not model this quota.');
+    if (asked <= listing.defaultValue) return refused('not-above-default', listing.defaultValue.toFixed(1));
+    if (asked <= value) return refused('not-above-current');
+    if (this.#isOpen(account, listing)) return refused('open-already');
+    if (this.#options.desk.cases.length >= MAX_CASES) return refused('too-many-requests');
+    const askedAtMicros = this.#options.clock.nowMicros();
+    const opened = this.#options.desk.ask({ account, ...listing.target, askedAtMicros, from: value, asked });
+    if (opened.answer.status === 'refused') return refused('desk', opened.answer.reason);
+    this.#requesters.set(opened, requesterArn);
+    this.#options.clock.at(opened.answer.decidesAtMicros, () => this.#decide(opened));
+    return { kind: 'opened', change: this.#change(opened, listing) };
+  }
+
+  /** What was asked for an account and not refused at once, the newest first. */
+  changes(account: number): readonly QuotaChange[] {
+    const changes: QuotaChange[] = [];
+    for (const opened of this.#options.desk.cases) {
+      if (opened.account !== account || opened.answer.status === 'refused') continue;
+      const listing = this.#listings[account]!.find((candidate) => isAbout(opened, candidate));
+      if (listing !== undefined) changes.push(this.#change(opened, listing));
+    }
+    return changes.reverse();
+  }
+
+  #value(account: number, listing: QuotaListing): number {
+    const { target } = listing;
+    if (target === null) return listing.defaultValue;
+    return this.#options.limits.limit(account, target.model, target.meter) ?? listing.defaultValue;
+  }
+
+  #isOpen(account: number, listing: QuotaListing): boolean {
+    return this.#options.desk.cases.some(
+      (other) =>
+        other.account === account &&
+        other.answer.status === 'pending' &&
+        other.decision === null &&
+        isAbout(other, listing),
+    );
+  }
+
+  #decide(opened: IncreaseCase): void {
+    const { desk, limits, clock } = this.#options;
+    const decision = desk.decide(opened);
+    if (decision.status === 'denied') return;
+    limits.setLimit(opened.account, opened.model, opened.meter, decision.value, clock.nowMicros());
+  }
+
+  #change(opened: IncreaseCase, listing: QuotaListing): QuotaChange {
+    const { askedAtMicros, asked, answer, decision } = opened;
+    const number = createHash('sha256').update(`${opened.account} ${listing.code} ${askedAtMicros} ${asked}`).digest();
+    const caseOpensAt = askedAtMicros + CASE_OPENS_AFTER_MICROS;
+    const isCaseOpen = decision !== null || this.#options.clock.nowMicros() >= caseOpensAt;
+    const decidesAt = answer.status === 'pending' ? answer.decidesAtMicros : askedAtMicros;
+    return {
+      // AWS's ids are 32 hexadecimal digits and 8 letters or digits; its case numbers have 15 digits.
+      id: `${number.toString('hex', 0, 16)}${number.toString('hex', 16, 20)}`,
+      caseId: isCaseOpen ? `17${String(number.readUInt32LE(20)).padStart(13, '0')}` : null,
+      listing,
+      desiredValue: asked,
+      status: isCaseOpen ? this.#statusOfCase(opened) : 'PENDING',
+      createdMicros: askedAtMicros,
+      updatedMicros: decision !== null ? decidesAt : isCaseOpen ? caseOpensAt : askedAtMicros,
+      requesterArn: this.#requesters.get(opened) ?? null,
+    };
+  }
+
+  #statusOfCase({ decision }: IncreaseCase): ChangeStatus {
+    if (decision === null) return 'CASE_OPENED';
+    if (this.#options.showDecisions !== true) return 'CASE_CLOSED';
+    return decision.status === 'denied' ? 'DENIED' : 'APPROVED';
+  }
+}
+
+function isAbout(opened: IncreaseCase, { target }: QuotaListing): boolean {
+  if (target === null || opened.meter !== target.meter) return false;
+  return target.meter === 'tokensPerDay' || opened.model === target.model;
+}
+
+function refused(reason: RefusalReason, detail = ''): IncreaseOutcome {
+  return { kind: 'refused', reason, detail };
+}

@@ -1,0 +1,195 @@
+/** The Converse API: one form for all models. Field names by the AWS service model, messages as Bedrock says them. */
+import {
+  type Answer,
+  type AskedModel,
+  type Dialect,
+  type Exchange,
+  invalid,
+  type Parsed,
+  type Prompt,
+  type Stop,
+} from './dialect.ts';
+import { ContentCollector } from './content.ts';
+import { isObject, type JsonObject } from './json.ts';
+
+const STOP_REASONS: Readonly<Record<Stop, string>> = {
+  end: 'end_turn',
+  'max-tokens': 'max_tokens',
+  'cut-off': 'max_tokens',
+};
+
+const START_WITH_USER =
+  'A conversation must start with a user message. Try again with a conversation that starts with a user message.';
+const ALTERNATE =
+  'A conversation must alternate between user and assistant roles. ' +
+  'Make sure the conversation alternates between user and assistant roles and try again.';
+
+const BLOCK_KEYS = [
+  'text',
+  'image',
+  'toolUse',
+  'toolResult',
+  'document',
+  'video',
+  'audio',
+  'cachePoint',
+  'guardContent',
+  'reasoningContent',
+  'citationsContent',
+  'searchResult',
+];
+const ATTACHMENTS = new Set(['image', 'document', 'video', 'audio']);
+
+export const converse: Dialect = {
+  parse(body: unknown, model: AskedModel): Parsed {
+    if (!isObject(body)) return invalid('The request body is not a JSON object. Check the request and try again.');
+    const content = new ContentCollector();
+    const flaw = collectSystem(body.system, content) ?? collectMessages(body.messages, content);
+    if (flaw !== null) return invalid(flaw);
+    content.json(isObject(body.toolConfig) ? body.toolConfig.tools : undefined);
+    const maxTokens = readMaxTokens(body.inferenceConfig, model);
+    if (typeof maxTokens === 'string') return invalid(maxTokens);
+    const prompt = { texts: content.texts, attachments: content.attachments, maxTokens };
+    return { kind: 'exchange', exchange: new ConverseExchange(prompt, body) };
+  },
+};
+
+function collectSystem(system: unknown, content: ContentCollector): string | null {
+  if (system === undefined || system === null) return null;
+  if (!Array.isArray(system)) return 'The system field must be a list of SystemContentBlock objects.';
+  for (const block of system as unknown[]) if (isObject(block)) content.text(block.text);
+  return null;
+}
+
+function collectMessages(messages: unknown, content: ContentCollector): string | null {
+  if (!Array.isArray(messages) || messages.length === 0) {
+    return 'A conversation must have at least one message. Add a message to the conversation and try again.';
+  }
+  let previous: unknown;
+  for (const [index, message] of (messages as unknown[]).entries()) {
+    if (!isObject(message)) return `The Message object at messages.${index} is not a JSON object.`;
+    const { role } = message;
+    if (role !== 'user' && role !== 'assistant') {
+      const place = `messages.${index + 1}.member.role`;
+      return constraint(role, place, 'Member must satisfy enum value set: [user, assistant]');
+    }
+    if (index === 0 && role !== 'user') {
+      return START_WITH_USER;
+    }
+    if (role === previous) {
+      return ALTERNATE;
+    }
+    previous = role;
+    const flaw = collectContent(message.content, index, content);
+    if (flaw !== null) return flaw;
+  }
+  return null;
+}
+
+function collectContent(blocks: unknown, message: number, content: ContentCollector): string | null {
+  if (!Array.isArray(blocks) || blocks.length === 0) {
+    const place = `The content field in the Message object at messages.${message}`;
+    return `${place} is empty. Add a ContentBlock object to the content field and try again.`;
+  }
+  for (const [index, block] of (blocks as unknown[]).entries()) {
+    const key = isObject(block) ? BLOCK_KEYS.find((name) => block[name] !== undefined) : undefined;
+    const place = `messages.${message}.content.${index}`;
+    if (!isObject(block) || key === undefined) {
+      const keys = BLOCK_KEYS.slice(0, 6).join(', ');
+      return `The ContentBlock object at ${place} must set one of the following keys: ${keys}.`;
+    }
+    if (key === 'text' && (typeof block.text !== 'string' || block.text.trim() === '')) {
+      const field = `The text field in the ContentBlock object at ${place}`;
+      return `${field} is blank. Add text to the text field, and try again.`;
+    }
+    if (ATTACHMENTS.has(key)) content.attachments++;
+    else collectBlock(key, block, content);
+  }
+  return null;
+}
+
+function collectBlock(key: string, block: JsonObject, content: ContentCollector): void {
+  const value = block[key];
+  if (key === 'text') content.text(value);
+  else if (key === 'toolUse' && isObject(value)) content.json(value.input);
+  else if (key === 'toolResult' && isObject(value) && Array.isArray(value.content)) {
+    for (const part of value.content as unknown[]) {
+      if (!isObject(part)) continue;
+      if (part.text !== undefined) content.text(part.text);
+      else if (part.json !== undefined) content.json(part.json);
+      else content.attachments++;
+    }
+  } else if (key !== 'cachePoint') content.json(value);
+}
+
+/** 0 where unset; a message where it is refused. */
+function readMaxTokens(config: unknown, model: AskedModel): number | string {
+  const value = isObject(config) ? config.maxTokens : undefined;
+  if (value === undefined || value === null) return 0;
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 1) {
+    return constraint(value, 'inferenceConfig.maxTokens', 'Member must have value greater than or equal to 1');
+  }
+  if (value > model.maxOutputTokens) {
+    const limit = model.maxOutputTokens;
+    const flaw = `The maximum tokens you requested exceeds the model limit of ${limit}.`;
+    return `${flaw} Try again with a maximum tokens value that is lower than ${limit}.`;
+  }
+  return value;
+}
+
+/** The words of a breach of the service model. */
+function constraint(value: unknown, place: string, rule: string): string {
+  const shown = typeof value === 'string' ? value : JSON.stringify(value);
+  return `1 validation error detected: Value '${shown}' at '${place}' failed to satisfy constraint: ${rule}`;
+}
+
+class ConverseExchange implements Exchange {
+  readonly prompt: Prompt;
+  readonly streamed = false;
+  /** Members that an answer repeats, as JSON with a comma before each. */
+  readonly #echo: string;
+
+  constructor(prompt: Prompt, body: JsonObject) {
+    this.prompt = prompt;
+    this.#echo = echoed(body, 'performanceConfig') + echoed(body, 'serviceTier');
+  }
+
+  complete(answer: Answer): string {
+    const message = `{"message":{"content":[{"text":${JSON.stringify(answer.text)}}],"role":"assistant"}}`;
+    const stop = STOP_REASONS[answer.stop];
+    const counts = `"usage":${usage(answer)}${this.#echo}`;
+    return `{"metrics":${metrics(answer)},"output":${message},"stopReason":"${stop}",${counts}}`;
+  }
+
+  open() {
+    return [{ name: 'messageStart', json: '{"role":"assistant"}' }];
+  }
+
+  delta(text: string) {
+    return { name: 'contentBlockDelta', json: `{"contentBlockIndex":0,"delta":{"text":${JSON.stringify(text)}}}` };
+  }
+
+  close(answer: Answer) {
+    return [
+      { name: 'contentBlockStop', json: '{"contentBlockIndex":0}' },
+      { name: 'messageStop', json: `{"stopReason":"${STOP_REASONS[answer.stop]}"}` },
+      { name: 'metadata', json: `{"metrics":${metrics(answer)},"usage":${usage(answer)}${this.#echo}}` },
+    ];
+  }
+}
+
+function echoed(body: JsonObject, member: string): string {
+  return isObject(body[member]) ? `,"${member}":${JSON.stringify(body[member])}` : '';
+}
+
+function metrics({ latencyMillis }: Answer): string {
+  return `{"latencyMs":${latencyMillis}}`;
+}
+
+function usage({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: Answer): string {
+  const total = inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
+  return (
+    `{"cacheReadInputTokens":${cacheReadTokens},"cacheWriteInputTokens":${cacheWriteTokens}` +
+    `,"inputTokens":${inputTokens},"outputTokens":${outputTokens},"totalTokens":${total}}`
+  );
+}

@@ -1,0 +1,106 @@
+/** The HTTP/2 half of the port (prior knowledge, no TLS): the default of the JavaScript SDK's Bedrock client. */
+import {
+  constants,
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import { readBody } from './body.ts';
+import { RemoteClient } from './client.ts';
+import type { HttpLimits } from './limits.ts';
+import { type HttpResponse, plainHeaders, type Sink } from './message.ts';
+import { TOO_LARGE, TOO_SLOW } from './refusals.ts';
+import { splitTarget } from './target.ts';
+import type { SafeHandler } from './safe-handler.ts';
+
+export function createHttp2(handle: SafeHandler, limits: HttpLimits): Http2Server {
+  const server = createServer({
+    settings: { maxConcurrentStreams: 1_000, maxHeaderListSize: limits.headerBytes },
+    maxHeaderListPairs: 128,
+    maxSessionInvalidFrames: 100,
+    maxSessionRejectedStreams: 100,
+  });
+  server.on('stream', (stream, headers) => serve(stream, headers, handle, limits));
+  // A broken session closes itself; without listeners its error would end the process.
+  server.on('sessionError', () => {});
+  server.on('session', (session: ServerHttp2Session) => {
+    session.setTimeout(limits.idleMillis, () => session.destroy());
+  });
+  return server;
+}
+
+function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, handle: SafeHandler, limits: HttpLimits): void {
+  const client = new RemoteClient();
+  // Not `writableFinished`: Node ends the writable side itself when the client resets the stream.
+  stream.on('close', () => client.leave());
+  stream.on('error', () => client.leave());
+  readBody(stream, limits.bodyBytes, limits.bodyMillis, (body) => {
+    if (body.kind === 'gone') return;
+    if (body.kind === 'too-large') return refuse(stream, TOO_LARGE, client);
+    if (body.kind === 'too-slow') return refuse(stream, TOO_SLOW, client);
+    const { path, query } = splitTarget(headers[':path'] ?? '/');
+    const method = headers[':method'] ?? 'GET';
+    // HTTP/2 carries the host in `:authority`.
+    const plain = { host: headers[':authority'], ...plainHeaders(headers) };
+    const request = { method, path, query, headers: plain, body: body.bytes };
+    handle(request, client, (response) => answer(stream, response, client));
+  });
+}
+
+/** Ends the stream without waiting for the rest of its body. */
+function refuse(stream: ServerHttp2Stream, response: HttpResponse, client: RemoteClient): void {
+  answer(stream, response, client);
+  stream.close(constants.NGHTTP2_NO_ERROR);
+}
+
+function answer(stream: ServerHttp2Stream, response: HttpResponse, client: RemoteClient): void {
+  const isLost = stream.destroyed || stream.closed || stream.headersSent;
+  if (isLost) client.leave();
+  const headers: OutgoingHttpHeaders = { ':status': response.status };
+  for (const name in response.headers) if (name !== 'connection') headers[name] = response.headers[name];
+  if ('stream' in response) {
+    if (!isLost) stream.respond(headers);
+    // A stream is told of a client that has gone, so that what it stands for can end.
+    response.stream(new StreamSink(stream, client));
+    return;
+  }
+  if (isLost) return;
+  client.served();
+  headers['content-length'] = Buffer.byteLength(response.body);
+  stream.respond(headers);
+  stream.end(response.body);
+}
+
+class StreamSink implements Sink {
+  readonly #stream: ServerHttp2Stream;
+  readonly #client: RemoteClient;
+
+  constructor(stream: ServerHttp2Stream, client: RemoteClient) {
+    this.#stream = stream;
+    this.#client = client;
+  }
+
+  write(bytes: Buffer | string): boolean {
+    return this.#stream.writableEnded || this.#stream.destroyed ? true : this.#stream.write(bytes);
+  }
+
+  end(): void {
+    this.#client.served();
+    if (!this.#stream.writableEnded) this.#stream.end();
+  }
+
+  destroy(): void {
+    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+  }
+
+  onDrain(callback: () => void): void {
+    this.#stream.on('drain', callback);
+  }
+
+  onClose(callback: () => void): void {
+    this.#client.onGone(callback);
+  }
+}

@@ -1,0 +1,213 @@
+/**
+ * The modelled accounts and the requests in flight on them: the simulator's own parts (ledger, generations, calendar),
+ * driven by a clock instead of a loop, so that both worlds come to the same decisions by the same code.
+ *
+ * Everything due at or before an instant is done before a request of that instant is looked at: the world first, then
+ * what is given back, then arrivals, as in `simulator/engine/calendar.ts`.
+ */
+import type { SimulationConfig } from '../../../simulator/config.ts';
+import {
+  Calendar,
+  CLASS_ARRIVAL,
+  CLASS_RELEASE,
+  CLASS_WORLD,
+  eventKey,
+  keyMicros,
+} from '../../../simulator/engine/calendar.ts';
+import type { Stream } from '../../../simulator/engine/random.ts';
+import { Timeline } from '../../../simulator/engine/timeline.ts';
+import type { Micros } from '../../../simulator/engine/time.ts';
+import { type GenerationListener, Generations } from '../../../simulator/fleet/generation.ts';
+import {
+  ADMITTED_AT,
+  ARRIVED,
+  CACHE_READ,
+  CACHE_WRITE,
+  DOUBLES,
+  FIRST_TOKEN_MICROS,
+  INPUT,
+  KIND,
+  KIND_FINISH,
+  KIND_LEAVE,
+  MAX_TOKENS,
+  OUTPUT,
+  PER_TOKEN_MICROS,
+  Requests,
+  TENANT,
+  WORDS,
+} from '../../../simulator/fleet/requests.ts';
+import { DENIED, ledgerShape, Shards, UNAVAILABLE } from '../../../simulator/fleet/shard.ts';
+import { UseMeter } from '../../../simulator/fleet/use-meter.ts';
+import { ADMITTED, refusingMeter } from '../../../simulator/quota/ledger.ts';
+import type { MeterName } from '../../../simulator/quota/limits.ts';
+import { MAX_TOKENS_UNSET } from '../../../simulator/workload/trace.ts';
+import type { Admission, Invocation } from '../backend.ts';
+import { type Carrier, ModelledGeneration } from './generation.ts';
+
+/** Records of requests count in 32 bits: no prompt is longer, and its reservation still fits. */
+const LARGEST_INPUT = 1_000_000_000;
+
+export class Fleet implements GenerationListener, Carrier {
+  readonly shards: Shards;
+  readonly use: UseMeter;
+  readonly #config: SimulationConfig;
+  readonly #requests = new Requests();
+  readonly #calendar = new Calendar();
+  readonly #generations: Generations;
+  /** By slot. */
+  readonly #running: (ModelledGeneration | undefined)[] = [];
+  #world: Timeline;
+
+  /** @param chance decides which requests a capacity dip strikes; @param world what else happens, in order of time */
+  constructor(config: SimulationConfig, chance: Stream, world: Timeline) {
+    this.#config = config;
+    this.shards = new Shards(config, chance, { ...ledgerShape(config), everyMeter: true });
+    this.use = new UseMeter(this.shards);
+    this.#world = world;
+    // Tenants are the callers' side; here they only say which model a request is for: one a model, all patient.
+    const tenants = config.models.map((_, model) => ({ ...config.tenants[0]!, model, timeoutMicros: null }));
+    this.#generations = new Generations({ ...config, tenants }, this.#requests, this.#calendar, this.shards, this);
+  }
+
+  get nextMicros(): Micros {
+    return keyMicros(Math.min(this.#world.nextKey, this.#calendar.minKey));
+  }
+
+  runUntil(now: Micros): void {
+    this.#runBefore(eventKey(now, CLASS_ARRIVAL));
+  }
+
+  admit(now: Micros, account: number, model: number, invocation: Invocation): Admission {
+    this.runUntil(now);
+    // An account that joins later is not there yet: its credentials are known, and may do nothing.
+    if (now < this.#config.accounts[account]!.joinsAtMicros) return SUSPENDED;
+    const request = this.#resolved(invocation, model);
+    const reserve = this.shards.ledger.reservation(request.inputTokens, request.cacheReadTokens, request.maxTokens);
+    const verdict = this.shards.ask(account, model, reserve, now);
+    if (verdict === UNAVAILABLE) return NO_CAPACITY;
+    if (verdict === DENIED) return SUSPENDED;
+    if (verdict === ADMITTED) {
+      return { kind: 'admitted', generation: this.#begin(now, account, model, request, reserve) };
+    }
+    const meter = refusingMeter(verdict);
+    return { kind: 'refused', meter, shortBy: this.#shortBy(meter, account, model, reserve, now) };
+  }
+
+  leave(slot: number, now: Micros): void {
+    const generation = this.#running[slot];
+    this.#runBefore(eventKey(now, CLASS_RELEASE));
+    if (generation === undefined || this.#running[slot] !== generation) return;
+    const isFinishing = this.#requests.words[slot * WORDS + KIND] === KIND_FINISH;
+    if (isFinishing && keyMicros(this.#calendar.keyOf(slot)) === now) return this.runUntil(now);
+    this.#calendar.remove(slot);
+    this.#generations.fire(slot, KIND_LEAVE, now);
+  }
+
+  /** Nothing in the world touches it any more; what is in flight comes to its end when somebody looks. */
+  retire(): void {
+    this.#world = new Timeline();
+  }
+
+  answered(slot: number, output: number, used: number, isCutOff: boolean): void {
+    this.#stop(slot, isCutOff ? 'cut-off' : 'finished', output, used);
+    this.#requests.release(slot);
+  }
+
+  left(slot: number, output: number, used: number, isOrphaned: boolean): void {
+    this.#stop(slot, 'aborted', output, isOrphaned ? this.#costOfAll(slot) : used);
+    if (!isOrphaned) this.#requests.release(slot);
+  }
+
+  orphanSettled(slot: number): void {
+    this.#requests.release(slot);
+  }
+
+  /** The model goes on without its reader: what is settled in the end is the whole answer. */
+  #costOfAll(slot: number): number {
+    const { words } = this.#requests;
+    const at = slot * WORDS;
+    return this.shards.ledger.settlement(
+      words[at + TENANT]!,
+      words[at + INPUT]!,
+      words[at + CACHE_READ]!,
+      words[at + OUTPUT]!,
+    );
+  }
+
+  #stop(slot: number, state: 'finished' | 'cut-off' | 'aborted', output: number, used: number): void {
+    const generation = this.#running[slot]!;
+    this.#running[slot] = undefined;
+    generation.stop(state, output, used);
+  }
+
+  #resolved(invocation: Invocation, model: number): Invocation {
+    const { maxTokens, cacheWriteTokens, outputTokens, latencyDraw } = invocation;
+    const inputTokens = Math.min(invocation.inputTokens, LARGEST_INPUT);
+    return {
+      inputTokens,
+      cacheReadTokens: Math.min(invocation.cacheReadTokens, inputTokens),
+      cacheWriteTokens,
+      maxTokens: maxTokens === MAX_TOKENS_UNSET ? this.#config.models[model]!.maxOutputTokens : maxTokens,
+      outputTokens,
+      latencyDraw,
+    };
+  }
+
+  #begin(now: Micros, account: number, model: number, request: Invocation, reserve: number): ModelledGeneration {
+    const { shards } = this;
+    const { inputTokens, cacheReadTokens, maxTokens } = request;
+    const slot = this.#requests.take();
+    const { words, doubles } = this.#requests;
+    const at = slot * WORDS;
+    doubles[slot * DOUBLES + ARRIVED] = now;
+    words[at + TENANT] = model;
+    words[at + INPUT] = inputTokens;
+    words[at + CACHE_READ] = cacheReadTokens;
+    words[at + CACHE_WRITE] = request.cacheWriteTokens;
+    words[at + MAX_TOKENS] = maxTokens;
+    words[at + OUTPUT] = Math.min(request.outputTokens, maxTokens);
+    const uncached = inputTokens - cacheReadTokens;
+    words[at + FIRST_TOKEN_MICROS] = shards.firstTokenMicros(model, uncached, request.latencyDraw);
+    words[at + PER_TOKEN_MICROS] = this.#config.models[model]!.latency.microsPerOutputToken;
+    this.#generations.begin(slot, account, reserve, now);
+    const generation = new ModelledGeneration(this, slot, {
+      outputTokens: words[at + OUTPUT]!,
+      truncated: request.outputTokens > maxTokens,
+      reservedTokens: reserve,
+      firstTokenAt: doubles[slot * DOUBLES + ADMITTED_AT]! + words[at + FIRST_TOKEN_MICROS]!,
+      perTokenMicros: words[at + PER_TOKEN_MICROS]!,
+    });
+    this.#running[slot] = generation;
+    return generation;
+  }
+
+  #runBefore(endKey: number): void {
+    const calendar = this.#calendar;
+    for (;;) {
+      const worldKey = this.#world.nextKey;
+      const isWorld = worldKey < calendar.minKey;
+      const key = isWorld ? worldKey : calendar.minKey;
+      if (key >= endKey) break;
+      const at = keyMicros(key);
+      if (isWorld) this.#world.runNext(at);
+      else {
+        const slot = calendar.pop();
+        this.#generations.fire(slot, this.#requests.words[slot * WORDS + KIND]!, at);
+      }
+    }
+    calendar.tune(eventKey(keyMicros(endKey), CLASS_WORLD));
+  }
+
+  /** How much more the meter would have needed, before it was charged for the refusal (where refusals are). */
+  #shortBy(meter: MeterName, account: number, model: number, reserve: number, now: Micros): number {
+    const { ledger } = this.shards;
+    const isTokens = meter === 'tokensPerMinute' || meter === 'tokensPerDay';
+    const need = isTokens ? reserve : 1;
+    const isCharged = ledger.semantics.chargeRejected && (isTokens || meter === 'requestsPerMinute');
+    const left = ledger.meter(meter)!.left(ledger.meterRow(meter, account, model), now) + (isCharged ? need : 0);
+    return Math.max(1, need - left);
+  }
+}
+
+const SUSPENDED: Admission = { kind: 'failed', fault: 'suspended' };
+const NO_CAPACITY: Admission = { kind: 'failed', fault: 'service-unavailable' };

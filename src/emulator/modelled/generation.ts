@@ -1,0 +1,89 @@
+/** One admitted request: its pace is known from the start, its end is what the fleet's ledger makes of it. */
+import type { Micros } from '../../../simulator/engine/time.ts';
+import type { Generation, GenerationState } from '../backend.ts';
+
+/** What a generation asks of the fleet that admitted it. */
+export interface Carrier {
+  /** Does everything that is due up to the instant, this generation's part included. */
+  runUntil(now: Micros): void;
+  /** Ends a running generation whose client went away. */
+  leave(slot: number, now: Micros): void;
+}
+
+export interface Pace {
+  readonly outputTokens: number;
+  readonly truncated: boolean;
+  readonly reservedTokens: number;
+  /** When the first token is handed out. */
+  readonly firstTokenAt: Micros;
+  readonly perTokenMicros: Micros;
+}
+
+export class ModelledGeneration implements Generation {
+  readonly outputTokens: number;
+  readonly truncated: boolean;
+  readonly reservedTokens: number;
+  readonly endMicros: Micros;
+  readonly fault = null;
+  generatedTokens = 0;
+  settledTokens = 0;
+  readonly #carrier: Carrier;
+  readonly #slot: number;
+  readonly #firstTokenAt: Micros;
+  readonly #perTokenMicros: Micros;
+  #state: GenerationState = 'running';
+  #whenStopped: (() => void) | null = null;
+
+  constructor(carrier: Carrier, slot: number, pace: Pace) {
+    this.#carrier = carrier;
+    this.#slot = slot;
+    this.outputTokens = pace.outputTokens;
+    this.truncated = pace.truncated;
+    this.reservedTokens = pace.reservedTokens;
+    this.#firstTokenAt = pace.firstTokenAt;
+    this.#perTokenMicros = pace.perTokenMicros;
+    this.endMicros = pace.firstTokenAt + pace.outputTokens * pace.perTokenMicros;
+  }
+
+  instantOf(token: number): Micros {
+    return this.#firstTokenAt + (token - 1) * this.#perTokenMicros;
+  }
+
+  advance(now: Micros): GenerationState {
+    if (this.#isRunning()) {
+      this.#carrier.runUntil(now);
+      if (this.#isRunning()) this.generatedTokens = this.#handedOut(now);
+    }
+    return this.#state;
+  }
+
+  abort(now: Micros): void {
+    if (this.#isRunning()) this.#carrier.leave(this.#slot, now);
+  }
+
+  whenStopped(callback: () => void): void {
+    this.#whenStopped = callback;
+  }
+
+  /**
+   * The fleet says how it ended. What a stream has handed out stays out: tokens that came between the last look at the
+   * output quota and the one that found it empty are in the answer, and were never charged.
+   */
+  stop(state: GenerationState, outputTokens: number, settledTokens: number): void {
+    this.#state = state;
+    this.generatedTokens = Math.max(this.generatedTokens, outputTokens);
+    this.settledTokens = settledTokens;
+    if (state === 'cut-off') this.#whenStopped?.();
+  }
+
+  #isRunning(): boolean {
+    return this.#state === 'running';
+  }
+
+  #handedOut(now: Micros): number {
+    if (now < this.#firstTokenAt) return this.generatedTokens;
+    if (this.#perTokenMicros === 0) return this.outputTokens;
+    const out = Math.floor((now - this.#firstTokenAt) / this.#perTokenMicros) + 1;
+    return Math.max(this.generatedTokens, Math.min(out, this.outputTokens));
+  }
+}

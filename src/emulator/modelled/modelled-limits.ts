@@ -1,0 +1,38 @@
+/** The limits of the modelled accounts as the control plane sees and sets them. */
+import type { Micros } from '../../../simulator/engine/time.ts';
+import type { MeterName } from '../../../simulator/quota/limits.ts';
+import { FINE_LIMIT } from '../../../simulator/quota/token-bucket.ts';
+import type { FleetLimits } from '../control/fleet-limits.ts';
+import type { ModelledBackend } from './modelled-backend.ts';
+
+export class ModelledLimits implements FleetLimits {
+  readonly #backend: ModelledBackend;
+
+  constructor(backend: ModelledBackend) {
+    this.#backend = backend;
+  }
+
+  limit(account: number, model: number, meter: MeterName): number | null {
+    const { ledger } = this.#backend.shards;
+    return ledger.meter(meter)!.limit(ledger.meterRow(meter, account, model));
+  }
+
+  left(account: number, model: number, meter: MeterName, nowMicros: Micros): number {
+    const { ledger } = this.#backend.shards;
+    return ledger.meter(meter)!.left(ledger.meterRow(meter, account, model), nowMicros);
+  }
+
+  /** As a granted limit: a quota cut of the scenario still cuts it. */
+  setLimit(account: number, model: number, meter: MeterName, limit: number | null, nowMicros: Micros): void {
+    this.#backend.shards.grant(account, model, meter, limit === null ? null : wholeLimit(limit), nowMicros);
+  }
+
+  reset(nowMicros: Micros): void {
+    this.#backend.reset(nowMicros);
+  }
+}
+
+/** Meters count whole amounts, and very large quotas in thousands. */
+function wholeLimit(limit: number): number {
+  return limit > FINE_LIMIT ? Math.floor(limit / 1_000) * 1_000 : Math.floor(limit);
+}
