@@ -1,0 +1,61 @@
+/** The bench as a table. */
+import { formatCount, formatNumber } from '../report/numbers.ts';
+import { formatTable, left, right } from '../report/table.ts';
+import type { EmulatorBench } from './emulator.ts';
+import type { Matrix } from './matrix.ts';
+import type { YardstickRun } from './yardstick-run.ts';
+
+const mebibytes = (kibibytes: number): string => `${formatNumber(kibibytes / 1024)} MiB`;
+
+export function formatMatrix({ cases, secondThread, bytesPerRequestInFlight }: Matrix): string {
+  const compares = cases.some(({ ratioToReference }) => ratioToReference !== null);
+  const titles = ['shards', 'load', 'in flight', 'threads', 'ns/request', 'requests/s', 'peak memory'];
+  const columns = [left('policy'), ...[...titles, ...(compares ? ['reference', 'ratio'] : [])].map(right)];
+  const rows = cases.map((of) => [
+    of.policy,
+    ...[of.shards, of.load].map(String),
+    formatCount(of.inflight),
+    String(of.threads),
+    formatNumber(of.nsPerRequest),
+    formatCount(of.requestsPerSecond),
+    mebibytes(of.peakRssKiB),
+    ...(of.referenceNsPerRequest === null ? [] : [formatNumber(of.referenceNsPerRequest)]),
+    ...(of.ratioToReference === null ? [] : [of.ratioToReference.toFixed(2)]),
+  ]);
+  const first = cases[0]!;
+  const lines = [
+    `Medians of ${first.rounds} alternating runs of ${formatCount(first.requests)} requests, each in its own process.`,
+    ...formatTable(columns, rows),
+  ];
+  if (secondThread !== null) lines.push(`A second thread multiplies the throughput by ${secondThread.toFixed(2)}.`);
+  if (bytesPerRequestInFlight !== null) {
+    lines.push(`A request in flight takes ${formatCount(bytesPerRequestInFlight)} bytes, 100,000 of them against 10.`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+export function formatYardstick(run: YardstickRun): string {
+  return (
+    `${formatCount(run.requests)} requests in ${formatNumber(run.seconds)} s: ` +
+    `${formatNumber(run.nsPerRequest)} ns a request, ` +
+    `${formatCount(run.requestsPerSecond)} a second, ${mebibytes(run.peakRssKiB)} (digest ${run.digest})\n`
+  );
+}
+
+const UNITS = { calls: 'Converse calls, signed', frames: 'ConverseStream frames' } as const;
+
+export function formatEmulatorBench({ rounds, results }: EmulatorBench): string {
+  const titles = ['connections', '/s', 'CPU us each', '/s and core', 'bare /s', 'bare CPU us', 'CPU ratio'];
+  const rows = results.map(({ workload, connections, emulator, bare, cpuRatio }) => [
+    UNITS[workload],
+    formatCount(connections),
+    formatCount(emulator.perSecond),
+    formatNumber(emulator.cpuMicrosPerUnit),
+    formatCount(emulator.perCoreSecond),
+    formatCount(bare.perSecond),
+    formatNumber(bare.cpuMicrosPerUnit),
+    cpuRatio.toFixed(2),
+  ]);
+  const first = `Medians of ${rounds} rounds, in alternation with a bare node:http server that sends as much.`;
+  return `${[first, ...formatTable([left('emulator'), ...titles.map(right)], rows)].join('\n')}\n`;
+}

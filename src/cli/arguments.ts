@@ -1,0 +1,20 @@
+/** Reading option values: each parser takes a word and gives a value, or says what would have been right. */
+import { InvalidArgumentError } from 'commander';
+
+/** A whole number within bounds, both included. */
+export function wholeNumber(least: number, most: number): (word: string) => number {
+  return (word) => {
+    const value = Number(word);
+    if (/^\d+$/.test(word) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
+  };
+}
+
+export const seed = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+
+/** A number above 0, as decimals. */
+export function positiveNumber(word: string): number {
+  const value = Number(word);
+  if (word.trim() !== '' && value > 0 && Number.isFinite(value)) return value;
+  throw new InvalidArgumentError('Expected a number above 0.');
+}

@@ -1,0 +1,19 @@
+/** Exit codes: what a script can tell without reading. */
+export const EXIT_FINE = 0;
+/** An objective of the scenario is not met. */
+export const EXIT_MISSED = 1;
+/** The input or the command line was refused; nothing was run. */
+export const EXIT_REFUSED = 2;
+/** A bug of ours. */
+export const EXIT_FAULT = 3;
+/** Stopped by Ctrl-C. */
+export const EXIT_INTERRUPTED = 130;
+
+/** What an exit code says, for `--help`. */
+export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = [
+  [EXIT_FINE, 'fine'],
+  [EXIT_MISSED, 'an objective was missed or could not be decided'],
+  [EXIT_REFUSED, 'input refused, nothing was run'],
+  [EXIT_FAULT, 'internal fault'],
+  [EXIT_INTERRUPTED, 'stopped with Ctrl-C'],
+];

@@ -1,0 +1,122 @@
+/** The command line: a table of verbs, and what becomes of their errors. */
+import { Command, CommanderError } from '@commander-js/extra-typings';
+import { COLOURS, PLAIN } from '../report/paint.ts';
+import { formatProblem, RefusedInput } from '../scenario/problem.ts';
+import { benchVerb } from './bench.ts';
+import { emulateVerb } from './emulate.ts';
+import { EXIT_CODES, EXIT_FAULT, EXIT_FINE, EXIT_INTERRUPTED, EXIT_REFUSED } from './exit.ts';
+import { formatFault } from './fault.ts';
+import { policiesVerb } from './policies.ts';
+import { Progress, type ProgressStream } from './progress.ts';
+import { simulateVerb } from './simulate.ts';
+import { startVerb } from './start.ts';
+import { traceVerb } from './trace.ts';
+import { type Act, INVOCATION, type Session, type Verb } from './verb.ts';
+import { VERSION } from './version.ts';
+
+const VERBS: readonly Verb[] = [startVerb, simulateVerb, traceVerb, emulateVerb, policiesVerb, benchVerb];
+
+/** Where the command line writes; the process has both. */
+export interface Streams {
+  readonly stdout: ProgressStream;
+  readonly stderr: ProgressStream;
+}
+
+/**
+ * @param args without the program
+ * @returns the exit code
+ */
+export async function main(args: readonly string[], streams: Streams = process): Promise<number> {
+  if (streams === process) dieQuietlyWithThePipe();
+  let exitCode = EXIT_FINE;
+  const program = createProgram(streams, async (work) => {
+    const run = (signal: AbortSignal): Promise<number> => work(createSession(streams, program.opts().color, signal));
+    exitCode = await withInterrupts(streams, run);
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT_FINE : EXIT_REFUSED;
+    if (error instanceof RefusedInput) {
+      streams.stderr.write(`${error.problems.map(formatProblem).join('\n')}\n`);
+      return EXIT_REFUSED;
+    }
+    streams.stderr.write(formatFault(error, args));
+    return EXIT_FAULT;
+  }
+}
+
+type Program = Command<[], { color: boolean }>;
+
+function createProgram(streams: Streams, act: Act): Program {
+  const program: Program = new Command('shardproof')
+    .description('How many AWS accounts an Amazon Bedrock gateway needs, and which routing policy.')
+    .version(VERSION, '-V, --version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .option('--no-color', 'no colours (also: the environment variable NO_COLOR)')
+    .showSuggestionAfterError()
+    .configureOutput({
+      writeOut: (text) => streams.stdout.write(text),
+      writeErr: (text) => streams.stderr.write(text),
+    })
+    .exitOverride();
+  program.addHelpText('after', () => `\n${examplesOf(VERBS)}\n\n${exitCodes()}`);
+  for (const verb of VERBS) {
+    const command = program.command(verb.name).description(verb.summary).helpOption('-h, --help', 'show help');
+    command.addHelpText('after', () => `\n${examplesOf([verb])}`);
+    verb.declare(command, act);
+  }
+  return program;
+}
+
+function examplesOf(verbs: readonly Verb[]): string {
+  const examples = verbs.flatMap((verb) => verb.examples);
+  return `Examples:\n${examples.map(([line, does]) => `  # ${does}\n  ${INVOCATION} ${line}`).join('\n')}`;
+}
+
+function exitCodes(): string {
+  return `Exit codes: ${EXIT_CODES.map(([code, meaning]) => `${code} ${meaning}`).join('; ')}.`;
+}
+
+function createSession({ stdout, stderr }: Streams, colorOption: boolean, signal: AbortSignal): Session {
+  const wantsColour = colorOption && !process.env['NO_COLOR'];
+  const isColoured = wantsColour && (stdout.isTTY || Boolean(process.env['FORCE_COLOR']));
+  return {
+    print: (text) => stdout.write(text),
+    note: (line) => stderr.write(`${line}\n`),
+    paint: isColoured ? COLOURS : PLAIN,
+    progress: (label) => new Progress(stderr, label, () => performance.now()),
+    signal,
+  };
+}
+
+/** The first Ctrl-C asks the work to end, the second ends the process. */
+async function withInterrupts(streams: Streams, work: (signal: AbortSignal) => Promise<number>): Promise<number> {
+  const controller = new AbortController();
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(EXIT_INTERRUPTED);
+    streams.stderr.write('\nStopping, with what there is so far (Ctrl-C again to stop at once) ...\n');
+    controller.abort();
+  };
+  process.on('SIGINT', interrupt).on('SIGTERM', interrupt);
+  try {
+    const exitCode = await work(controller.signal);
+    return controller.signal.aborted ? EXIT_INTERRUPTED : exitCode;
+  } catch (error) {
+    if (controller.signal.aborted && error instanceof Error && error.name === 'AbortError') return EXIT_INTERRUPTED;
+    throw error;
+  } finally {
+    process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
+  }
+}
+
+/** Whoever reads us may stop early, as `head` does: no fault of ours, and nothing left to do. */
+function dieQuietlyWithThePipe(): void {
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code !== 'EPIPE') throw error;
+      process.exit(process.exitCode ?? EXIT_FINE);
+    });
+  }
+}

@@ -1,0 +1,111 @@
+/** What the verbs under `trace` do. */
+import { generateTrace } from '../../simulator/workload/replay.ts';
+import { formatCount, formatMicros, formatNumber, formatShare } from '../report/numbers.ts';
+import { formatTable, left, right, shortName } from '../report/table.ts';
+import { loadScenario } from '../scenario/scenario.ts';
+import { describeTrace, type TraceStatistics } from '../trace/describe.ts';
+import { DEFAULT_IMPORT, readTrace } from '../trace/import.ts';
+import { writeTrace } from '../trace/write.ts';
+import { EXIT_FINE } from './exit.ts';
+import { factorOf, refusedOption } from './replay.ts';
+import type { Session } from './verb.ts';
+
+export async function generate(
+  path: string,
+  { out, seed }: { readonly out: string; readonly seed?: number },
+  session: Session,
+): Promise<number> {
+  const scenario = await loadScenario(path);
+  const { config } = scenario;
+  const block = generateTrace(config, seed ?? scenario.seed, 0);
+  const names = config.tenants.map(({ name }) => name);
+  await written(out, () => writeTrace(block, names, out));
+  session.print(`${out}: ${formatCount(block.length)} requests of ${scenario.name}, seed ${seed ?? scenario.seed}\n`);
+  return EXIT_FINE;
+}
+
+export async function describe(
+  file: string,
+  { json, skipBadRows }: { readonly json?: true; readonly skipBadRows?: true },
+  session: Session,
+): Promise<number> {
+  const trace = await readTrace(file, { ...DEFAULT_IMPORT, skipBadRows: skipBadRows ?? false });
+  const { block, tenantNames, notes, ...read } = trace;
+  const statistics = describeTrace(block);
+  if (json) {
+    const { tenantRows, ...rest } = statistics;
+    const tenants = tenantNames.map((name, i) => ({ name, rows: tenantRows[i] ?? 0 }));
+    session.print(`${JSON.stringify({ file, ...read, notes, ...rest, tenants }, null, 2)}\n`);
+  } else {
+    const lines = [
+      `${file}: ${trace.format}`,
+      ...notes.map((note) => `  ${note}`),
+      ...statisticsLines(statistics, tenantNames),
+    ];
+    session.print(`${lines.join('\n')}\n`);
+  }
+  return EXIT_FINE;
+}
+
+export async function convert(
+  file: string,
+  options: {
+    readonly out: string;
+    readonly seed?: number;
+    readonly speed?: string;
+    readonly scale?: string;
+    readonly skipBadRows?: true;
+  },
+  session: Session,
+): Promise<number> {
+  const { block, tenantNames, notes } = await readTrace(file, {
+    ...DEFAULT_IMPORT,
+    ...(options.seed === undefined ? {} : { seed: options.seed }),
+    speed: factorOf('--speed', options.speed),
+    scale: factorOf('--scale', options.scale),
+    skipBadRows: options.skipBadRows ?? false,
+  });
+  await written(options.out, () => writeTrace(block, tenantNames, options.out));
+  for (const note of notes) session.note(`Note: ${note}`);
+  session.print(`${options.out}: ${formatCount(block.length)} requests\n`);
+  return EXIT_FINE;
+}
+
+/** A place that cannot be written to is the user's to change. */
+async function written(out: string, write: () => Promise<void>): Promise<void> {
+  try {
+    await write();
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === undefined) throw error;
+    throw refusedOption('--out', `expected a place that can be written to, got "${out}" (${message})`);
+  }
+}
+
+function statisticsLines(trace: TraceStatistics, tenantNames: readonly string[]): string[] {
+  const number = (value: number): string => (Number.isFinite(value) ? formatNumber(value) : '-');
+  const rows = [
+    ['requests', formatCount(trace.rows)],
+    ['span', formatMicros(trace.spanMicros)],
+    ['mean rate', `${number(trace.meanRatePerSecond)}/s`],
+    ['fullest minute over the mean', number(trace.peakToMean)],
+    ['variation of gaps (1: Poisson)', number(trace.gapVariation)],
+    ['dispersion of minutes (1: Poisson)', number(trace.dispersion)],
+    ['gaps of 0', Number.isFinite(trace.zeroGapShare) ? formatShare(trace.zeroGapShare) : '-'],
+    [
+      'tokens per minute',
+      `${number(trace.tokensPerMinute.mean)}, at the peak ${number(trace.tokensPerMinute.peakToMean)} times that`,
+    ],
+    ['correlation of input and output', number(trace.inputOutputCorrelation)],
+  ];
+  const tokens = [['input', trace.inputTokens] as const, ['output', trace.outputTokens] as const].map(([name, of]) => [
+    name,
+    ...[of.mean, of.p50, of.p95, of.p99].map(number),
+  ]);
+  const tenants = tenantNames.map((name, i) => [shortName(name), formatCount(trace.tenantRows[i] ?? 0)]);
+  return [
+    ...formatTable([left(''), left('')], rows).slice(1),
+    ...formatTable([left('tokens'), ...['mean', 'p50', 'p95', 'p99'].map(right)], tokens),
+    ...formatTable([left('tenant'), right('requests')], tenants),
+  ];
+}

@@ -1,0 +1,44 @@
+/** `trace`: the arrivals of a run as a file: made from a scenario, described, or brought into our own format. */
+import type { Command } from '@commander-js/extra-typings';
+import { seed } from './arguments.ts';
+import type { Verb } from './verb.ts';
+
+export const traceVerb: Verb = {
+  name: 'trace',
+  summary: 'make, describe and convert traces: the arrivals of a run, one row a request',
+  examples: [
+    ['trace generate scenarios/bank-launch.yaml --out launch.csv.gz', 'the arrivals of a scenario, as a file'],
+    ['trace describe launch.csv.gz', 'its rate, burstiness and tokens'],
+    ['trace import azure.csv --out azure-as-ours.csv', 'a public trace in our format'],
+  ],
+  declare(command, act) {
+    subcommand(command, 'generate', 'write the arrivals that a scenario and a seed make')
+      .argument('<scenario>', 'scenario file (YAML)')
+      .requiredOption('--out <file>', 'where to write; a name ending in .gz is compressed')
+      .option('--seed <n>', "seed of all chance; default: the scenario's", seed)
+      .action((scenario, options) =>
+        act(async (session) => await (await import('./run-trace.ts')).generate(scenario, options, session)),
+      );
+    subcommand(command, 'describe', 'print rate, burstiness and token counts of a trace')
+      .argument('<file>', 'trace in any known format, plain or gzipped')
+      .option('--skip-bad-rows', 'leave broken rows out instead of refusing the file')
+      .option('--json', 'print JSON')
+      .action((file, options) =>
+        act(async (session) => await (await import('./run-trace.ts')).describe(file, options, session)),
+      );
+    subcommand(command, 'import', 'write a trace of any known format in our own')
+      .argument('<file>', 'trace in any known format, plain or gzipped')
+      .requiredOption('--out <file>', 'where to write; a name ending in .gz is compressed')
+      .option('--seed <n>', 'seed for what the source does not tell', seed)
+      .option('--speed <factor>', 'so many times faster, e.g. x2')
+      .option('--scale <factor>', 'so many times the load, e.g. x1.5')
+      .option('--skip-bad-rows', 'leave broken rows out instead of refusing the file')
+      .action((file, options) =>
+        act(async (session) => await (await import('./run-trace.ts')).convert(file, options, session)),
+      );
+  },
+};
+
+function subcommand(command: Command, name: string, description: string): Command {
+  return command.command(name).description(description).helpOption('-h, --help', 'show help');
+}

@@ -1,0 +1,37 @@
+/** What a verb of the command line is, and what it is given to work with. */
+import type { Command } from '@commander-js/extra-typings';
+import type { Paint } from '../report/paint.ts';
+import type { Progress } from './progress.ts';
+
+/** The terminal, as verbs see it: results go to standard output, everything else to standard error. */
+export interface Session {
+  /** A result; ends with its own line break. */
+  readonly print: (text: string) => void;
+  /** One line for the person who waits. */
+  readonly note: (line: string) => void;
+  readonly paint: Paint;
+  readonly progress: (label: string) => Progress;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs a verb's work and keeps its exit code. */
+export type Act = (work: (session: Session) => Promise<number>) => Promise<void>;
+
+export interface Verb {
+  readonly name: string;
+  /** One line, for the list of verbs. */
+  readonly summary: string;
+  /** Command lines without the leading `shardproof`, with what they do. */
+  readonly examples: readonly (readonly [line: string, does: string])[];
+  /** Declares arguments and options, and calls `act` with the work. */
+  readonly declare: (command: Command, act: Act) => void;
+}
+
+/** How the command is called from a clone of the repository. */
+export const INVOCATION = 'npx shardproof';
+
+/** A word as a POSIX shell must be given it. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

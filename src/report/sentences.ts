@@ -1,0 +1,100 @@
+/** Findings in words: what stood in the way, what became of increases, which objectives hold. */
+import type { SimulationConfig } from '../../simulator/config.ts';
+import type { ObjectiveStatus, ObjectiveVerdict } from '../../simulator/metrics/objective.ts';
+import type { IncreaseResult, LimitingQuota } from '../../simulator/metrics/result.ts';
+import type { MeterName } from '../../simulator/quota/limits.ts';
+import { formatCount, formatInstant, formatMetric, formatShare } from './numbers.ts';
+import type { Paint } from './paint.ts';
+import { quotaRowOf, type SimulationReport } from './simulation-report.ts';
+
+const METER_NAMES: Readonly<Record<MeterName, string>> = {
+  requestsPerMinute: 'requests per minute',
+  tokensPerMinute: 'tokens per minute',
+  outputTokensPerMinute: 'output tokens per minute',
+  tokensPerDay: 'tokens per day',
+  concurrency: 'concurrent requests',
+};
+
+/** Which quota it is, under which code an increase is asked for, and how much it refused. */
+export function limitingQuotaSentence(config: SimulationConfig, quota: LimitingQuota): string {
+  const row = quotaRowOf(config, quota);
+  const of = quota.meter === 'tokensPerDay' ? 'over all models' : `of ${quota.model}`;
+  const code = row === null ? '' : ` (${row.code === null ? '' : `${row.code}, `}"${row.name}")`;
+  const name = `${METER_NAMES[quota.meter]} ${of}${code}`;
+  const peak = `in the busiest minute ${formatShare(quota.peakUtilisation)} of it was used`;
+  if (quota.refusals === 0) return `No quota refused anything. The fullest was ${name}: ${peak}.`;
+  const refusals = `${formatCount(quota.refusals)} refusals, ${formatShare(quota.share)} of all`;
+  return `${name}: ${refusals}; ${peak}.`;
+}
+
+/** The timeline of increase requests: asked, decided, granted. */
+export function increaseLines(increases: readonly IncreaseResult[]): string[] {
+  return increases.map((increase) => {
+    const { account, model, meter, askedAtMicros, from, asked, decidedAtMicros, status, granted, reason } = increase;
+    const what = `${account}, ${METER_NAMES[meter]}${model === null ? '' : ` of ${model}`}`;
+    const values = `asked for ${formatCount(asked)} (had ${formatCount(from)})`;
+    const request = `  ${formatInstant(askedAtMicros)}  ${what}: ${values}`;
+    if (status === 'refused') return `${request}; refused at once: ${reason ?? 'no reason given'}`;
+    if (decidedAtMicros === null || status === 'pending') return `${request}; still pending at the end`;
+    const grant = granted === null ? '' : ` ${formatCount(granted)}`;
+    const outcome = { granted: `granted${grant}`, partial: `granted in part,${grant}`, denied: 'denied' }[status];
+    return `${request}; ${outcome} at ${formatInstant(decidedAtMicros)}`;
+  });
+}
+
+const STATUS_WORDS: Readonly<Record<ObjectiveStatus, string>> = {
+  met: 'met',
+  missed: 'MISSED',
+  undecided: 'UNDECIDED',
+};
+
+function paintStatus(status: ObjectiveStatus, text: string, paint: Paint): string {
+  return { met: paint.good, missed: paint.bad, undecided: paint.doubtful }[status](text);
+}
+
+/** A bound is a round number as a rule: `99%`, not `99.00%`. */
+function boundsOf({ bounds, unit }: ObjectiveVerdict): string {
+  const round = (text: string): string => text.replace(/(\.\d*?)0+(?=\D*$)/, '$1').replace(/\.(?=\D*$)/, '');
+  return bounds
+    .map(({ kind, value }) => `${kind === 'at-most' ? 'at most' : 'at least'} ${round(formatMetric(value, unit))}`)
+    .join(' and ');
+}
+
+/** One line an objective: status, what was asked, what was found. */
+export function objectiveLines({ config, objectives }: SimulationReport, paint: Paint): string[] {
+  return objectives.map((verdict) => {
+    const { status, metric, tenant, unit, estimate } = verdict;
+    const whose = tenant === null ? '' : ` of ${config.tenants[tenant]!.name}`;
+    const interval =
+      estimate.low === null || estimate.high === null
+        ? ''
+        : ` (95%: ${formatMetric(Math.max(0, estimate.low), unit)} .. ${formatMetric(estimate.high, unit)})`;
+    const found = estimate.n === 0 ? 'nothing to measure' : `${formatMetric(estimate.mean, unit)}${interval}`;
+    const word = paintStatus(status, STATUS_WORDS[status].padEnd(9), paint);
+    return `  ${word}  ${metric}${whose}: ${boundsOf(verdict)}; found ${found}`;
+  });
+}
+
+/** The last word on the run as a whole. */
+export function verdictSentence({ verdict, objectives }: SimulationReport, paint: Paint): string {
+  const count = (status: ObjectiveStatus): number =>
+    objectives.filter((objective) => objective.status === status).length;
+  const of = `of ${objectives.length} ${objectives.length === 1 ? 'objective' : 'objectives'}`;
+  switch (verdict) {
+    case 'none':
+      return 'Verdict: none, the scenario states no objectives.';
+    case 'met':
+      return paint.good(
+        objectives.length === 1
+          ? 'Verdict: the objective is met.'
+          : `Verdict: all ${objectives.length} objectives met.`,
+      );
+    case 'missed':
+      return paint.bad(`Verdict: ${count('missed')} ${of} missed.`);
+    case 'undecided':
+      return paint.doubtful(
+        `Verdict: ${count('undecided')} ${of} undecided: the interval has values on both sides of the bound; ` +
+          'more --replications make it narrower.',
+      );
+  }
+}

@@ -1,0 +1,101 @@
+/** A routing policy of the user's own, from a TypeScript or JavaScript file. */
+import { existsSync } from 'node:fs';
+import { type BuildFailure, build } from 'esbuild';
+import { NO_SHARD, type RoutingPolicy } from '../../simulator/routing/policy.ts';
+import { type Problem, RefusedInput } from '../scenario/problem.ts';
+
+const EXPECTED =
+  'expected the default export to be a policy, { name, choose(fleet, request, draw) }, ' +
+  'or a function or class that makes one';
+
+/** Whether a name given as a policy is the path of a file. */
+export function isPolicyFile(name: string): boolean {
+  return /\.(?:ts|mts|js|mjs)$/.test(name);
+}
+
+function refuse(file: string, message: string): RefusedInput {
+  return new RefusedInput([{ file, line: 0, column: 0, path: '', message }]);
+}
+
+function isPolicy(value: unknown): value is RoutingPolicy {
+  if (typeof value !== 'object' || value === null) return false;
+  const { name, choose } = value as Partial<RoutingPolicy>;
+  return typeof name === 'string' && name !== '' && typeof choose === 'function';
+}
+
+/**
+ * The file and what it imports as one ES module, wherever it lies: in a package of either kind, or in none.
+ *
+ * @throws RefusedInput with the place of every error
+ */
+async function bundle(file: string, path: string): Promise<string> {
+  try {
+    const { outputFiles } = await build({
+      entryPoints: [path],
+      bundle: true,
+      write: false,
+      format: 'esm',
+      platform: 'node',
+      target: 'node20',
+      logLevel: 'silent',
+    });
+    return outputFiles[0]!.text;
+  } catch (error) {
+    const { errors } = error as Partial<BuildFailure>;
+    if (errors === undefined) throw error;
+    throw new RefusedInput(
+      errors.map(({ text, location }): Problem => {
+        const isHere = location !== null && path.endsWith(location.file.replace(/^(?:\.\.\/)+/, ''));
+        return {
+          file: location === null || isHere ? file : location.file,
+          line: location?.line ?? 0,
+          column: (location?.column ?? 0) + 1,
+          path: '',
+          message: text,
+        };
+      }),
+    );
+  }
+}
+
+function make(exported: unknown): unknown {
+  if (typeof exported !== 'function') return exported;
+  const isClass = /^class\b/.test(Function.prototype.toString.call(exported));
+  return isClass ? Reflect.construct(exported, []) : (exported as () => unknown)();
+}
+
+/** The policy with its answers checked: the simulator trusts its own policies, but not a file it has never seen. */
+function guard(policy: RoutingPolicy, file: string): RoutingPolicy {
+  return {
+    name: policy.name,
+    ...(policy.reads === undefined ? {} : { reads: policy.reads }),
+    choose(fleet, request, draw) {
+      const shard = policy.choose(fleet, request, draw);
+      if (shard === NO_SHARD || fleet.isCandidate(shard)) return shard;
+      const candidates = Array.from({ length: fleet.candidates }, (_, k) => fleet.candidate(k)).join(', ');
+      const wanted =
+        fleet.candidates === 0 ? `${NO_SHARD}, as there are no candidates` : `one of ${candidates}, or ${NO_SHARD}`;
+      throw refuse(file, `policy ${policy.name} chose shard ${String(shard)}, expected ${wanted}`);
+    },
+  };
+}
+
+/**
+ * @param file as the user gave it
+ * @param path absolute
+ * @throws RefusedInput where the file cannot be loaded or does not export a policy
+ */
+export async function loadPolicyFile(file: string, path: string): Promise<RoutingPolicy> {
+  if (!existsSync(path)) throw refuse(file, 'no such file');
+  const source = await bundle(file, path);
+  let policy: unknown;
+  try {
+    const url = `data:text/javascript;base64,${Buffer.from(source).toString('base64')}`;
+    policy = make(((await import(url)) as { readonly default?: unknown }).default);
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw refuse(file, `could not be loaded: ${message.split('\n')[0]}`);
+  }
+  if (!isPolicy(policy)) throw refuse(file, EXPECTED);
+  return guard(policy, file);
+}

@@ -1,0 +1,108 @@
+/** Many replications of one configuration, over worker threads; the results do not depend on how many. */
+import { availableParallelism } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { Piscina } from 'piscina';
+import type { SimulationConfig } from '../../simulator/config.ts';
+import type { RunResult } from '../../simulator/metrics/result.ts';
+import type { TraceBlock } from '../../simulator/workload/trace.ts';
+import { RefusedInput } from '../scenario/problem.ts';
+import { Control } from './control.ts';
+import { type Finished, type Job, replicate } from './replicate.ts';
+import { tuneEngine } from './tune.ts';
+import type { WorkerStart } from './worker.ts';
+
+const PROGRESS_MILLISECONDS = 200;
+
+export interface RunProgress {
+  /** Share of the whole run that is done, 0..1. */
+  readonly share: number;
+  readonly finished: number;
+  readonly replications: number;
+}
+
+export interface RunOptions {
+  readonly seed: number;
+  readonly replications: number;
+  /** Threads; 0: in this very thread, which then hears no signal until the end. Left out: as many as pay. */
+  readonly workers?: number;
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** Stops after the current slice; the run then gives what it has, marked partial. */
+  readonly signal?: AbortSignal;
+  /** Path of a policy file in place of the configured policy. */
+  readonly policyFile?: string;
+  readonly trace?: TraceBlock;
+  /** Path of a CSV file for the records of the first replication. */
+  readonly recordFile?: string;
+}
+
+export interface Replications {
+  /** In the order of their numbers; of a run that was stopped, those that had begun. */
+  readonly results: readonly RunResult[];
+  readonly partial: boolean;
+}
+
+export function defaultWorkers(replications: number): number {
+  return Math.min(availableParallelism(), replications);
+}
+
+/** @throws RefusedInput where the policy file or the record file will not do */
+export async function runReplications(config: SimulationConfig, options: RunOptions): Promise<Replications> {
+  const { seed, replications, signal, onProgress } = options;
+  tuneEngine();
+  const job: Job = {
+    config,
+    seed,
+    policyFile: options.policyFile ?? null,
+    trace: options.trace ?? null,
+    recordFile: options.recordFile ?? null,
+  };
+  const control = Control.create(replications);
+  const stop = (): void => control.stop();
+  signal?.addEventListener('abort', stop);
+  if (signal?.aborted) stop();
+  const report = (): void => onProgress?.({ share: control.share, finished: control.finished, replications });
+  const timer = onProgress === undefined ? undefined : setInterval(report, PROGRESS_MILLISECONDS);
+  const workers = Math.min(options.workers ?? defaultWorkers(replications), replications);
+  try {
+    return collect(
+      workers === 0 ? await runHere(job, replications, control) : await runInPool(job, options, workers, control),
+    );
+  } finally {
+    clearInterval(timer);
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+async function runHere(job: Job, replications: number, control: Control): Promise<Finished[]> {
+  const finished: Finished[] = [];
+  for (let i = 0; i < replications; i++) finished.push(await replicate(job, i, control));
+  return finished;
+}
+
+async function runInPool(
+  job: Job,
+  { replications }: RunOptions,
+  threads: number,
+  control: Control,
+): Promise<Finished[]> {
+  const start: WorkerStart = { job, memory: control.memory };
+  const pool = new Piscina<number, Finished>({
+    filename: fileURLToPath(new URL('./worker.mjs', import.meta.url)),
+    minThreads: threads,
+    maxThreads: threads,
+    execArgv: [],
+    workerData: start,
+  });
+  try {
+    return await Promise.all(Array.from({ length: replications }, (_, i) => pool.run(i)));
+  } finally {
+    await pool.destroy();
+  }
+}
+
+function collect(finished: readonly Finished[]): Replications {
+  const refused = finished.find((one) => one.kind === 'refused');
+  if (refused !== undefined) throw new RefusedInput(refused.problems);
+  const results = finished.flatMap((one) => (one.kind === 'result' ? [one.result] : []));
+  return { results, partial: results.length < finished.length || results.some(({ partial }) => partial) };
+}

@@ -1,0 +1,21 @@
+/**
+ * Raises V8's inlining budget before the engine is compiled.
+ *
+ * The loop of small classes exceeds the default budget and loses up to a sixth of its speed to calls. The flags are
+ * undocumented, so they are a convenience and never a condition: results are the same without them.
+ */
+import { setFlagsFromString } from 'node:v8';
+
+const FLAGS = ['--max-inlined-bytecode-size-cumulative=20000', '--max-inlined-bytecode-size=4000'];
+
+/** Environment variable that leaves V8 as it is, when it is set to anything. */
+export const TUNING_SWITCH = 'SHARDPROOF_NO_TUNING';
+
+let isTuned = false;
+
+/** For the whole process, its worker threads included; once. */
+export function tuneEngine(): void {
+  if (isTuned || process.env[TUNING_SWITCH]) return;
+  isTuned = true;
+  for (const flag of FLAGS) setFlagsFromString(flag);
+}
