@@ -49,23 +49,22 @@ export class Book implements FleetView {
 
   constructor(shape: LedgerShape, options: BookOptions) {
     this.size = shape.limits.length;
-    const models = shape.models.length;
-    const rows = this.size * models;
+    const rows = this.size * shape.models.length;
     this.ledger = options.truth ?? new Ledger(shape);
     this.#keepsLedger = options.truth === null;
     this.#cooldownMicros = options.cooldownMicros;
     this.#refusalPenaltyMicros = options.refusalPenaltyMicros;
-    this.who = new Candidates(this.size, models);
+    this.who = new Candidates(this.size, shape.models.length);
     this.#bucket = this.ledger.tokens instanceof TokenBucketBank ? this.ledger.tokens : null;
     this.#inFlight = new Int32Array(this.size);
-    const reads = (part: BookPart): boolean => options.reads === undefined || options.reads.includes(part);
+    const reads = (part: BookPart): boolean => options.reads?.includes(part) ?? true;
     this.#latency = reads('latency') ? new LatencyAverage(rows, options.latencyDecayMicros) : null;
-    const minute = (): FixedWindowBank =>
-      new FixedWindowBank(new Array<null>(rows).fill(null), MICROS_PER_MINUTE, shape.startEpochMicros);
+    const unlimited = new Array<null>(rows).fill(null);
+    const minute = (): FixedWindowBank => new FixedWindowBank(unlimited, MICROS_PER_MINUTE, shape.startEpochMicros);
     this.#minuteTokens = reads('minute') ? minute() : null;
     this.#minuteRequests = reads('minute') ? minute() : null;
-    const wantsIndex = options.reads?.includes('roomiest') === true;
-    this.#roomiest = wantsIndex && this.#bucket !== null ? new RoomiestIndex(this.ledger, this.#bucket, models) : null;
+    const indexed = options.reads?.includes('roomiest') === true ? this.#bucket : null;
+    this.#roomiest = indexed === null ? null : new RoomiestIndex(this.ledger, indexed, shape.models.length);
   }
 
   /** Opens the book for one request: from here on the view speaks of this model, reservation and instant. */
@@ -130,14 +129,20 @@ export class Book implements FleetView {
   }
 
   roomiest(): number {
-    if (this.#roomiest !== null && this.who.isEveryone) {
-      const best = this.#roomiest.best(this.#model);
-      if (this.fits(best)) return best;
-      // No shard has more tokens left than the largest quota times the largest share; other quotas say nothing.
-      const most = this.#roomiest.mostWith(this.#model, this.headroomFraction(best));
-      if (most < this.#reserve - 1) return NO_SHARD;
+    if (this.#roomiest === null || !this.who.isEveryone) return this.#best(true);
+    let best = NO_SHARD;
+    let bestStanding = Number.NEGATIVE_INFINITY;
+    for (let k = 0; k < this.#roomiest.classes(this.#model); k++) {
+      const standing = this.#roomiest.standingOf(this.#model, k);
+      if (standing <= bestStanding) continue;
+      const shard = this.#roomiest.bestOf(this.#model, k);
+      if (this.fits(shard)) {
+        best = shard;
+        bestStanding = standing;
+        // Nobody of a class has more tokens left than its best; of other quotas that says nothing.
+      } else if (this.ledger.tokens.fits(this.#base + shard, this.#reserve, this.now)) return this.#best(true);
     }
-    return this.#best(true);
+    return best;
   }
 
   /**
@@ -217,7 +222,7 @@ export class Book implements FleetView {
   /** The operator tells the gateway of a new quota. */
   learnLimit(shard: number, model: number, name: MeterName, limit: number | null, now: Micros): void {
     if (this.#keepsLedger) this.ledger.meter(name)?.setLimit(this.ledger.meterRow(name, shard, model), limit, now);
-    if (this.#roomiest !== null) this.#roomiest.limitChanged(shard);
+    if (this.#roomiest !== null) this.#roomiest.limitsChanged();
   }
 
   #best(mustFit: boolean): number {

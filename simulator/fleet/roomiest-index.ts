@@ -1,52 +1,94 @@
-/** Which shard has the largest share of its quota left, kept up to date instead of looked for. */
+/** Which shards have the largest share of their quota left, kept up to date instead of looked for. */
 import type { Ledger } from '../quota/ledger.ts';
 import type { TokenBucketBank } from '../quota/token-bucket.ts';
 import { WinnerTree } from './winner-tree.ts';
 
+/** The shards of one model that have equal quotas: whoever has the largest share left also has the most tokens. */
+interface QuotaClass {
+  readonly limit: number | null;
+  readonly shards: number[];
+  tree: WinnerTree;
+}
+
 /**
  * A bucket holds one and the same number of minutes of its quota on every shard, so as a share all untouched buckets
  * rise alike and their order stands still: a touch moves one key (`TokenBucketBank.standing`), and the root of a tree
- * of keys is the answer. Worth its upkeep only where a policy asks for it.
+ * of keys is the answer, per class of equal quotas. Worth its upkeep only where a policy asks for it.
  */
 export class RoomiestIndex {
   readonly #ledger: Ledger;
   readonly #bucket: TokenBucketBank;
-  readonly #trees: readonly WinnerTree[];
-  /** The most that a bucket of a model can hold: times the largest share left, it bounds the room of all. */
-  readonly #largest: Float64Array;
+  readonly #models: number;
+  /** By model. */
+  #classes: QuotaClass[][] = [];
+  /** By row: its class's tree, and its leaf there. */
+  #treeOf: WinnerTree[] = [];
+  readonly #leafOf: Int32Array;
 
   constructor(ledger: Ledger, bucket: TokenBucketBank, models: number) {
     this.#ledger = ledger;
     this.#bucket = bucket;
-    this.#trees = Array.from({ length: models }, () => new WinnerTree(ledger.shards));
-    this.#largest = new Float64Array(models);
-    for (let shard = 0; shard < ledger.shards; shard++) this.limitChanged(shard);
+    this.#models = models;
+    this.#leafOf = new Int32Array(models * ledger.shards);
+    this.limitsChanged();
   }
 
+  /** How many classes of equal quotas there are. */
+  classes(model: number): number {
+    return this.#classes[model]!.length;
+  }
+
+  /** The shard of a class with the largest share left. */
+  bestOf(model: number, quotaClass: number): number {
+    const { shards, tree } = this.#classes[model]![quotaClass]!;
+    return shards[tree.best()]!;
+  }
+
+  /** Orders the best of the classes by the share they have left; of full buckets, the one that filled up first. */
+  standingOf(model: number, quotaClass: number): number {
+    return this.#classes[model]![quotaClass]!.tree.bestKey();
+  }
+
+  /** The shard of the model with the largest share left. */
   best(model: number): number {
-    return this.#trees[model]!.best();
-  }
-
-  /** The most tokens that a shard could have left, if its share of them were `share`. */
-  mostWith(model: number, share: number): number {
-    return share * this.#largest[model]!;
+    let best = 0;
+    for (let k = 1; k < this.classes(model); k++) {
+      if (this.standingOf(model, k) > this.standingOf(model, best)) best = k;
+    }
+    return this.bestOf(model, best);
   }
 
   /** The bucket of a shard has been charged or filled. */
   touch(shard: number, model: number): void {
-    this.#trees[model]!.update(shard, this.#bucket.standing(this.#ledger.row(shard, model)));
+    const row = this.#ledger.row(shard, model);
+    this.#treeOf[row]!.update(this.#leafOf[row]!, this.#bucket.standing(row));
   }
 
-  /** Some quota of a shard has changed. */
-  limitChanged(shard: number): void {
-    for (let model = 0; model < this.#trees.length; model++) {
-      this.touch(shard, model);
-      let largest = 0;
-      for (let other = 0; other < this.#ledger.shards; other++) {
-        const limit = this.#bucket.limit(this.#ledger.row(other, model)) ?? Number.POSITIVE_INFINITY;
-        largest = Math.max(largest, limit);
+  /** Some quota has changed: the classes are formed anew. */
+  limitsChanged(): void {
+    this.#classes = Array.from({ length: this.#models }, (_, model) => this.#classify(model));
+    this.#treeOf = [];
+    for (const [model, classes] of this.#classes.entries()) {
+      for (const { shards, tree } of classes) {
+        for (const [leaf, shard] of shards.entries()) {
+          const row = this.#ledger.row(shard, model);
+          this.#treeOf[row] = tree;
+          this.#leafOf[row] = leaf;
+          tree.update(leaf, this.#bucket.standing(row));
+        }
       }
-      this.#largest[model] = largest * this.#ledger.semantics.burstFraction;
     }
+  }
+
+  #classify(model: number): QuotaClass[] {
+    const classes: QuotaClass[] = [];
+    for (let shard = 0; shard < this.#ledger.shards; shard++) {
+      const limit = this.#bucket.limit(this.#ledger.row(shard, model));
+      const known = classes.find((quotaClass) => quotaClass.limit === limit);
+      if (known === undefined) classes.push({ limit, shards: [shard], tree: new WinnerTree(1) });
+      else known.shards.push(shard);
+    }
+    for (const quotaClass of classes) quotaClass.tree = new WinnerTree(quotaClass.shards.length);
+    return classes;
   }
 }

@@ -24,6 +24,11 @@ export class WinnerTree {
     return this.#winner[1]!;
   }
 
+  /** The largest key. */
+  bestKey(): number {
+    return this.#keys[this.best()]!;
+  }
+
   update(row: number, key: number): void {
     const keys = this.#keys;
     const winner = this.#winner;
