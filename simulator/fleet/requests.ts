@@ -115,10 +115,6 @@ export class Requests {
     this.#free = slot;
   }
 
-  get bytes(): number {
-    return this.doubles.byteLength;
-  }
-
   #grow(capacity: number): void {
     const doubles = new Float64Array(capacity * DOUBLES);
     doubles.set(this.doubles);

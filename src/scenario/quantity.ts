@@ -100,8 +100,3 @@ export function parseFactor(input: unknown): Parsed<number> {
     return { expected: 'expected a factor such as x2 or 2' };
   return { value };
 }
-
-/** Whole microseconds of a duration. */
-export function wholeMicros(micros: number): Micros {
-  return Math.round(micros);
-}

@@ -3,12 +3,24 @@ import type { TokensConfig } from '../../config.ts';
 import type { ArrivalConfig, Process, Profile } from '../arrivals.ts';
 import type { Bounded } from '../distribution.ts';
 
+/** One client of a trace: a tenant with an arrival process of its own. */
+export interface PresetClient {
+  readonly name: string;
+  /** Of all requests of the trace. */
+  readonly share: number;
+  /** Coefficient of variation of its gaps. */
+  readonly cv: number;
+  readonly arrivals: ArrivalConfig;
+}
+
 export interface Preset {
   readonly name: string;
   /** What it is, where the numbers come from, and under which licence: for reports. */
   readonly source: string;
   readonly arrivals: ArrivalConfig;
   readonly tokens: TokensConfig;
+  /** Where the trace has clients: the tenants that the preset stands for. Their shares add up to 1. */
+  readonly clients?: readonly PresetClient[];
 }
 
 /** Where the quantiles of the presets were taken: closer together towards the tail, which makes the mean. */

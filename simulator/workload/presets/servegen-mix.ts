@@ -9,10 +9,10 @@
  * Profile: the pool's mean rate by the hour of the day, of unknown time zone. Tokens: the mixture of all 6-hour windows
  * of the 147 clients with token data, weighted by requests, the same for every client.
  */
-import type { ArrivalConfig, Profile } from '../arrivals.ts';
+import type { Profile } from '../arrivals.ts';
 import { MICROS_PER_HOUR } from '../../engine/time.ts';
 import { MAX_TOKENS_UNSET } from '../trace.ts';
-import type { Preset } from './preset.ts';
+import type { Preset, PresetClient } from './preset.ts';
 import { constantShare, empiricalTokens, steadyArrivals } from './preset.ts';
 
 /** Requests a second of the whole pool. */
@@ -26,37 +26,6 @@ const HOURS_OF_DAY: Profile = {
     1.13, 1.07, 1.1, 1.09,
   ],
 };
-
-/** The pool as one tenant; its gaps then vary as those of a sampled day of all clients together do. */
-export const servegenMix: Preset = {
-  name: 'servegen-mix',
-  source: 'ServeGen m-large (alibaba/ServeGen, Apache 2.0)',
-  arrivals: steadyArrivals(POOL_RATE, { kind: 'gamma', cv: 1.42 }, HOURS_OF_DAY),
-  tokens: {
-    input: empiricalTokens([
-      1, 29, 58, 60, 61, 63, 74, 77, 153, 276, 468, 496, 559, 580, 606, 663, 754, 837, 906, 1099, 1282, 1821, 2372,
-      2394, 2405, 2515, 3088, 3846, 5557, 6315, 8586, 11117, 13375, 15215, 30712,
-    ]),
-    output: empiricalTokens([
-      1, 1, 1, 1, 1, 1, 2, 3, 5, 8, 12, 15, 28, 40, 53, 72, 96, 123, 153, 214, 366, 430, 463, 486, 547, 619, 701, 819,
-      893, 967, 1200, 1474, 2120, 3222, 9307,
-    ]),
-    maxTokens: MAX_TOKENS_UNSET,
-    cacheReadShare: constantShare(0),
-    cacheWriteShare: constantShare(0),
-    affinityKeys: 1000,
-  },
-};
-
-/** One client of the pool: a tenant with an arrival process of its own. */
-export interface ServegenClient {
-  readonly name: string;
-  /** Of all requests of the pool. */
-  readonly share: number;
-  /** Coefficient of variation of its gaps. */
-  readonly cv: number;
-  readonly arrivals: ArrivalConfig;
-}
 
 /** [share, cv] of the 22 largest clients. */
 const LARGEST_CLIENTS: readonly (readonly [share: number, cv: number])[] = [
@@ -84,14 +53,36 @@ const LARGEST_CLIENTS: readonly (readonly [share: number, cv: number])[] = [
   [0.0093, 9.69],
 ];
 
-function clientOf(name: string, share: number, cv: number): ServegenClient {
+function clientOf(name: string, share: number, cv: number): PresetClient {
   return { name, share, cv, arrivals: steadyArrivals(POOL_RATE * share, { kind: 'gamma', cv }, HOURS_OF_DAY) };
 }
 
 const LARGEST_SHARE = LARGEST_CLIENTS.reduce((sum, [share]) => sum + share, 0);
 
 /** The pool as tenants, the largest first; the last stands for the other 140. Shares add up to 1. */
-export const SERVEGEN_CLIENTS: readonly ServegenClient[] = [
+export const SERVEGEN_CLIENTS: readonly PresetClient[] = [
   ...LARGEST_CLIENTS.map(([share, cv], index) => clientOf(`client-${String(index + 1).padStart(2, '0')}`, share, cv)),
   clientOf('others', 1 - LARGEST_SHARE, 1),
 ];
+
+/** The pool; its own process is that of all clients together, whose gaps vary as those of a sampled day do. */
+export const servegenMix: Preset = {
+  name: 'servegen-mix',
+  source: 'ServeGen m-large (alibaba/ServeGen, Apache 2.0)',
+  arrivals: steadyArrivals(POOL_RATE, { kind: 'gamma', cv: 1.42 }, HOURS_OF_DAY),
+  tokens: {
+    input: empiricalTokens([
+      1, 29, 58, 60, 61, 63, 74, 77, 153, 276, 468, 496, 559, 580, 606, 663, 754, 837, 906, 1099, 1282, 1821, 2372,
+      2394, 2405, 2515, 3088, 3846, 5557, 6315, 8586, 11117, 13375, 15215, 30712,
+    ]),
+    output: empiricalTokens([
+      1, 1, 1, 1, 1, 1, 2, 3, 5, 8, 12, 15, 28, 40, 53, 72, 96, 123, 153, 214, 366, 430, 463, 486, 547, 619, 701, 819,
+      893, 967, 1200, 1474, 2120, 3222, 9307,
+    ]),
+    maxTokens: MAX_TOKENS_UNSET,
+    cacheReadShare: constantShare(0),
+    cacheWriteShare: constantShare(0),
+    affinityKeys: 1000,
+  },
+  clients: SERVEGEN_CLIENTS,
+};

@@ -6,6 +6,8 @@ import type { Part } from '../parts.ts';
 import { RETRY_PRESETS } from '../retry-presets.ts';
 import type { RetryInput, Shares, TenantInput } from '../schema/tenant.ts';
 
+import type { ArrivalConfig } from '../../../simulator/workload/arrivals.ts';
+import type { PresetClient } from '../../../simulator/workload/presets/preset.ts';
 import type { ResolvedAccounts } from './accounts.ts';
 import { resolveArrivals } from './arrivals.ts';
 import type { Context } from './context.ts';
@@ -14,6 +16,9 @@ import type { ResolvedModel } from './models.ts';
 import { selectAccounts } from './selector.ts';
 import { LONGEST_TOKENS, resolveTokens } from './tokens.ts';
 import { presetOf } from './workload-preset.ts';
+
+/** Room for the clients of a preset, each of which is a group, between one tenant of the file and the next. */
+const GROUP_STEP = 1000;
 
 export function resolveTenants(
   context: Context,
@@ -73,19 +78,41 @@ function resolveGroup(
   const residency = selectAccounts(context, input.residency, [...path, 'residency'], accounts);
   const shares = sharesOf(context, input.shares, input.count, [...path, 'shares']);
   if (arrivals === null || tokens === null) return [];
-  const callerRetry = retryOf(input.retry);
-  return shares.map((share, i) => ({
-    name: input.count === 1 ? input.name : `${input.name}-${i + 1}`,
+  const common = {
     model,
     priority: input.priority,
     residency,
-    group,
+    tokens,
+    callerRetry: retryOf(input.retry),
+    timeoutMicros: input.timeout,
+  };
+  const clients = input.count === 1 ? preset?.clients : undefined;
+  if (clients !== undefined) {
+    return clients.map((client, i) => ({
+      ...common,
+      name: `${input.name}-${client.name}`,
+      group: group * GROUP_STEP + i,
+      share: 1,
+      arrivals: arrivalsOfClient(client, arrivals, input.arrivals?.process !== undefined),
+    }));
+  }
+  return shares.map((share, i) => ({
+    ...common,
+    name: input.count === 1 ? input.name : `${input.name}-${i + 1}`,
+    group: group * GROUP_STEP,
     share,
     arrivals,
-    tokens,
-    callerRetry,
-    timeoutMicros: input.timeout,
   }));
+}
+
+/** The client's part of what the tenant says, with its own burstiness unless the file states one. */
+function arrivalsOfClient(client: PresetClient, whole: ArrivalConfig, hasProcess: boolean): ArrivalConfig {
+  return {
+    ...whole,
+    process: hasProcess ? whole.process : client.arrivals.process,
+    ratePerSecond: whole.ratePerSecond * client.share,
+    maxRequests: whole.maxRequests === null ? null : Math.round(whole.maxRequests * client.share),
+  };
 }
 
 function retryOf(input: RetryInput): CallerRetryConfig | null {
