@@ -1,5 +1,4 @@
 /** Quantities as people write them: `15m`, `5M`, `80%`, `12/s`. Each parser answers with a value or what it wanted. */
-import type { Micros } from '../../simulator/engine/time.ts';
 import {
   MICROS_PER_DAY,
   MICROS_PER_HOUR,
