@@ -1,6 +1,5 @@
 /** What only the oracle sees: the true ledgers of a running simulation, and the request's true output. */
 import { ADMITTED } from './quota/ledger.ts';
-import { TokenBucketBank } from './quota/token-bucket.ts';
 import { Oracle } from './routing/oracle.ts';
 import type { RoutingPolicy } from './routing/policy.ts';
 import type { Simulation } from './simulation.ts';
@@ -17,11 +16,7 @@ export function oracleOf(simulation: Simulation): RoutingPolicy {
       return shards.canAsk(shard) && ledger.check(shard, model(), reserve, engineNow()) === ADMITTED;
     },
     headroom: (shard) => ledger.tokens.left(ledger.row(shard, model()), engineNow()),
-    headroomFraction: (shard) => {
-      const row = ledger.row(shard, model());
-      if (ledger.tokens instanceof TokenBucketBank) return ledger.tokens.fraction(row, engineNow());
-      return ledger.tokens.left(row, engineNow()) / Math.max(1, ledger.tokens.limit(row) ?? 1);
-    },
+    headroomFraction: (shard) => ledger.tokensLeftShare(ledger.row(shard, model()), engineNow()),
     settledTokens: () => ledger.settlement(model(), field(INPUT), field(CACHE_READ), field(OUTPUT)),
   });
 }

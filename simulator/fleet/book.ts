@@ -103,9 +103,7 @@ export class Book implements FleetView {
 
   headroomFraction(shard: number): number {
     if (this.#bucket !== null) return this.#bucket.fraction(this.#base + shard, this.now);
-    const capacity = this.capacity(shard);
-    if (capacity === Number.POSITIVE_INFINITY) return 1;
-    return capacity > 0 ? this.headroom(shard) / capacity : 0;
+    return this.ledger.tokensLeftShare(this.#base + shard, this.now);
   }
 
   fits(shard: number): boolean {

@@ -101,6 +101,14 @@ export class Ledger {
     return model * this.shards + shard;
   }
 
+  /** Tokens left of the minute's quota over the most there can be, at most 1; 1 where nothing is limited. */
+  tokensLeftShare(row: number, now: Micros): number {
+    if (this.tokens instanceof TokenBucketBank) return this.tokens.fraction(row, now);
+    const limit = this.tokens.limit(row);
+    if (limit === null) return 1;
+    return limit > 0 ? this.tokens.left(row, now) / limit : 0;
+  }
+
   /** The tokens that a request reserves: all input, or all but the cache reads, and `maxTokens` without burndown. */
   reservation(inputTokens: number, cacheReadTokens: number, maxTokens: number): number {
     return (this.semantics.reserveCacheReads ? inputTokens : inputTokens - cacheReadTokens) + maxTokens;

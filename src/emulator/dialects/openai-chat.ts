@@ -13,7 +13,8 @@ import {
   type Prompt,
 } from './dialect.ts';
 import { ContentCollector } from './content.ts';
-import { isObject, type JsonObject, positiveInteger } from './json.ts';
+import { isObject, type JsonObject } from './json.ts';
+import { openaiLimit } from './openai-limit.ts';
 
 const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
 
@@ -33,15 +34,8 @@ function parseChat(body: unknown, model: AskedModel): Parsed {
   if (flaw !== null) return invalid(flaw);
   content.json(body.tools);
   const limit = body.max_completion_tokens ?? body.max_tokens;
-  const maxTokens = limit === undefined || limit === null ? 0 : positiveInteger(limit);
-  if (maxTokens === null)
-    return invalid("Invalid 'max_completion_tokens': integer below minimum value. Expected a value >= 1.");
-  if (maxTokens > model.maxOutputTokens) {
-    return invalid(
-      `max_completion_tokens is too large: ${maxTokens}. ` +
-        `This model supports at most ${model.maxOutputTokens} completion tokens.`,
-    );
-  }
+  const maxTokens = openaiLimit(limit, 'max_completion_tokens', 'completion tokens', model);
+  if (typeof maxTokens === 'string') return invalid(maxTokens);
   const prompt = { texts: content.texts, attachments: content.attachments, maxTokens };
   return { kind: 'exchange', exchange: new ChatExchange(prompt, body) };
 }

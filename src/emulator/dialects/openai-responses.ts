@@ -10,7 +10,8 @@ import {
   type Prompt,
 } from './dialect.ts';
 import { ContentCollector } from './content.ts';
-import { isObject, type JsonObject, positiveInteger } from './json.ts';
+import { isObject, type JsonObject } from './json.ts';
+import { openaiLimit } from './openai-limit.ts';
 
 export const openaiResponses: Dialect = {
   parse(body: unknown, model: AskedModel): Parsed {
@@ -22,16 +23,8 @@ export const openaiResponses: Dialect = {
     const flaw = collectInput(body.input, content);
     if (flaw !== null) return invalid(flaw);
     content.json(body.tools);
-    const limit = body.max_output_tokens;
-    const maxTokens = limit === undefined || limit === null ? 0 : positiveInteger(limit);
-    if (maxTokens === null)
-      return invalid("Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 1.");
-    if (maxTokens > model.maxOutputTokens) {
-      return invalid(
-        `max_output_tokens is too large: ${maxTokens}. ` +
-          `This model supports at most ${model.maxOutputTokens} output tokens.`,
-      );
-    }
+    const maxTokens = openaiLimit(body.max_output_tokens, 'max_output_tokens', 'output tokens', model);
+    if (typeof maxTokens === 'string') return invalid(maxTokens);
     const prompt = { texts: content.texts, attachments: content.attachments, maxTokens };
     return { kind: 'exchange', exchange: new ResponsesExchange(prompt, body) };
   },
