@@ -3,20 +3,22 @@ import { ADMITTED } from './quota/ledger.ts';
 import { Oracle } from './routing/oracle.ts';
 import type { RoutingPolicy } from './routing/policy.ts';
 import type { Simulation } from './simulation.ts';
-import { CACHE_READ, INPUT, MAX_TOKENS, OUTPUT, TENANT, WORDS } from './fleet/requests.ts';
 
 export function oracleOf(simulation: Simulation): RoutingPolicy {
-  const { shards, requests, config, engineNow } = simulation;
+  const { shards, requests, engineNow } = simulation;
   const { ledger } = shards;
-  const field = (word: number): number => requests.words[simulation.currentSlot * WORDS + word]!;
-  const model = (): number => config.tenants[field(TENANT) & 0xffff]!.model;
+  const model = (): number => requests.model(simulation.currentSlot);
   return new Oracle({
     admits: (shard) => {
-      const reserve = ledger.reservation(field(INPUT), field(CACHE_READ), field(MAX_TOKENS));
+      const slot = simulation.currentSlot;
+      const reserve = ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
       return shards.canAsk(shard) && ledger.check(shard, model(), reserve, engineNow()) === ADMITTED;
     },
     headroom: (shard) => ledger.tokens.left(ledger.row(shard, model()), engineNow()),
     headroomFraction: (shard) => ledger.tokensLeftShare(ledger.row(shard, model()), engineNow()),
-    settledTokens: () => ledger.settlement(model(), field(INPUT), field(CACHE_READ), field(OUTPUT)),
+    settledTokens: () => {
+      const slot = simulation.currentSlot;
+      return ledger.settlement(model(), requests.input(slot), requests.cacheRead(slot), requests.output(slot));
+    },
   });
 }

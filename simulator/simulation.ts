@@ -13,27 +13,8 @@ import { Generations } from './fleet/generation.ts';
 import { IncreasePlan } from './fleet/increase-plan.ts';
 import { Recording } from './fleet/recording.ts';
 import { Replicas } from './fleet/replicas.ts';
-import {
-  AFFINITY,
-  ARRIVED,
-  CACHE_READ,
-  CACHE_WRITE,
-  CALLER_SHIFT,
-  DOUBLES,
-  FIRST_TOKEN_MICROS,
-  ID,
-  INPUT,
-  KIND,
-  KIND_AGAIN,
-  KIND_ORPHAN,
-  MAX_TOKENS,
-  OUTPUT,
-  PER_TOKEN_MICROS,
-  PROGRESS,
-  Requests,
-  TENANT,
-  WORDS,
-} from './fleet/requests.ts';
+import { BEGUN } from './fleet/progress.ts';
+import { KIND_AGAIN, KIND_ORPHAN, Requests } from './fleet/requests.ts';
 import { Shards } from './fleet/shard.ts';
 import { UseMeter } from './fleet/use-meter.ts';
 import type { RequestRecord } from './metrics/record.ts';
@@ -69,6 +50,8 @@ export class Simulation implements Model {
   readonly gateway: Gateway;
   readonly engine: Engine;
   readonly requests = new Requests();
+  /** Null where nobody wants to see the records. */
+  readonly recording: Recording | null;
   readonly #calendar: Calendar;
   readonly #generations: Generations;
   readonly #books: Replicas;
@@ -84,6 +67,7 @@ export class Simulation implements Model {
     const timeline = new Timeline();
     this.config = config;
     const recording = parts.recorder === null ? null : new Recording(this.requests, parts.recorder);
+    this.recording = recording;
     this.#modelOf = Uint16Array.from(config.tenants, (tenant) => tenant.model);
     this.#maximumOutput = Int32Array.from(config.models, (model) => model.maxOutputTokens);
     this.#replicas = config.gateway.replicas;
@@ -138,9 +122,8 @@ export class Simulation implements Model {
   }
 
   arrive(block: TraceBlock, index: number, now: Micros): void {
-    const slot = this.requests.take();
-    const { words, doubles } = this.requests;
-    const at = slot * WORDS;
+    const { requests } = this;
+    const slot = requests.take();
     const id = this.#arrived++;
     const tenant = block.tenant[index]!;
     const model = this.#modelOf[tenant]!;
@@ -149,24 +132,31 @@ export class Simulation implements Model {
     const asked = block.maxTokens[index]!;
     const maxTokens = asked === MAX_TOKENS_UNSET ? this.#maximumOutput[model]! : asked;
     const output = block.outputTokens[index]!;
-    doubles[slot * DOUBLES + ARRIVED] = now;
-    words[at + TENANT] = tenant | (this.#replicas === 1 ? 0 : (id % this.#replicas) << 16);
-    words[at + INPUT] = input;
-    words[at + CACHE_READ] = cacheRead;
-    words[at + CACHE_WRITE] = block.cacheWriteTokens[index]!;
-    words[at + MAX_TOKENS] = maxTokens;
-    words[at + OUTPUT] = output < maxTokens ? output : maxTokens;
-    words[at + FIRST_TOKEN_MICROS] = this.shards.firstTokenMicros(model, input - cacheRead, block.latencyDraw[index]!);
-    words[at + PER_TOKEN_MICROS] = this.#perToken[model]!;
-    words[at + AFFINITY] = block.affinity[index]!;
-    words[at + PROGRESS] = 1 << CALLER_SHIFT;
-    words[at + ID] = id;
+    requests.setArrivedAt(slot, now);
+    requests.setOrigin(slot, tenant, model, this.#replicas === 1 ? 0 : id % this.#replicas);
+    requests.setInput(slot, input);
+    requests.setCacheRead(slot, cacheRead);
+    requests.setCacheWrite(slot, block.cacheWriteTokens[index]!);
+    requests.setMaxTokens(slot, maxTokens);
+    requests.setOutput(slot, output < maxTokens ? output : maxTokens);
+    requests.setFirstTokenMicros(
+      slot,
+      this.shards.firstTokenMicros(model, input - cacheRead, block.latencyDraw[index]!),
+    );
+    requests.setPerTokenMicros(slot, this.#perToken[model]!);
+    requests.setAffinity(slot, block.affinity[index]!);
+    requests.setProgress(slot, BEGUN);
+    if (this.recording !== null) this.recording.began(slot, id);
     this.tally.offered(tenant);
     this.gateway.place(slot, now);
   }
 
+  get pending(): number {
+    return this.requests.live;
+  }
+
   fire(slot: number, now: Micros): void {
-    const kind = this.requests.words[slot * WORDS + KIND]!;
+    const kind = this.requests.kind(slot);
     if (kind <= KIND_ORPHAN) this.#generations.fire(slot, kind, now);
     else if (kind === KIND_AGAIN) this.gateway.place(slot, now);
     else this.gateway.fire(slot, kind, now);

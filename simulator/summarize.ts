@@ -101,9 +101,9 @@ function shardResult({ config, shards, use }: Simulation, shard: number, now: Mi
   const admitted = answers(ADMITTED);
   const throttled = METERS.reduce((all, meter) => all + refusals[meter], 0);
   const failed = answers(UNAVAILABLE) + answers(DENIED);
-  const settledTokens = sum((row) => shards.settledTokens[row]!);
+  const settledTokens = sum((row) => shards.settledTokens(row));
   const allowed = sum((row) => shards.allowedTokens(row, now));
-  const unused = sum((row) => shards.unusedTokens[row]!);
+  const unused = sum((row) => shards.unusedTokens(row));
   return {
     name: config.accounts[shard]!.name,
     attempts: admitted + throttled + failed,
@@ -165,9 +165,9 @@ function digestOf({ config, tally, shards, gateway, callers, engine }: Simulatio
     tally.firstToken(tenant).mixInto(digest.mix);
     tally.endToEnd(tenant).mixInto(digest.mix);
   });
-  for (let row = 0; row < shards.settledTokens.length; row++) {
-    digest.mix(shards.settledTokens[row]!);
-    digest.mix(shards.unusedTokens[row]!);
+  for (let row = 0; row < shards.rows; row++) {
+    digest.mix(shards.settledTokens(row));
+    digest.mix(shards.unusedTokens(row));
     digest.mix(shards.refusals(row, 'outputTokensPerMinute'));
     for (let verdict = 0; verdict <= DENIED; verdict++) digest.mix(shards.answered(row, verdict));
   }

@@ -19,48 +19,63 @@ export const CLASS_RELEASE = 1;
 export const CLASS_AGAIN = 2;
 export const CLASS_ARRIVAL = 3;
 
-const CLASSES = 4;
-
+/** Room for four classes: a number of its own, which V8 folds where it would load a constant. */
 export function eventKey(atMicros: Micros, eventClass: number): number {
-  return atMicros * CLASSES + eventClass;
+  return atMicros * 4 + eventClass;
 }
 
 export function keyMicros(key: number): Micros {
-  return Math.floor(key * (1 / CLASSES));
+  return Math.floor(key * 0.25);
 }
 
 const NONE = -1;
 const FIRST_SLOTS = 1024;
-const FIRST_BUCKETS = 256;
+const FIRST_BUCKETS = 2048;
 const FIRST_WIDTH = 4096;
+const BUCKETS_PER_EVENT = 2.5;
 
 export class Calendar {
   /** Key of the earliest event; Infinity when there is none. */
   minKey = Number.POSITIVE_INFINITY;
-  length = 0;
-  /** By slot. */
+  /** By slot: its key, and the slot that comes next in its bucket. */
   #keys = new Float64Array(FIRST_SLOTS);
   #next = new Int32Array(FIRST_SLOTS);
-  /** By bucket: its first slot, or NONE. */
-  #heads = new Int32Array(FIRST_BUCKETS).fill(NONE);
-  /** One bit a bucket: set while it is not empty. */
-  #busy = new Int32Array(FIRST_BUCKETS >> 5);
+  /** By bucket: its first slot, or NONE. Behind them a bit for each bucket, set while it is not empty. */
+  #buckets = new Int32Array(FIRST_BUCKETS + (FIRST_BUCKETS >> 5)).fill(NONE, 0, FIRST_BUCKETS);
   #mask = FIRST_BUCKETS - 1;
-  /** The width is a power of two, so the bucket of a key is exact. */
+  /** A power of two, so the bucket of a key is exact. */
   #width = FIRST_WIDTH;
   #inverseWidth = 1 / FIRST_WIDTH;
-  /** The bucket of the earliest event, before masking, and the key at which that bucket's turn ends. */
+  /** The bucket of the earliest event, and the key at which that bucket's turn ends. */
   #day = 0;
-  #dayEnd = FIRST_WIDTH;
-  #popped = 0;
+  #dayEnd = Number.NEGATIVE_INFINITY;
   #tunedAtKey = 0;
 
   push(slot: number, key: number): void {
     if (slot >= this.#keys.length) this.#growSlots(slot);
-    this.#keys[slot] = key;
-    this.#link(slot, key);
-    this.length++;
-    if (key < this.minKey) this.#openAt(key);
+    const keys = this.#keys;
+    const next = this.#next;
+    const buckets = this.#buckets;
+    const mask = this.#mask;
+    keys[slot] = key;
+    const bucket = ((key * this.#inverseWidth) | 0) & mask;
+    const word = mask + 1 + (bucket >>> 5);
+    const head = buckets[bucket]!;
+    if (head === -1 || keys[head]! > key) {
+      buckets[bucket] = slot;
+      next[slot] = head;
+      buckets[word] = buckets[word]! | (1 << bucket);
+      if (key < this.minKey) this.#openAt(key);
+      return;
+    }
+    let before = head;
+    let after = next[before]!;
+    while (after !== -1 && keys[after]! <= key) {
+      before = after;
+      after = next[before]!;
+    }
+    next[before] = slot;
+    next[slot] = after;
   }
 
   /** The key that a pending slot was pushed with. */
@@ -68,25 +83,37 @@ export class Calendar {
     return this.#keys[slot]!;
   }
 
-  /** Takes the earliest event out; call only while `length > 0`. */
+  /** Takes the earliest event out; call only while there is one. */
   pop(): number {
-    const heads = this.#heads;
-    const bucket = this.#day & this.#mask;
-    const slot = heads[bucket]!;
+    const keys = this.#keys;
+    const buckets = this.#buckets;
+    const mask = this.#mask;
+    const bucket = this.#day;
+    const slot = buckets[bucket]!;
     const rest = this.#next[slot]!;
-    heads[bucket] = rest;
-    this.#popped++;
-    this.length--;
-    if (rest !== NONE) {
-      const key = this.#keys[rest]!;
+    buckets[bucket] = rest;
+    if (rest !== -1) {
+      const key = keys[rest]!;
       if (key < this.#dayEnd) {
         this.minKey = key;
         return slot;
       }
-    } else {
-      this.#busy[bucket >> 5] = this.#busy[bucket >> 5]! & ~(1 << (bucket & 31));
-      if (this.length === 0) {
-        this.minKey = Number.POSITIVE_INFINITY;
+      this.#findMinimum();
+      return slot;
+    }
+    // The next bucket in use is mostly near: in the same word, and its first event in the same turn.
+    const word = mask + 1 + (bucket >>> 5);
+    const bits = buckets[word]! & ~(1 << bucket);
+    buckets[word] = bits;
+    const later = bits & (-1 << bucket);
+    if (later !== 0) {
+      const found = (bucket & -32) + 31 - Math.clz32(later & -later);
+      const dayEnd = this.#dayEnd + (found - bucket) * this.#width;
+      const key = keys[buckets[found]!]!;
+      if (key < dayEnd) {
+        this.minKey = key;
+        this.#day = found;
+        this.#dayEnd = dayEnd;
         return slot;
       }
     }
@@ -97,83 +124,67 @@ export class Calendar {
   /** Takes a pending event out before its time. */
   remove(slot: number): void {
     const next = this.#next;
+    const buckets = this.#buckets;
     const key = this.#keys[slot]!;
     const bucket = ((key * this.#inverseWidth) | 0) & this.#mask;
     const after = next[slot]!;
-    let at = this.#heads[bucket]!;
+    let at = buckets[bucket]!;
     if (at === slot) {
-      this.#heads[bucket] = after;
-      if (after === NONE) this.#busy[bucket >> 5] = this.#busy[bucket >> 5]! & ~(1 << (bucket & 31));
+      buckets[bucket] = after;
+      const word = this.#mask + 1 + (bucket >>> 5);
+      if (after === -1) buckets[word] = buckets[word]! & ~(1 << bucket);
     } else {
       while (next[at] !== slot) at = next[at]!;
       next[at] = after;
     }
-    if (--this.length === 0) this.minKey = Number.POSITIVE_INFINITY;
-    else if (key === this.minKey) this.#findMinimum();
+    if (key === this.minKey) this.#findMinimum();
   }
 
   /**
-   * Fits the buckets to what has been seen: about as wide as the mean gap between events, about as many as there are
-   * events. Call it now and then; it decides by counts alone, so equal runs tune equally.
+   * Fits the buckets to what has been seen: half to one mean gap between events wide, and a few for each event, so that
+   * most hold one at most. Call it now and then; it decides by counts alone, so equal runs tune equally.
+   * @param popped events taken out since the last call
+   * @param pending events that are in it, about
    */
-  tune(nowKey: number): void {
-    if (this.#popped < 1024) return;
-    const gap = (nowKey - this.#tunedAtKey) / this.#popped;
-    this.#popped = 0;
+  tune(nowKey: number, popped: number, pending: number): void {
+    const gap = (nowKey - this.#tunedAtKey) / popped;
     this.#tunedAtKey = nowKey;
     let width = 1;
-    while (width < gap) width *= 2;
+    while (width < gap / 2) width *= 2;
     let buckets = FIRST_BUCKETS;
-    while (buckets < this.length) buckets *= 2;
+    while (buckets < pending * BUCKETS_PER_EVENT) buckets *= 2;
     const widthRatio = width * this.#inverseWidth;
     const isWide = widthRatio >= 4 || widthRatio <= 0.25;
     const isFew = buckets > this.#mask + 1 || buckets * 8 <= this.#mask + 1;
     if (isWide || isFew) this.#rebuild(buckets, width);
   }
 
-  #link(slot: number, key: number): void {
-    const bucket = ((key * this.#inverseWidth) | 0) & this.#mask;
-    const keys = this.#keys;
-    const next = this.#next;
-    const heads = this.#heads;
-    let after = heads[bucket]!;
-    if (after === NONE) {
-      this.#busy[bucket >> 5] = this.#busy[bucket >> 5]! | (1 << (bucket & 31));
-    } else if (keys[after]! <= key) {
-      let before = after;
-      after = next[before]!;
-      while (after !== NONE && keys[after]! <= key) {
-        before = after;
-        after = next[before]!;
-      }
-      next[before] = slot;
-      next[slot] = after;
-      return;
-    }
-    next[slot] = after;
-    heads[bucket] = slot;
-  }
-
   /** From the bucket of the last minimum on: the first whose earliest event lies within its turn. */
   #findMinimum(): void {
     const mask = this.#mask;
-    const busy = this.#busy;
+    const buckets = this.#buckets;
     const width = this.#width;
-    let bucket = this.#day & mask;
+    let bucket = this.#day;
     let dayEnd = this.#dayEnd;
     for (let turned = 0; turned <= mask; ) {
-      let word = bucket >> 5;
-      let bits = busy[word]! & (-1 << (bucket & 31));
-      while (bits === 0) {
-        word = (word + 1) & (mask >> 5);
-        bits = busy[word]!;
+      let word = bucket >>> 5;
+      let bits = buckets[mask + 1 + word]! & (-1 << bucket);
+      for (let words = mask >>> 5; bits === 0 && words >= 0; words--) {
+        word = (word + 1) & (mask >>> 5);
+        bits = buckets[mask + 1 + word]!;
+      }
+      if (bits === 0) {
+        this.minKey = Number.POSITIVE_INFINITY;
+        return;
       }
       const found = (word << 5) + (31 - Math.clz32(bits & -bits));
       const skipped = (found - bucket) & mask;
       dayEnd += skipped * width;
-      const key = this.#keys[this.#heads[found]!]!;
+      const key = this.#keys[buckets[found]!]!;
       if (key < dayEnd) {
-        this.#open(key, found, dayEnd);
+        this.minKey = key;
+        this.#day = found;
+        this.#dayEnd = dayEnd;
         return;
       }
       dayEnd += width;
@@ -183,22 +194,19 @@ export class Calendar {
     this.#jumpToMinimum();
   }
 
-  #open(key: number, day: number, dayEnd: number): void {
-    this.minKey = key;
-    this.#day = day;
-    this.#dayEnd = dayEnd;
-  }
-
   #openAt(key: number): void {
     const day = Math.floor(key * this.#inverseWidth);
-    this.#open(key, day | 0, (day + 1) * this.#width);
+    this.minKey = key;
+    this.#day = (day | 0) & this.#mask;
+    this.#dayEnd = (day + 1) * this.#width;
   }
 
-  /** A whole turn of the calendar without an event: look at every bucket once. */
+  /** A whole turn of the calendar without an event: looks at every bucket once. */
   #jumpToMinimum(): void {
     let best = Number.POSITIVE_INFINITY;
-    for (const head of this.#heads) {
-      if (head !== NONE && this.#keys[head]! < best) best = this.#keys[head]!;
+    for (let bucket = 0; bucket <= this.#mask; bucket++) {
+      const head = this.#buckets[bucket]!;
+      if (head !== -1 && this.#keys[head]! < best) best = this.#keys[head]!;
     }
     this.#openAt(best);
   }
@@ -215,20 +223,18 @@ export class Calendar {
   }
 
   #rebuild(buckets: number, width: number): void {
-    const old = this.#heads;
-    this.#heads = new Int32Array(buckets).fill(NONE);
-    this.#busy = new Int32Array(buckets >> 5);
+    const old = this.#buckets.subarray(0, this.#mask + 1);
+    this.#buckets = new Int32Array(buckets + (buckets >>> 5)).fill(NONE, 0, buckets);
     this.#mask = buckets - 1;
     this.#width = width;
     this.#inverseWidth = 1 / width;
-    for (const head of old) {
-      let slot = head;
-      while (slot !== NONE) {
+    this.minKey = Number.POSITIVE_INFINITY;
+    for (let slot of old) {
+      while (slot !== -1) {
         const after = this.#next[slot]!;
-        this.#link(slot, this.#keys[slot]!);
+        this.push(slot, this.#keys[slot]!);
         slot = after;
       }
     }
-    if (this.length > 0) this.#openAt(this.minKey);
   }
 }

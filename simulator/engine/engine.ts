@@ -12,6 +12,8 @@ import type { Micros } from './time.ts';
 export interface Model {
   /** Row `index` of the block has arrived. */
   arrive(block: TraceBlock, index: number, now: Micros): void;
+  /** How many events are in the queue, about. */
+  readonly pending: number;
   /** The pending event of a slot is due; it is out of the queue. */
   fire(slot: number, now: Micros): void;
 }
@@ -60,6 +62,7 @@ export class Engine {
     const instants = block.atMicros;
     // World events are rare and only they enter others: between two of them one bound serves both ends.
     let boundKey = this.#boundKey();
+    let popped = 0;
     for (let i = 0; i < events; i++) {
       const pendingKey = calendar.minKey;
       const arrivalKey = this.#arrivalKey;
@@ -78,9 +81,12 @@ export class Engine {
         this.#model.arrive(block, row, now);
         if (row + 1 < block.length) this.#arrivalKey = eventKey(instants[row + 1]!, CLASS_ARRIVAL);
         else this.#refill();
-      } else this.#model.fire(calendar.pop(), now);
+      } else {
+        popped++;
+        this.#model.fire(calendar.pop(), now);
+      }
     }
-    calendar.tune(eventKey(this.now, CLASS_WORLD));
+    if (popped > 0) calendar.tune(eventKey(this.now, CLASS_WORLD), popped, this.#model.pending);
     return true;
   }
 

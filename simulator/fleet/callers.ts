@@ -12,7 +12,8 @@ export class Callers {
   retries = 0;
   readonly #retry: readonly (CallerRetryConfig | null)[];
   readonly #tokens: readonly (ClientTokens | null)[];
-  readonly #hasTokens: boolean;
+  /** Whether anybody's success is worth telling: see `succeeded`. */
+  readonly keepTokens: boolean;
   readonly #chance: Stream;
 
   constructor(config: SimulationConfig, chance: Stream) {
@@ -21,7 +22,7 @@ export class Callers {
     this.#tokens = this.#retry.map((retry) =>
       retry === null || retry.retryTokens === null ? null : new ClientTokens(retry.clients, retry.retryTokens),
     );
-    this.#hasTokens = this.#tokens.some((tokens) => tokens !== null);
+    this.keepTokens = this.#tokens.some((tokens) => tokens !== null);
   }
 
   /**
@@ -41,7 +42,6 @@ export class Callers {
 
   /** The request was answered; `lastWasThrottle` is null where it went through at the caller's first attempt. */
   succeeded(tenant: number, affinity: number, lastWasThrottle: boolean | null): void {
-    if (!this.#hasTokens) return;
     const tokens = this.#tokens[tenant]!;
     if (tokens === null) return;
     const client = affinity % this.#retry[tenant]!.clients;

@@ -28,7 +28,7 @@ export class Candidates {
   }
 
   at(k: number): number {
-    return this.#list[k]!;
+    return this.isEveryone ? k : this.#list[k]!;
   }
 
   has(shard: number): boolean {

@@ -8,29 +8,8 @@ import { type Callers, GIVES_UP } from './callers.ts';
 import type { Gateway, GatewayListener } from './gateway.ts';
 import type { GenerationListener, Generations } from './generation.ts';
 import type { Recording } from './recording.ts';
-import {
-  ADMITTED_AT,
-  AFFINITY,
-  ARRIVED,
-  CACHE_READ,
-  CACHE_WRITE,
-  CALLER_MASK,
-  CALLER_SHIFT,
-  DOUBLES,
-  FIRST_TOKEN_MICROS,
-  INPUT,
-  KIND,
-  KIND_AGAIN,
-  LAST_MASK,
-  LAST_SHIFT,
-  OUTPUT,
-  PROGRESS,
-  type Requests,
-  ROUND_MASK,
-  ROUND_SHIFT,
-  TENANT,
-  WORDS,
-} from './requests.ts';
+import { callerAttemptsOf, lastVerdictOf, withCallerAgain } from './progress.ts';
+import { KIND_AGAIN, type Requests } from './requests.ts';
 import { isThrottle, UNAVAILABLE } from './shard.ts';
 
 export interface EndingsParts {
@@ -50,7 +29,6 @@ export class Endings implements GenerationListener, GatewayListener {
   readonly #tally: Tally;
   readonly #callers: Callers;
   readonly #recording: Recording | null;
-  readonly #modelOf: Uint16Array;
   readonly #refusalMicros: Micros;
   #gateway: Gateway | null = null;
   #generations: Generations | null = null;
@@ -62,7 +40,6 @@ export class Endings implements GenerationListener, GatewayListener {
     this.#tally = parts.tally;
     this.#callers = parts.callers;
     this.#recording = parts.recording;
-    this.#modelOf = Uint16Array.from(parts.config.tenants, (tenant) => tenant.model);
     this.#refusalMicros = parts.config.gateway.refusalMicros;
   }
 
@@ -73,32 +50,27 @@ export class Endings implements GenerationListener, GatewayListener {
   }
 
   answered(slot: number, output: number, used: number, isCutOff: boolean, now: Micros): void {
-    const { words, doubles } = this.#requests;
-    const at = slot * WORDS;
-    const tenant = words[at + TENANT]! & 0xffff;
-    const arrived = doubles[slot * DOUBLES + ARRIVED]!;
-    const wait = doubles[slot * DOUBLES + ADMITTED_AT]! - arrived;
-    this.#tally.answered(tenant, wait, wait + words[at + FIRST_TOKEN_MICROS]!, now - arrived);
-    this.#processed(at, tenant, output);
-    const progress = words[at + PROGRESS]!;
-    const callerAttempts = (progress >>> CALLER_SHIFT) & CALLER_MASK;
-    const last = (progress >>> LAST_SHIFT) & LAST_MASK;
-    this.#callers.succeeded(tenant, words[at + AFFINITY]! >>> 0, callerAttempts > 1 ? isThrottle(last) : null);
+    const requests = this.#requests;
+    const tenant = requests.tenant(slot);
+    const arrived = requests.arrivedAt(slot);
+    const wait = requests.admittedAt(slot) - arrived;
+    this.#tally.answered(tenant, wait, wait + requests.firstTokenMicros(slot), now - arrived);
+    this.#processed(slot, tenant, output);
+    if (this.#callers.keepTokens) this.#rewardCaller(slot, tenant);
     this.#gateway!.settled(slot, used, output, now);
     this.#end(slot, isCutOff ? CUT_OFF : SERVED, used, now);
     this.#requests.release(slot);
   }
 
   left(slot: number, output: number, used: number, isOrphaned: boolean, now: Micros): void {
-    const at = slot * WORDS;
-    const { words } = this.#requests;
-    const tenant = words[at + TENANT]! & 0xffff;
+    const requests = this.#requests;
+    const tenant = requests.tenant(slot);
     // The gateway has seen the tokens that came; an orphan's bill and settlement are those of the whole answer.
-    const billed = isOrphaned ? words[at + OUTPUT]! : output;
-    this.#processed(at, tenant, billed);
+    const billed = isOrphaned ? requests.output(slot) : output;
+    this.#processed(slot, tenant, billed);
     this.#gateway!.settled(slot, used, output, now);
     const settles = isOrphaned
-      ? this.#ledger.settlement(this.#modelOf[tenant]!, words[at + INPUT]!, words[at + CACHE_READ]!, billed)
+      ? this.#ledger.settlement(requests.model(slot), requests.input(slot), requests.cacheRead(slot), billed)
       : used;
     this.#end(slot, FAILED, settles, now);
     if (!isOrphaned) this.#requests.release(slot);
@@ -109,17 +81,16 @@ export class Endings implements GenerationListener, GatewayListener {
   }
 
   throttledFirst(slot: number): void {
-    this.#tally.throttledFirst(this.#requests.words[slot * WORDS + TENANT]! & 0xffff);
+    this.#tally.throttledFirst(this.#requests.tenant(slot));
   }
 
   gaveUp(slot: number, outcome: number, now: Micros): void {
-    const { words } = this.#requests;
-    const at = slot * WORDS;
-    const tenant = words[at + TENANT]! & 0xffff;
-    const progress = words[at + PROGRESS]!;
-    const attempts = (progress >>> CALLER_SHIFT) & CALLER_MASK;
+    const requests = this.#requests;
+    const tenant = requests.tenant(slot);
+    const progress = requests.progress(slot);
+    const attempts = callerAttemptsOf(progress);
     const answeredAt = now + this.#refusalMicros;
-    const wait = this.#callers.retryAfter(tenant, words[at + AFFINITY]! >>> 0, attempts, outcome !== FAILED);
+    const wait = this.#callers.retryAfter(tenant, requests.affinity(slot), attempts, outcome !== FAILED);
     const again = answeredAt + wait;
     if (wait === GIVES_UP || again >= this.#generations!.leavesAt(slot)) {
       this.#endUnserved(slot, outcome, now, answeredAt);
@@ -127,11 +98,8 @@ export class Endings implements GenerationListener, GatewayListener {
       return;
     }
     // What the caller saw last decides what its success gives back: a request that was shed has seen a 429.
-    const cleared =
-      progress & ~((ROUND_MASK << ROUND_SHIFT) | (CALLER_MASK << CALLER_SHIFT) | (LAST_MASK << LAST_SHIFT));
-    const seen = outcome === FAILED ? UNAVAILABLE : REFUSED_REQUESTS;
-    words[at + PROGRESS] = cleared | ((attempts + 1) << CALLER_SHIFT) | (seen << LAST_SHIFT);
-    words[at + KIND] = KIND_AGAIN;
+    requests.setProgress(slot, withCallerAgain(progress, outcome === FAILED ? UNAVAILABLE : REFUSED_REQUESTS));
+    requests.setKind(slot, KIND_AGAIN);
     this.#calendar.push(slot, eventKey(again, CLASS_AGAIN));
   }
 
@@ -140,21 +108,28 @@ export class Endings implements GenerationListener, GatewayListener {
     this.#requests.release(slot);
   }
 
-  #processed(at: number, tenant: number, output: number): void {
-    const { words } = this.#requests;
-    this.#tally.processed(tenant, words[at + INPUT]!, words[at + CACHE_READ]!, words[at + CACHE_WRITE]!, output);
+  #rewardCaller(slot: number, tenant: number): void {
+    const progress = this.#requests.progress(slot);
+    const isLater = callerAttemptsOf(progress) > 1;
+    const lastWasThrottle = isLater ? isThrottle(lastVerdictOf(progress)) : null;
+    this.#callers.succeeded(tenant, this.#requests.affinity(slot), lastWasThrottle);
+  }
+
+  #processed(slot: number, tenant: number, output: number): void {
+    const requests = this.#requests;
+    this.#tally.processed(tenant, requests.input(slot), requests.cacheRead(slot), requests.cacheWrite(slot), output);
   }
 
   /** Ends a request that a shard had admitted. */
   #end(slot: number, outcome: number, used: number, now: Micros): void {
-    this.#tally.ended(this.#requests.words[slot * WORDS + TENANT]! & 0xffff, outcome);
+    this.#tally.ended(this.#requests.tenant(slot), outcome);
     if (this.#recording === null) return;
     this.#recording.ended(slot, outcome, this.#generations!.reserve(slot), used, now, now);
   }
 
   /** Ends a request that no shard has admitted; its caller hears of it at `answeredAt`. */
   #endUnserved(slot: number, outcome: number, now: Micros, answeredAt: Micros): void {
-    this.#tally.ended(this.#requests.words[slot * WORDS + TENANT]! & 0xffff, outcome);
+    this.#tally.ended(this.#requests.tenant(slot), outcome);
     if (this.#recording !== null) this.#recording.ended(slot, outcome, 0, 0, now, answeredAt);
   }
 }

@@ -16,29 +16,9 @@ import type { Generations } from './generation.ts';
 import { Recourse, type RecourseListener } from './recourse.ts';
 import type { Recording } from './recording.ts';
 import type { Replicas } from './replicas.ts';
-import {
-  CACHE_READ,
-  FIRST_MASK,
-  FIRST_SHIFT,
-  INPUT,
-  KIND_RETRY,
-  KIND_WAKE,
-  LAST_MASK,
-  LAST_SHIFT,
-  MAX_TOKENS,
-  PROGRESS,
-  type Requests,
-  SHARD,
-  TENANT,
-  withAttempt,
-  WORDS,
-} from './requests.ts';
+import { FIRST_FAILED, FIRST_THROTTLED, firstAnswerOf, withAdmission, withRefusal } from './progress.ts';
+import { KIND_RETRY, KIND_WAKE, type Requests } from './requests.ts';
 import { isThrottle, type Shards } from './shard.ts';
-
-/** Indices in FIRST_OUTCOMES, as PROGRESS keeps them; 0 there means that no shard has been asked. */
-const FIRST_ADMITTED = 1;
-const FIRST_THROTTLED = 2;
-const FIRST_FAILED = 3;
 
 export interface GatewayListener extends RecourseListener {
   /** The first answer of a shard to a request was a 429. */
@@ -72,7 +52,6 @@ export class Gateway {
   readonly #hops: number;
   readonly #spillsToNext: boolean;
   readonly #triesAnyway: boolean;
-  readonly #modelOf: Uint16Array;
   readonly #budget: RetryBudget | null;
 
   constructor(parts: GatewayParts) {
@@ -88,7 +67,6 @@ export class Gateway {
     this.#hops = config.gateway.spill.hops;
     this.#spillsToNext = config.gateway.spill.order === 'next';
     this.#triesAnyway = config.gateway.onNoShard === 'try-anyway';
-    this.#modelOf = Uint16Array.from(config.tenants, (tenant) => tenant.model);
     this.#budget = config.gateway.retryBudget === null ? null : new RetryBudget(config.gateway.retryBudget);
     this.recourse = new Recourse({
       ...parts,
@@ -107,24 +85,22 @@ export class Gateway {
   /** The pending event of a request that waits at the gateway is due. */
   fire(slot: number, kind: number, now: Micros): void {
     if (kind === KIND_RETRY) this.#round(slot, now, true);
-    else if (kind === KIND_WAKE) this.recourse.alarm(this.#requests.words[slot * WORDS + SHARD]!, now);
+    else if (kind === KIND_WAKE) this.recourse.alarm(this.#requests.shard(slot), now);
     else this.recourse.expired(slot, kind, now);
   }
 
   /** A shard has given back what a request held: the book learns it, and who waits may try. */
   settled(slot: number, used: number, output: number, now: Micros): void {
     this.#replicas.settled(slot, used, output, now);
-    if (this.recourse.holds) this.recourse.wake(this.#requests.words[slot * WORDS + TENANT]! >>> 16, now);
+    if (this.recourse.holds) this.recourse.wake(this.#requests.replica(slot), now);
   }
 
   /** One round: true where a shard admitted the request. `mayWait`: what happens otherwise is settled here. */
   #round(slot: number, now: Micros, mayWait: boolean): boolean {
-    const { words } = this.#requests;
-    const at = slot * WORDS;
-    const tenant = words[at + TENANT]! & 0xffff;
-    const model = this.#modelOf[tenant]!;
+    const requests = this.#requests;
+    const model = requests.model(slot);
     const shards = this.#shards;
-    const reserve = shards.ledger.reservation(words[at + INPUT]!, words[at + CACHE_READ]!, words[at + MAX_TOKENS]!);
+    const reserve = shards.ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
     const book = this.#replicas.open(slot, model, reserve, now);
     let shard = this.#policy.choose(book, this.#replicas.head, this.#chance);
     book.sequence++;
@@ -140,16 +116,15 @@ export class Gateway {
     for (;;) {
       if (this.#recording !== null) this.#recording.asked(slot, shard);
       const verdict = shards.ask(shard, model, reserve, now);
-      const progress = withAttempt(words[at + PROGRESS]!);
+      const progress = requests.progress(slot);
       if (verdict === ADMITTED) {
-        const isFirst = ((progress >>> FIRST_SHIFT) & FIRST_MASK) === 0;
-        words[at + PROGRESS] = isFirst ? progress | (FIRST_ADMITTED << FIRST_SHIFT) : progress;
+        requests.setProgress(slot, withAdmission(progress));
         this.#replicas.admitted(slot, shard, model, now);
         this.#generations.begin(slot, shard, reserve, now);
         return true;
       }
       this.#noteRefusal(slot, progress, verdict);
-      this.#replicas.refused(words[at + TENANT]! >>> 16, shard, model, verdict, reserve, now);
+      this.#replicas.refused(requests.replica(slot), shard, model, verdict, reserve, now);
       if (hopsLeft-- === 0 || (this.#budget !== null && !this.#budget.withdraw(now))) break;
       shard = this.#nextHop(shard, first, book);
       if (shard === NO_SHARD) break;
@@ -159,13 +134,9 @@ export class Gateway {
   }
 
   #noteRefusal(slot: number, progress: number, verdict: Verdict): void {
-    const at = slot * WORDS + PROGRESS;
-    const noted = (progress & ~(LAST_MASK << LAST_SHIFT)) | (verdict << LAST_SHIFT);
-    this.#requests.words[at] = noted;
-    if (((noted >>> FIRST_SHIFT) & FIRST_MASK) !== 0) return;
     const first = isThrottle(verdict) ? FIRST_THROTTLED : FIRST_FAILED;
-    this.#requests.words[at] = noted | (first << FIRST_SHIFT);
-    if (first === FIRST_THROTTLED) this.#listener.throttledFirst(slot);
+    this.#requests.setProgress(slot, withRefusal(progress, verdict, first));
+    if (firstAnswerOf(progress) === 0 && first === FIRST_THROTTLED) this.#listener.throttledFirst(slot);
   }
 
   /** Spill-over: the next candidate in cyclic order, or whom the policy names once this one is out. */

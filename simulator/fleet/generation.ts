@@ -3,27 +3,7 @@ import type { SimulationConfig } from '../config.ts';
 import { type Calendar, CLASS_RELEASE, eventKey } from '../engine/calendar.ts';
 import type { Micros } from '../engine/time.ts';
 import type { Shards } from './shard.ts';
-import {
-  ADMITTED_AT,
-  ARRIVED,
-  CACHE_READ,
-  DOUBLES,
-  FIRST_TOKEN_MICROS,
-  HELD,
-  INPUT,
-  KIND,
-  KIND_ADJUST,
-  KIND_FINISH,
-  KIND_LEAVE,
-  KIND_ORPHAN,
-  MAX_TOKENS,
-  OUTPUT,
-  PER_TOKEN_MICROS,
-  type Requests,
-  SHARD,
-  TENANT,
-  WORDS,
-} from './requests.ts';
+import { KIND_ADJUST, KIND_FINISH, KIND_LEAVE, KIND_ORPHAN, type Requests } from './requests.ts';
 
 /** Who is told how a generation ended. */
 export interface GenerationListener {
@@ -39,7 +19,6 @@ export class Generations {
   readonly #calendar: Calendar;
   readonly #shards: Shards;
   readonly #listener: GenerationListener;
-  readonly #modelOf: Uint16Array;
   readonly #hasMantle: boolean;
   readonly #isMantle: Uint8Array;
   readonly #burndown: Int32Array;
@@ -47,6 +26,7 @@ export class Generations {
   readonly #adjustMicros: Micros;
   readonly #keepsRemaining: boolean;
   readonly #onAbort: SimulationConfig['quota']['onAbort'];
+  /** Nothing can happen to a generation but its end, and nothing is charged on the way. */
   readonly #isPlain: boolean;
 
   constructor(
@@ -60,7 +40,6 @@ export class Generations {
     this.#calendar = calendar;
     this.#shards = shards;
     this.#listener = listener;
-    this.#modelOf = Uint16Array.from(config.tenants, (tenant) => tenant.model);
     this.#hasMantle = config.models.some((model) => model.endpoint === 'mantle');
     this.#isMantle = Uint8Array.from(config.models, (model) => (model.endpoint === 'mantle' ? 1 : 0));
     this.#burndown = Int32Array.from(config.models, (model) => model.burndown);
@@ -68,23 +47,23 @@ export class Generations {
     this.#adjustMicros = config.quota.adjustIntervalMicros;
     this.#keepsRemaining = config.quota.adjustTo === 'remaining';
     this.#onAbort = config.quota.onAbort;
-    this.#isPlain = this.#adjustMicros === 0 && config.tenants.every((tenant) => tenant.timeoutMicros === null);
+    const isPatient = config.tenants.every((tenant) => tenant.timeoutMicros === null);
+    this.#isPlain = this.#adjustMicros === 0 && isPatient && !this.#hasMantle;
   }
 
   /** A shard has admitted the request and holds `reserve` tokens for it. */
   begin(slot: number, shard: number, reserve: number, now: Micros): void {
-    const { words, doubles } = this.#requests;
-    const at = slot * WORDS;
-    words[at + SHARD] = shard;
-    doubles[slot * DOUBLES + ADMITTED_AT] = now;
+    const requests = this.#requests;
+    requests.setEvent(slot, KIND_FINISH, shard);
+    requests.setAdmittedAt(slot, now);
     const slowness = this.#shards.slowness(shard);
-    if (slowness !== 1) this.#stretch(at, slowness);
-    words[at + HELD] = reserve;
-    if (this.#hasMantle && this.#isMantle[this.#model(at)] === 1) words[at + HELD] = 0;
-    if (this.#isPlain) {
-      words[at + KIND] = KIND_FINISH;
-      this.#calendar.push(slot, eventKey(this.#endMicros(slot), CLASS_RELEASE));
-    } else this.#schedule(slot, now);
+    if (slowness !== 1) this.#stretch(slot, slowness);
+    requests.setHeld(slot, reserve);
+    if (this.#isPlain) this.#calendar.push(slot, eventKey(this.#endMicros(slot), CLASS_RELEASE));
+    else {
+      if (this.#isMantle[requests.model(slot)] === 1) requests.setHeld(slot, 0);
+      this.#schedule(slot, now);
+    }
   }
 
   /** The pending event of a generation is due. */
@@ -100,35 +79,29 @@ export class Generations {
 
   /** When the client goes away, counted from the intended arrival; Infinity where it waits for ever. */
   leavesAt(slot: number): Micros {
-    const tenant = this.#requests.words[slot * WORDS + TENANT]! & 0xffff;
-    return this.#requests.doubles[slot * DOUBLES + ARRIVED]! + this.#timeoutMicros[tenant]!;
+    const requests = this.#requests;
+    return requests.arrivedAt(slot) + this.#timeoutMicros[requests.tenant(slot)]!;
   }
 
-  #model(at: number): number {
-    return this.#modelOf[this.#requests.words[at + TENANT]! & 0xffff]!;
-  }
-
-  #stretch(at: number, slowness: number): void {
-    const { words } = this.#requests;
-    words[at + FIRST_TOKEN_MICROS] = Math.min(2 ** 31 - 1, Math.floor(words[at + FIRST_TOKEN_MICROS]! * slowness));
-    words[at + PER_TOKEN_MICROS] = Math.floor(words[at + PER_TOKEN_MICROS]! * slowness);
+  #stretch(slot: number, slowness: number): void {
+    const requests = this.#requests;
+    requests.setFirstTokenMicros(slot, Math.min(2 ** 31 - 1, Math.floor(requests.firstTokenMicros(slot) * slowness)));
+    requests.setPerTokenMicros(slot, Math.floor(requests.perTokenMicros(slot) * slowness));
   }
 
   #endMicros(slot: number): Micros {
-    const { words, doubles } = this.#requests;
-    const at = slot * WORDS;
-    const generation = words[at + OUTPUT]! * words[at + PER_TOKEN_MICROS]!;
-    return doubles[slot * DOUBLES + ADMITTED_AT]! + words[at + FIRST_TOKEN_MICROS]! + generation;
+    const requests = this.#requests;
+    const generation = requests.output(slot) * requests.perTokenMicros(slot);
+    return requests.admittedAt(slot) + requests.firstTokenMicros(slot) + generation;
   }
 
   /** Tokens generated by now: one every `PER_TOKEN_MICROS` after the first token's instant, at most the output. */
   #generated(slot: number, now: Micros): number {
-    const { words, doubles } = this.#requests;
-    const at = slot * WORDS;
-    const since = now - doubles[slot * DOUBLES + ADMITTED_AT]! - words[at + FIRST_TOKEN_MICROS]!;
+    const requests = this.#requests;
+    const since = now - requests.admittedAt(slot) - requests.firstTokenMicros(slot);
     if (since < 0) return 0;
-    const output = words[at + OUTPUT]!;
-    const perToken = words[at + PER_TOKEN_MICROS]!;
+    const output = requests.output(slot);
+    const perToken = requests.perTokenMicros(slot);
     return perToken === 0 ? output : Math.min(output, Math.floor(since / perToken));
   }
 
@@ -138,28 +111,26 @@ export class Generations {
     const adjusts = this.#adjustMicros > 0 ? now + this.#adjustMicros : Number.POSITIVE_INFINITY;
     const next = Math.min(end, leaves, adjusts);
     const kind = next === end ? KIND_FINISH : next === leaves ? KIND_LEAVE : KIND_ADJUST;
-    this.#requests.words[slot * WORDS + KIND] = kind;
+    this.#requests.setKind(slot, kind);
     this.#calendar.push(slot, eventKey(next, CLASS_RELEASE));
   }
 
   #finish(slot: number, now: Micros): void {
-    const generated = this.#complete(slot, now);
-    const isCutOff = generated < this.#requests.words[slot * WORDS + OUTPUT]!;
-    this.#listener.answered(slot, generated, this.#settle(slot, generated, now), isCutOff, now);
+    const output = this.#requests.output(slot);
+    const generated = this.#hasMantle ? this.#complete(slot, now) : output;
+    this.#listener.answered(slot, generated, this.#settle(slot, generated, now), generated < output, now);
   }
 
   /** Charges what was generated last, and says how much was generated in all. */
   #complete(slot: number, now: Micros): number {
-    const at = slot * WORDS;
-    const output = this.#requests.words[at + OUTPUT]!;
-    const isCharged = this.#hasMantle && this.#isMantle[this.#model(at)] === 1;
-    return isCharged ? this.#charge(slot, output, now) : output;
+    const requests = this.#requests;
+    const output = requests.output(slot);
+    return this.#isMantle[requests.model(slot)] === 1 ? this.#charge(slot, output, now) : output;
   }
 
   #adjust(slot: number, now: Micros): void {
-    const { words, doubles } = this.#requests;
-    const at = slot * WORDS;
-    const model = this.#model(at);
+    const requests = this.#requests;
+    const model = requests.model(slot);
     const generated = this.#generated(slot, now);
     if (this.#isMantle[model] === 1) {
       const charged = this.#charge(slot, generated, now);
@@ -170,12 +141,12 @@ export class Generations {
       }
     } else {
       const reserve = this.reserve(slot);
-      const maxTokens = words[at + MAX_TOKENS]!;
+      const maxTokens = requests.maxTokens(slot);
       const remaining = this.#keepsRemaining ? maxTokens - generated : 0;
       const holds = reserve - maxTokens + generated * this.#burndown[model]! + remaining;
-      const admittedAt = doubles[slot * DOUBLES + ADMITTED_AT]!;
-      this.#shards.ledger.adjust(words[at + SHARD]!, model, holds - words[at + HELD]!, admittedAt, now);
-      words[at + HELD] = holds;
+      const admittedAt = requests.admittedAt(slot);
+      this.#shards.ledger.adjust(requests.shard(slot), model, holds - requests.held(slot), admittedAt, now);
+      requests.setHeld(slot, holds);
     }
     this.#schedule(slot, now);
   }
@@ -183,14 +154,13 @@ export class Generations {
   #leave(slot: number, now: Micros): void {
     const generated = this.#generated(slot, now);
     if (this.#onAbort === 'hold-until-model-finish') {
-      const at = slot * WORDS;
-      this.#listener.left(slot, generated, this.#cost(at, generated), true, now);
-      this.#requests.words[at + KIND] = KIND_ORPHAN;
+      this.#listener.left(slot, generated, this.#cost(slot, generated), true, now);
+      this.#requests.setKind(slot, KIND_ORPHAN);
       this.#calendar.push(slot, eventKey(this.#endMicros(slot), CLASS_RELEASE));
       return;
     }
     // Output that has come is charged as it comes, whatever becomes of the reservation.
-    const isMantle = this.#isMantle[this.#model(slot * WORDS)] === 1;
+    const isMantle = this.#isMantle[this.#requests.model(slot)] === 1;
     const charged = isMantle ? this.#charge(slot, generated, now) : generated;
     // Before the first token nothing was generated that could be charged: the reservation goes back whole.
     const refunds = this.#onAbort === 'refund-all' || charged === 0;
@@ -200,36 +170,38 @@ export class Generations {
 
   /** Charges output tokens up to `generated` in all, and says how many there are room for. Mantle only. */
   #charge(slot: number, generated: number, now: Micros): number {
-    const { words } = this.#requests;
-    const at = slot * WORDS;
-    const before = words[at + HELD]!;
-    const granted = this.#shards.ledger.chargeOutput(words[at + SHARD]!, this.#model(at), generated - before, now);
-    words[at + HELD] = before + granted;
-    if (before + granted < generated) this.#shards.cutOff(words[at + SHARD]!, this.#model(at));
+    const requests = this.#requests;
+    const before = requests.held(slot);
+    const granted = this.#shards.ledger.chargeOutput(
+      requests.shard(slot),
+      requests.model(slot),
+      generated - before,
+      now,
+    );
+    requests.setHeld(slot, before + granted);
+    if (before + granted < generated) this.#shards.cutOff(requests.shard(slot), requests.model(slot));
     return before + granted;
   }
 
-  #cost(at: number, output: number): number {
-    const { words } = this.#requests;
-    return this.#shards.ledger.settlement(this.#model(at), words[at + INPUT]!, words[at + CACHE_READ]!, output);
+  #cost(slot: number, output: number): number {
+    const requests = this.#requests;
+    return this.#shards.ledger.settlement(requests.model(slot), requests.input(slot), requests.cacheRead(slot), output);
   }
 
   #settle(slot: number, output: number, now: Micros): number {
-    return this.#settleAs(slot, this.#cost(slot * WORDS, output), now);
+    return this.#settleAs(slot, this.#cost(slot, output), now);
   }
 
   #settleAs(slot: number, used: number, now: Micros): number {
-    const { words, doubles } = this.#requests;
-    const at = slot * WORDS;
-    const model = this.#model(at);
-    const held = this.#hasMantle && this.#isMantle[model] === 1 ? this.reserve(slot) : words[at + HELD]!;
-    this.#shards.settle(words[at + SHARD]!, model, held, used, doubles[slot * DOUBLES + ADMITTED_AT]!, now);
+    const requests = this.#requests;
+    const model = requests.model(slot);
+    const held = this.#hasMantle && this.#isMantle[model] === 1 ? this.reserve(slot) : requests.held(slot);
+    this.#shards.settle(requests.shard(slot), model, held, used, requests.admittedAt(slot), now);
     return used;
   }
 
   reserve(slot: number): number {
-    const { words } = this.#requests;
-    const at = slot * WORDS;
-    return this.#shards.ledger.reservation(words[at + INPUT]!, words[at + CACHE_READ]!, words[at + MAX_TOKENS]!);
+    const requests = this.#requests;
+    return this.#shards.ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
   }
 }

@@ -2,30 +2,27 @@
 import type { Micros } from '../engine/time.ts';
 import { FIRST_OUTCOMES, OUTCOMES, type RequestRecord } from '../metrics/record.ts';
 import { CUT_OFF, SERVED } from '../metrics/tally.ts';
-import {
-  ADMITTED_AT,
-  ARRIVED,
-  ATTEMPT_MASK,
-  ATTEMPT_SHIFT,
-  DOUBLES,
-  FIRST_MASK,
-  FIRST_SHIFT,
-  FIRST_TOKEN_MICROS,
-  ID,
-  PROGRESS,
-  type Requests,
-  TENANT,
-  WORDS,
-} from './requests.ts';
+import { attemptsOf, firstAnswerOf } from './progress.ts';
+import type { Requests } from './requests.ts';
 
 export class Recording {
   readonly #requests: Requests;
   readonly #write: (record: RequestRecord) => void;
+  readonly #ids: number[] = [];
   readonly #asked = new Map<number, number[]>();
 
   constructor(requests: Requests, write: (record: RequestRecord) => void) {
     this.#requests = requests;
     this.#write = write;
+  }
+
+  /** The request of this slot has arrived; `id` is its row in the trace. */
+  began(slot: number, id: number): void {
+    this.#ids[slot] = id;
+  }
+
+  idOf(slot: number): number {
+    return this.#ids[slot]!;
   }
 
   /** A shard was asked, whatever it answered. */
@@ -40,23 +37,22 @@ export class Recording {
    * @param answeredAt when the caller had its answer
    */
   ended(slot: number, outcome: number, reserved: number, used: number, now: Micros, answeredAt: Micros): void {
-    const { words, doubles } = this.#requests;
-    const at = slot * WORDS;
-    const progress = words[at + PROGRESS]!;
-    const arrival = doubles[slot * DOUBLES + ARRIVED]!;
+    const requests = this.#requests;
+    const progress = requests.progress(slot);
+    const arrival = requests.arrivedAt(slot);
     const wasAdmitted = reserved > 0;
     const wasAnswered = outcome === SERVED || outcome === CUT_OFF;
-    const wait = (wasAdmitted ? doubles[slot * DOUBLES + ADMITTED_AT]! : now) - arrival;
+    const wait = (wasAdmitted ? requests.admittedAt(slot) : now) - arrival;
     this.#write({
-      id: words[at + ID]! >>> 0,
-      tenant: words[at + TENANT]! & 0xffff,
+      id: this.idOf(slot),
+      tenant: requests.tenant(slot),
       shards: this.#asked.get(slot) ?? [],
       arrivalMicros: arrival,
-      firstOutcome: FIRST_OUTCOMES[((progress >>> FIRST_SHIFT) & FIRST_MASK) as 0 | 1 | 2 | 3],
+      firstOutcome: FIRST_OUTCOMES[firstAnswerOf(progress) as 0 | 1 | 2 | 3],
       outcome: OUTCOMES[outcome]!,
-      attempts: (progress >>> ATTEMPT_SHIFT) & ATTEMPT_MASK,
+      attempts: attemptsOf(progress),
       waitMicros: wait,
-      firstTokenMicros: wasAnswered ? wait + words[at + FIRST_TOKEN_MICROS]! : null,
+      firstTokenMicros: wasAnswered ? wait + requests.firstTokenMicros(slot) : null,
       endMicros: answeredAt,
       reservedTokens: reserved,
       settledTokens: used,

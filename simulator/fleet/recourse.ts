@@ -7,21 +7,8 @@ import { FAILED, SHED, THROTTLED } from '../metrics/tally.ts';
 import { backoffMicros } from '../retry/backoff.ts';
 import type { RetryBudget } from '../retry/budget.ts';
 import type { Replicas } from './replicas.ts';
-import {
-  KIND,
-  KIND_GONE,
-  KIND_HELD,
-  KIND_RETRY,
-  KIND_WAKE,
-  LAST_MASK,
-  LAST_SHIFT,
-  PROGRESS,
-  type Requests,
-  ROUND_MASK,
-  ROUND_SHIFT,
-  TENANT,
-  WORDS,
-} from './requests.ts';
+import { lastVerdictOf, roundOf, withRound } from './progress.ts';
+import { KIND_GONE, KIND_HELD, KIND_RETRY, KIND_WAKE, type Requests } from './requests.ts';
 import { isThrottle } from './shard.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
@@ -79,23 +66,21 @@ export class Recourse {
     const { onRefusal, attempts, backoff, refusalMicros } = this.#settings;
     if (onRefusal === 'hold' && this.#hold(slot, now)) return;
     const { budget, backoffChance, listener, requests } = this.#parts;
-    const at = slot * WORDS + PROGRESS;
-    const progress = requests.words[at]!;
-    const round = (progress >>> ROUND_SHIFT) & ROUND_MASK;
+    const progress = requests.progress(slot);
+    const round = roundOf(progress);
     const mayRetry = onRefusal === 'retry' && round + 1 < attempts;
     if (mayRetry && (budget === null || budget.withdraw(now))) {
-      requests.words[at] = progress + (1 << ROUND_SHIFT);
+      requests.setProgress(slot, withRound(progress));
       this.retries++;
       this.#waitUntil(slot, now + refusalMicros + backoffMicros(round, backoff, backoffChance), KIND_RETRY);
       return;
     }
-    const last = (progress >>> LAST_SHIFT) & LAST_MASK;
-    listener.gaveUp(slot, isThrottle(last) ? THROTTLED : FAILED, now);
+    listener.gaveUp(slot, isThrottle(lastVerdictOf(progress)) ? THROTTLED : FAILED, now);
   }
 
   /** The request has waited long enough (`KIND_HELD`), or its client has (`KIND_GONE`). */
   expired(slot: number, kind: number, now: Micros): void {
-    this.#waiting?.leave(slot, this.#parts.requests.words[slot * WORDS + TENANT]! >>> 16);
+    this.#waiting?.leave(slot, this.#parts.requests.replica(slot));
     if (kind === KIND_HELD) this.#parts.listener.gaveUp(slot, SHED, now);
     else this.#parts.listener.gone(slot, now);
   }
@@ -130,15 +115,15 @@ export class Recourse {
   #waitUntil(slot: number, until: Micros, kind: number): void {
     const { calendar, leavesAt, requests } = this.#parts;
     const leaves = leavesAt(slot);
-    requests.words[slot * WORDS + KIND] = leaves < until ? KIND_GONE : kind;
+    requests.setKind(slot, leaves < until ? KIND_GONE : kind);
     calendar.push(slot, eventKey(Math.min(leaves, until), CLASS_AGAIN));
   }
 
   #hold(slot: number, now: Micros): boolean {
     const { replicas, requests } = this.#parts;
-    const word = requests.words[slot * WORDS + TENANT]!;
-    const replica = word >>> 16;
-    if (this.#waiting === null || !this.#waiting.admit(slot, replica, this.#priorityOf[word & 0xffff]!)) return false;
+    const replica = requests.replica(slot);
+    if (this.#waiting === null || !this.#waiting.admit(slot, replica, this.#priorityOf[requests.tenant(slot)]!))
+      return false;
     this.#waitUntil(slot, now + this.#settings.hold!.maxWaitMicros, KIND_HELD);
     this.#waiting.setAlarm(replica, replicas.book(replica).nextFitMicros(), now);
     return true;

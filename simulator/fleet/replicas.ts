@@ -7,19 +7,7 @@ import type { MeterName } from '../quota/limits.ts';
 import type { RequestHead, RoutingPolicy } from '../routing/policy.ts';
 import { Book, type BookOptions } from './book.ts';
 import { Gossip } from './gossip.ts';
-import {
-  ADMITTED_AT,
-  AFFINITY,
-  BELIEVED,
-  CACHE_READ,
-  DOUBLES,
-  INPUT,
-  MAX_TOKENS,
-  type Requests,
-  SHARD,
-  TENANT,
-  WORDS,
-} from './requests.ts';
+import type { Requests } from './requests.ts';
 import { isThrottle, ledgerShape } from './shard.ts';
 
 /** The one object through which policies see a request: a window onto its record, so opening it costs nothing. */
@@ -33,19 +21,19 @@ class Head implements RequestHead {
   }
 
   get tenant(): number {
-    return this.#requests.words[this.slot * WORDS + TENANT]! & 0xffff;
+    return this.#requests.tenant(this.slot);
   }
 
   get affinity(): number {
-    return this.#requests.words[this.slot * WORDS + AFFINITY]! >>> 0;
+    return this.#requests.affinity(this.slot);
   }
 
   get inputTokens(): number {
-    return this.#requests.words[this.slot * WORDS + INPUT]!;
+    return this.#requests.input(this.slot);
   }
 
   get maxTokens(): number {
-    return this.#requests.words[this.slot * WORDS + MAX_TOKENS]!;
+    return this.#requests.maxTokens(this.slot);
   }
 }
 
@@ -71,11 +59,12 @@ export class Replicas {
   readonly #books: readonly Book[];
   readonly #gossip: Gossip | null;
   readonly #requests: Requests;
-  readonly #modelOf: Uint16Array;
   readonly #allowed: readonly (Uint8Array | null)[];
   readonly #keepFree: Float64Array;
   readonly #ledger: Ledger;
   readonly #guessesOutput: boolean;
+  /** What the books were told, by slot, where it is a guess. */
+  readonly #guesses: number[] = [];
   /** Whether some shards may be left out for some requests at some times: else there is nothing to look up. */
   readonly #choosesAmongSome: boolean;
   /** Whether the books take no notes: they read the true ledger and the policy reads nothing else. */
@@ -103,7 +92,6 @@ export class Replicas {
     this.#requests = requests;
     this.head = new Head(requests);
     this.#ledger = truth;
-    this.#modelOf = Uint16Array.from(config.tenants, (tenant) => tenant.model);
     this.#allowed = config.tenants.map(({ residency }) =>
       residency === null ? null : Uint8Array.from(config.accounts, (_, shard) => (residency.includes(shard) ? 1 : 0)),
     );
@@ -132,28 +120,28 @@ export class Replicas {
 
   /** Opens the request's replica's book at its page, and fills the head. */
   open(slot: number, model: number, reserve: number, now: Micros): Book {
-    const { words } = this.#requests;
-    const at = slot * WORDS;
-    const tenant = words[at + TENANT]! & 0xffff;
-    const book = this.#books[words[at + TENANT]! >>> 16]!;
+    const requests = this.#requests;
+    const book = this.#books[requests.replica(slot)]!;
     if (this.#gossip !== null) this.#gossip.deliver(now);
     let believed = reserve;
     if (this.#guessesOutput) {
-      believed = this.#guess(at, tenant);
-      words[at + BELIEVED] = believed;
+      believed = this.#guess(slot);
+      this.#guesses[slot] = believed;
     }
     this.head.slot = slot;
     this.head.reserveTokens = believed;
     book.consider(model, believed, now);
-    if (this.#choosesAmongSome) book.leaveOut(this.#allowed[tenant]!, this.#keepFree[tenant]!);
+    if (this.#choosesAmongSome) {
+      const tenant = requests.tenant(slot);
+      book.leaveOut(this.#allowed[tenant]!, this.#keepFree[tenant]!);
+    }
     return book;
   }
 
   admitted(slot: number, shard: number, model: number, now: Micros): void {
     if (this.#isBlind) return;
-    const at = slot * WORDS;
-    const replica = this.#requests.words[at + TENANT]! >>> 16;
-    const believed = this.#believed(at);
+    const replica = this.#requests.replica(slot);
+    const believed = this.#believed(slot);
     this.#books[replica]!.admitted(shard, model, believed, now);
     if (this.#gossip !== null) this.#gossip.tell(replica, shard, model, believed, now, now);
   }
@@ -166,14 +154,13 @@ export class Replicas {
   /** The request's answer has come; `used` and `output` are what its usage says. */
   settled(slot: number, used: number, output: number, now: Micros): void {
     if (this.#isBlind) return;
-    const { words, doubles } = this.#requests;
-    const at = slot * WORDS;
-    const tenant = words[at + TENANT]! & 0xffff;
-    const replica = words[at + TENANT]! >>> 16;
-    const model = this.#modelOf[tenant]!;
-    const shard = words[at + SHARD]!;
-    const believed = this.#believed(at);
-    const admittedAt = doubles[slot * DOUBLES + ADMITTED_AT]!;
+    const requests = this.#requests;
+    const tenant = requests.tenant(slot);
+    const replica = requests.replica(slot);
+    const model = requests.model(slot);
+    const shard = requests.shard(slot);
+    const believed = this.#believed(slot);
+    const admittedAt = requests.admittedAt(slot);
     // What was heard earlier goes into the books earlier: a sliding window wants its charges in order.
     if (this.#gossip !== null) this.#gossip.deliver(now);
     this.#books[replica]!.settled(shard, model, believed, used, admittedAt, now);
@@ -193,17 +180,18 @@ export class Replicas {
   }
 
   /** What the book was told the request holds. */
-  #believed(at: number): number {
-    const { words } = this.#requests;
-    if (this.#guessesOutput) return words[at + BELIEVED]!;
-    return this.#ledger.reservation(words[at + INPUT]!, words[at + CACHE_READ]!, words[at + MAX_TOKENS]!);
+  #believed(slot: number): number {
+    const requests = this.#requests;
+    if (this.#guessesOutput) return this.#guesses[slot]!;
+    return this.#ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
   }
 
   /** Input + the tenant's mean output so far; all of `maxTokens` until there is an answer. */
-  #guess(at: number, tenant: number): number {
-    const { words } = this.#requests;
+  #guess(slot: number): number {
+    const requests = this.#requests;
+    const tenant = requests.tenant(slot);
     const answers = this.#answers[tenant]!;
-    const output = answers === 0 ? words[at + MAX_TOKENS]! : Math.ceil(this.#outputSum[tenant]! / answers);
-    return words[at + INPUT]! + output;
+    const output = answers === 0 ? requests.maxTokens(slot) : Math.ceil(this.#outputSum[tenant]! / answers);
+    return requests.input(slot) + output;
   }
 }

@@ -1,38 +1,18 @@
 /**
- * The requests in flight: one record of 80 bytes each in a single buffer, reached by slot number.
+ * The requests in flight: one record of 64 bytes each in a single buffer, reached by slot number.
  *
- * A record is read and written through two views of the same bytes, doubles for instants and 32-bit integers for the
- * rest. Objects would cost an allocation a request and, at 100,000 in flight, four to twelve times the memory.
+ * A record is read and written through two views of the same bytes: two doubles for instants, then twelve 32-bit words.
+ * Objects would cost an allocation a request and, at 100,000 in flight, four to twelve times the memory. The layout is
+ * known to this file alone, and written in it as numbers: V8 folds a number into an address, a constant of a module it
+ * loads and checks at every use.
+ *
+ *     double  0 arrived            1 admitted at
+ *     word    4 kind, shard        5 tenant, model,     6 input             7 cache read
+ *                                 replica
+             8 cache write        9 maxTokens         10 output           11 first token
+ *            12 micros per token  13 affinity          14 held             15 progress
  */
-
-/** Doubles of a record: index = slot x DOUBLES + field. */
-export const DOUBLES = 10;
-export const ARRIVED = 0;
-export const ADMITTED_AT = 1;
-
-/** 32-bit words of a record: index = slot x WORDS + field; the first four are the doubles above. */
-export const WORDS = 20;
-/** What the pending event is; in the free list, the next free slot. */
-export const KIND = 4;
-export const SHARD = 5;
-/** Tenant in the lower 16 bits, gateway replica above. */
-export const TENANT = 6;
-export const INPUT = 7;
-export const CACHE_READ = 8;
-export const CACHE_WRITE = 9;
-/** As resolved: never unset. */
-export const MAX_TOKENS = 10;
-export const OUTPUT = 11;
-export const FIRST_TOKEN_MICROS = 12;
-export const PER_TOKEN_MICROS = 13;
-export const AFFINITY = 14;
-/** Tokens it holds in the ledger; for mantle, output tokens charged so far. */
-export const HELD = 15;
-/** Tokens that the gateway's book believes it to hold. */
-export const BELIEVED = 16;
-/** Four counters in one word: see the bit fields below. */
-export const PROGRESS = 17;
-export const ID = 18;
+import type { Micros } from '../engine/time.ts';
 
 /** Kinds of pending events: a generation's (see `generation.ts`), ... */
 export const KIND_FINISH = 0;
@@ -45,48 +25,26 @@ export const KIND_RETRY = 4;
 export const KIND_HELD = 5;
 /** The client's patience ends before what it waits for. */
 export const KIND_GONE = 6;
-/** Not a request, but a replica's alarm. */
+/** Not a request, but a replica's alarm: its shard is the replica. */
 export const KIND_WAKE = 7;
 /** ... and a caller's that tries again. */
 export const KIND_AGAIN = 8;
-
-/** Bit fields of PROGRESS: gateway rounds begun, attempts of the caller, attempts on shards, first and last answer. */
-export const ROUND_SHIFT = 0;
-export const ROUND_MASK = 0xff;
-export const CALLER_SHIFT = 8;
-export const CALLER_MASK = 0x3f;
-export const ATTEMPT_SHIFT = 14;
-export const ATTEMPT_MASK = 0x7ff;
-/** Index in FIRST_OUTCOMES. */
-export const FIRST_SHIFT = 25;
-export const FIRST_MASK = 0x3;
-/** The verdict of the last refusal. */
-export const LAST_SHIFT = 27;
-export const LAST_MASK = 0xf;
-
-/** PROGRESS with one more attempt on a shard; the count stands still once it is full. */
-export function withAttempt(progress: number): number {
-  const isFull = ((progress >>> ATTEMPT_SHIFT) & ATTEMPT_MASK) === ATTEMPT_MASK;
-  return isFull ? progress : progress + (1 << ATTEMPT_SHIFT);
-}
 
 export const NO_SLOT = -1;
 const FIRST_CAPACITY = 1024;
 
 export class Requests {
-  doubles: Float64Array;
-  words: Int32Array;
   /** Slots taken now, and the most there ever were. */
   live = 0;
   peak = 0;
+  #doubles = new Float64Array(0);
+  #words = new Int32Array(0);
   #capacity = 0;
   #free = NO_SLOT;
   /** Slots from here on were never used: the free list need not be built ahead, nor its pages be touched. */
   #fresh = 0;
 
   constructor() {
-    this.doubles = new Float64Array(0);
-    this.words = new Int32Array(0);
     this.#grow(FIRST_CAPACITY);
   }
 
@@ -94,7 +52,7 @@ export class Requests {
     if (++this.live > this.peak) this.peak = this.live;
     const slot = this.#free;
     if (slot !== NO_SLOT) {
-      this.#free = this.words[slot * WORDS + KIND]!;
+      this.#free = this.#words[(slot << 4) | 4]!;
       return slot;
     }
     if (this.#fresh === this.#capacity) this.#grow(this.#capacity * 2);
@@ -111,15 +69,152 @@ export class Requests {
 
   release(slot: number): void {
     this.live--;
-    this.words[slot * WORDS + KIND] = this.#free;
+    this.#words[(slot << 4) | 4] = this.#free;
     this.#free = slot;
   }
 
+  /** The intended arrival. */
+  arrivedAt(slot: number): Micros {
+    return this.#doubles[slot << 3]!;
+  }
+
+  setArrivedAt(slot: number, arrivedAt: Micros): void {
+    this.#doubles[slot << 3] = arrivedAt;
+  }
+
+  admittedAt(slot: number): Micros {
+    return this.#doubles[(slot << 3) | 1]!;
+  }
+
+  setAdmittedAt(slot: number, admittedAt: Micros): void {
+    this.#doubles[(slot << 3) | 1] = admittedAt;
+  }
+
+  /** What the pending event is. */
+  kind(slot: number): number {
+    return this.#words[(slot << 4) | 4]! & 15;
+  }
+
+  /** Where it is, or was last. */
+  shard(slot: number): number {
+    return this.#words[(slot << 4) | 4]! >>> 4;
+  }
+
+  setEvent(slot: number, kind: number, shard: number): void {
+    this.#words[(slot << 4) | 4] = kind | (shard << 4);
+  }
+
+  setKind(slot: number, kind: number): void {
+    this.#words[(slot << 4) | 4] = (this.#words[(slot << 4) | 4]! & ~15) | kind;
+  }
+
+  tenant(slot: number): number {
+    return this.#words[(slot << 4) | 5]! & 0xffff;
+  }
+
+  /** Index of the model that its tenant asks. */
+  model(slot: number): number {
+    return (this.#words[(slot << 4) | 5]! >>> 16) & 0xff;
+  }
+
+  /** The gateway replica that its caller talks to. */
+  replica(slot: number): number {
+    return this.#words[(slot << 4) | 5]! >>> 24;
+  }
+
+  setOrigin(slot: number, tenant: number, model: number, replica: number): void {
+    this.#words[(slot << 4) | 5] = tenant | (model << 16) | (replica << 24);
+  }
+
+  /** All input tokens, cache reads and writes included. */
+  input(slot: number): number {
+    return this.#words[(slot << 4) | 6]!;
+  }
+
+  setInput(slot: number, input: number): void {
+    this.#words[(slot << 4) | 6] = input;
+  }
+
+  cacheRead(slot: number): number {
+    return this.#words[(slot << 4) | 7]!;
+  }
+
+  setCacheRead(slot: number, cacheRead: number): void {
+    this.#words[(slot << 4) | 7] = cacheRead;
+  }
+
+  cacheWrite(slot: number): number {
+    return this.#words[(slot << 4) | 8]!;
+  }
+
+  setCacheWrite(slot: number, cacheWrite: number): void {
+    this.#words[(slot << 4) | 8] = cacheWrite;
+  }
+
+  /** As resolved: never unset. */
+  maxTokens(slot: number): number {
+    return this.#words[(slot << 4) | 9]!;
+  }
+
+  setMaxTokens(slot: number, maxTokens: number): void {
+    this.#words[(slot << 4) | 9] = maxTokens;
+  }
+
+  output(slot: number): number {
+    return this.#words[(slot << 4) | 10]!;
+  }
+
+  setOutput(slot: number, output: number): void {
+    this.#words[(slot << 4) | 10] = output;
+  }
+
+  firstTokenMicros(slot: number): number {
+    return this.#words[(slot << 4) | 11]!;
+  }
+
+  setFirstTokenMicros(slot: number, firstTokenMicros: number): void {
+    this.#words[(slot << 4) | 11] = firstTokenMicros;
+  }
+
+  perTokenMicros(slot: number): number {
+    return this.#words[(slot << 4) | 12]!;
+  }
+
+  setPerTokenMicros(slot: number, perTokenMicros: number): void {
+    this.#words[(slot << 4) | 12] = perTokenMicros;
+  }
+
+  affinity(slot: number): number {
+    return this.#words[(slot << 4) | 13]! >>> 0;
+  }
+
+  setAffinity(slot: number, affinity: number): void {
+    this.#words[(slot << 4) | 13] = affinity;
+  }
+
+  /** Tokens it holds in the ledger; for mantle, output tokens charged so far. */
+  held(slot: number): number {
+    return this.#words[(slot << 4) | 14]!;
+  }
+
+  setHeld(slot: number, held: number): void {
+    this.#words[(slot << 4) | 14] = held;
+  }
+
+  /** See `progress.ts`. */
+  progress(slot: number): number {
+    return this.#words[(slot << 4) | 15]!;
+  }
+
+  setProgress(slot: number, progress: number): void {
+    this.#words[(slot << 4) | 15] = progress;
+  }
+
   #grow(capacity: number): void {
-    const doubles = new Float64Array(capacity * DOUBLES);
-    doubles.set(this.doubles);
-    this.doubles = doubles;
-    this.words = new Int32Array(doubles.buffer);
+    const doubles = new Float64Array(capacity << 3);
+    doubles.set(this.#doubles);
+    this.#doubles = doubles;
+    this.#words = new Int32Array(doubles.buffer);
     this.#capacity = capacity;
   }
 }

@@ -32,13 +32,11 @@ const LONGEST_FIRST_TOKEN_MICROS = 2_000_000_000;
 
 export class Shards {
   readonly size: number;
+  /** Shards x models: the rows of the ledger. */
+  readonly rows: number;
   readonly ledger: Ledger;
-  /** Answers by row of the ledger and verdict: see `answered`. */
-  readonly #answers: Int32Array;
-  readonly #cutOffs: Int32Array;
-  /** Per row of the ledger. */
-  readonly settledTokens: Float64Array;
-  readonly unusedTokens: Float64Array;
+  /** By row of the ledger, sixteen doubles: 0-7 answers by verdict, 8 cut-offs, 9 settled tokens, 10 unused ones. */
+  readonly #figures: Float64Array;
   readonly #allowedTokens: Float64Array;
   readonly #allowedUntil: Float64Array;
   readonly #models: readonly ModelConfig[];
@@ -63,10 +61,8 @@ export class Shards {
     this.#accounts = config.accounts;
     this.#chance = chance;
     const rows = this.size * config.models.length;
-    this.#answers = new Int32Array(rows * VERDICTS);
-    this.#cutOffs = new Int32Array(rows);
-    this.settledTokens = new Float64Array(rows);
-    this.unusedTokens = new Float64Array(rows);
+    this.rows = rows;
+    this.#figures = new Float64Array(rows << 4);
     this.#allowedTokens = new Float64Array(rows);
     this.#allowedUntil = new Float64Array(rows);
     this.#perInputToken = Float64Array.from(config.models, (model) => model.latency.microsPerInputToken);
@@ -84,9 +80,7 @@ export class Shards {
   ask(shard: number, model: number, reserve: number, now: Micros): Verdict {
     const verdict =
       this.#faults > 0 ? this.#askFaulty(shard, model, reserve, now) : this.ledger.admit(shard, model, reserve, now);
-    const row = model * this.size + shard;
-    const at = row * VERDICTS + verdict;
-    this.#answers[at] = this.#answers[at]! + 1;
+    this.#add(((model * this.size + shard) << 4) | verdict, 1);
     return verdict;
   }
 
@@ -97,27 +91,36 @@ export class Shards {
 
   /** How often a row has given this answer. */
   answered(row: number, verdict: Verdict): number {
-    return this.#answers[row * VERDICTS + verdict]!;
+    return this.#figures[(row << 4) | verdict]!;
+  }
+
+  /** Tokens that requests have cost in the end. */
+  settledTokens(row: number): number {
+    return this.#figures[(row << 4) | 9]!;
+  }
+
+  /** Tokens that were reserved and given back. */
+  unusedTokens(row: number): number {
+    return this.#figures[(row << 4) | 10]!;
   }
 
   /** Ends a request: `held` gives way to `used`. */
   settle(shard: number, model: number, held: number, used: number, admittedAt: Micros, now: Micros): void {
     this.ledger.settle(shard, model, held, used, admittedAt, now);
-    const row = model * this.size + shard;
-    this.settledTokens[row] = this.settledTokens[row]! + used;
-    if (held > used) this.unusedTokens[row] = this.unusedTokens[row]! + (held - used);
+    const at = (model * this.size + shard) << 4;
+    this.#add(at | 9, used);
+    if (held > used) this.#add(at | 10, held - used);
   }
 
   /** The output quota ran out in the middle of a generation: that quota has refused, though not at the door. */
   cutOff(shard: number, model: number): void {
-    const row = model * this.size + shard;
-    this.#cutOffs[row] = this.#cutOffs[row]! + 1;
+    this.#add(((model * this.size + shard) << 4) | 8, 1);
   }
 
   /** How often a meter has refused: at admission, or, the output meter, in the middle of a generation. */
   refusals(row: number, meter: MeterName): number {
     const atDoor = this.answered(row, 1 + METERS.indexOf(meter));
-    return meter === 'outputTokensPerMinute' ? atDoor + this.#cutOffs[row]! : atDoor;
+    return meter === 'outputTokensPerMinute' ? atDoor + this.#figures[(row << 4) | 8]! : atDoor;
   }
 
   /** Time to first token on a healthy shard, for a request with one uniform draw. */
@@ -175,6 +178,10 @@ export class Shards {
     if (limit === null) return Number.POSITIVE_INFINITY;
     const minutes = Math.max(0, now - this.#allowedUntil[row]!) / MICROS_PER_MINUTE;
     return this.#allowedTokens[row]! + limit * minutes;
+  }
+
+  #add(at: number, amount: number): void {
+    this.#figures[at] = this.#figures[at]! + amount;
   }
 
   #enforce(shard: number, model: number, name: MeterName, limit: number | null, now: Micros): void {

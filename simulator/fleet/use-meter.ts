@@ -15,7 +15,7 @@ export class UseMeter {
 
   constructor(shards: Shards) {
     this.#shards = shards;
-    const rows = shards.settledTokens.length;
+    const rows = shards.rows;
     this.#settledBefore = new Float64Array(rows);
     this.#settledShare = new Float64Array(rows);
     this.#peak = new Float64Array(METERS.length * rows);
@@ -30,8 +30,8 @@ export class UseMeter {
     const rows = this.#admitted.length;
     for (let row = 0; row < rows; row++) {
       const limit = shards.ledger.tokens.limit(row);
-      const settled = shards.settledTokens[row]! - this.#settledBefore[row]!;
-      this.#settledBefore[row] = shards.settledTokens[row]!;
+      const settled = shards.settledTokens(row) - this.#settledBefore[row]!;
+      this.#settledBefore[row] = shards.settledTokens(row);
       this.#settledShare[row] = limit === null || limit === 0 ? 0 : settled / limit;
       const admitted = shards.answered(row, ADMITTED);
       this.#admitted[row] = admitted - this.#admittedBefore[row]!;

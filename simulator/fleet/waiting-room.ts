@@ -2,7 +2,7 @@
 import { type Calendar, CLASS_AGAIN, eventKey } from '../engine/calendar.ts';
 import type { Micros } from '../engine/time.ts';
 import { HoldQueue } from './hold-queue.ts';
-import { KIND, type Requests, SHARD, WORDS } from './requests.ts';
+import type { Requests } from './requests.ts';
 
 /** How many held requests an alarm lets try: a bound on the work of one event. */
 const LOOK_AHEAD = 32;
@@ -28,8 +28,7 @@ export class WaitingRoom {
     this.#alarmAt = new Float64Array(replicas).fill(Number.POSITIVE_INFINITY);
     this.#alarms = this.#queues.map((_, replica) => {
       const slot = requests.setAside();
-      requests.words[slot * WORDS + KIND] = alarmKind;
-      requests.words[slot * WORDS + SHARD] = replica;
+      requests.setEvent(slot, alarmKind, replica);
       return slot;
     });
   }

@@ -22,7 +22,6 @@ const LONG_BUCKETS = SHORT_BUCKETS + SUB_BUCKETS * LONG_SHIFT;
 const RANK_SLACK = 1e-6;
 
 export class Histogram {
-  count = 0;
   /** Exact up to 2^53: 10^8 requests of a minute and a half. */
   sum = 0;
   /** The largest value, exactly; 0 where there is none. */
@@ -33,15 +32,18 @@ export class Histogram {
   record(value: Micros): void {
     if (value >= 0 && value < SHORT_LIMIT) this.#add(shortBucket(value | 0));
     else this.#recordLong(value);
-    this.count++;
     this.sum += value;
     if (value > this.max) this.max = value;
+  }
+
+  /** How many values were recorded. */
+  get count(): number {
+    return this.#buckets.reduce((sum, recorded) => sum + recorded, 0);
   }
 
   /** Records 0 so many times: how those who did not wait join those who did. */
   recordZeros(count: number): void {
     this.#buckets[0] = this.#buckets[0]! + count;
-    this.count += count;
   }
 
   /**
@@ -50,7 +52,11 @@ export class Histogram {
    * @returns 0 where nothing was recorded
    */
   quantile(share: number): Micros {
-    const rank = Math.max(1, Math.ceil(share * this.count - RANK_SLACK));
+    return this.#quantileOf(share, this.count);
+  }
+
+  #quantileOf(share: number, count: number): Micros {
+    const rank = Math.max(1, Math.ceil(share * count - RANK_SLACK));
     let seen = 0;
     for (let bucket = 0; bucket < this.#buckets.length; bucket++) {
       seen += this.#buckets[bucket]!;
@@ -65,19 +71,19 @@ export class Histogram {
     for (let bucket = 0; bucket < other.#buckets.length; bucket++) {
       this.#buckets[bucket] = this.#buckets[bucket]! + other.#buckets[bucket]!;
     }
-    this.count += other.count;
     this.sum += other.sum;
     this.max = Math.max(this.max, other.max);
   }
 
   summary(): LatencySummary {
+    const { count } = this;
     return {
-      count: this.count,
-      meanMicros: this.count === 0 ? 0 : Math.round(this.sum / this.count),
-      p50Micros: this.quantile(0.5),
-      p90Micros: this.quantile(0.9),
-      p95Micros: this.quantile(0.95),
-      p99Micros: this.quantile(0.99),
+      count,
+      meanMicros: count === 0 ? 0 : Math.round(this.sum / count),
+      p50Micros: this.#quantileOf(0.5, count),
+      p90Micros: this.#quantileOf(0.9, count),
+      p95Micros: this.#quantileOf(0.95, count),
+      p99Micros: this.#quantileOf(0.99, count),
       maxMicros: this.max,
     };
   }

@@ -10,13 +10,13 @@ export const SHED = OUTCOMES.indexOf('shed');
 export const FAILED = OUTCOMES.indexOf('failed');
 export const CUT_OFF = OUTCOMES.indexOf('cut-off');
 
-const STRIDE = 16;
-const OFFERED = OUTCOMES.length;
-const FIRST_THROTTLED = OFFERED + 1;
-const INPUT = OFFERED + 2;
-const CACHE_READ = OFFERED + 3;
-const CACHE_WRITE = OFFERED + 4;
-const OUTPUT = OFFERED + 5;
+/** Sixteen doubles a tenant, the first five by outcome; as numbers where it is fast, see `requests.ts`. */
+const OFFERED = 5;
+const FIRST_THROTTLED = 6;
+const INPUT = 7;
+const CACHE_READ = 8;
+const CACHE_WRITE = 9;
+const OUTPUT = 10;
 
 export interface TokenSums {
   readonly input: number;
@@ -34,7 +34,7 @@ export class Tally {
 
   constructor(tenants: number) {
     this.tenants = tenants;
-    this.#counts = new Float64Array(tenants * STRIDE);
+    this.#counts = new Float64Array(tenants << 4);
     const histograms = (): Histogram[] => Array.from({ length: tenants }, () => new Histogram());
     this.#endToEnd = histograms();
     this.#firstToken = histograms();
@@ -42,7 +42,7 @@ export class Tally {
   }
 
   offered(tenant: number): void {
-    this.#add(tenant, OFFERED, 1);
+    this.#add(tenant, 5, 1);
   }
 
   throttledFirst(tenant: number): void {
@@ -62,8 +62,8 @@ export class Tally {
 
   /** Tokens that were processed, for the bill. */
   processed(tenant: number, input: number, cacheRead: number, cacheWrite: number, output: number): void {
-    this.#add(tenant, INPUT, input);
-    this.#add(tenant, OUTPUT, output);
+    this.#add(tenant, 7, input);
+    this.#add(tenant, 10, output);
     if ((cacheRead | cacheWrite) === 0) return;
     this.#add(tenant, CACHE_READ, cacheRead);
     this.#add(tenant, CACHE_WRITE, cacheWrite);
@@ -110,11 +110,11 @@ export class Tally {
   }
 
   #add(tenant: number, what: number, amount: number): void {
-    const at = tenant * STRIDE + what;
+    const at = (tenant << 4) | what;
     this.#counts[at] = this.#counts[at]! + amount;
   }
 
   #get(tenant: number, what: number): number {
-    return this.#counts[tenant * STRIDE + what]!;
+    return this.#counts[(tenant << 4) | what]!;
   }
 }

@@ -2,11 +2,7 @@
 import type { Micros } from '../engine/time.ts';
 import type { Meter } from './meter.ts';
 
-const STRIDE_BITS = 2;
-const USED = 0;
-const ENDS_AT = 1;
-const LIMIT = 2;
-
+/** A row is four doubles: 0 used, 1 the end of the window, 2 limit. (As numbers: see token-bucket.ts.) */
 export class FixedWindowBank implements Meter {
   readonly rows: number;
   readonly #lengthMicros: Micros;
@@ -18,16 +14,16 @@ export class FixedWindowBank implements Meter {
     this.rows = limits.length;
     this.#lengthMicros = lengthMicros;
     this.#phaseMicros = startEpochMicros % lengthMicros;
-    this.#state = new Float64Array(limits.length << STRIDE_BITS);
+    this.#state = new Float64Array(limits.length << 2);
     for (let row = 0; row < limits.length; row++) {
-      const at = row << STRIDE_BITS;
-      this.#state[at + LIMIT] = limits[row] ?? Number.POSITIVE_INFINITY;
-      this.#state[at + ENDS_AT] = lengthMicros - this.#phaseMicros;
+      const at = row << 2;
+      this.#state[at | 2] = limits[row] ?? Number.POSITIVE_INFINITY;
+      this.#state[at | 1] = lengthMicros - this.#phaseMicros;
     }
   }
 
   limit(row: number): number | null {
-    const limit = this.#state[(row << STRIDE_BITS) + LIMIT]!;
+    const limit = this.#state[(row << 2) | 2]!;
     return limit === Number.POSITIVE_INFINITY ? null : limit;
   }
 
@@ -36,22 +32,22 @@ export class FixedWindowBank implements Meter {
   }
 
   left(row: number, now: Micros): number {
-    const at = row << STRIDE_BITS;
+    const at = row << 2;
     const state = this.#state;
-    const limit = state[at + LIMIT]!;
-    return now < state[at + ENDS_AT]! ? limit - state[at + USED]! : limit;
+    const limit = state[at | 2]!;
+    return now < state[at | 1]! ? limit - state[at]! : limit;
   }
 
   fitsAtMicros(row: number, amount: number, now: Micros): Micros {
     if (this.fits(row, amount, now)) return now;
-    const fitsWhenEmpty = this.#state[(row << STRIDE_BITS) + LIMIT]! >= amount;
+    const fitsWhenEmpty = this.#state[(row << 2) | 2]! >= amount;
     return fitsWhenEmpty ? this.endsAtMicros(now) : Number.POSITIVE_INFINITY;
   }
 
   /** What was charged in the window that holds `now`. */
   used(row: number, now: Micros): number {
-    const at = row << STRIDE_BITS;
-    return now < this.#state[at + ENDS_AT]! ? this.#state[at + USED]! : 0;
+    const at = row << 2;
+    return now < this.#state[at | 1]! ? this.#state[at]! : 0;
   }
 
   /** When the window that holds `now` ends and the counter starts again. */
@@ -60,36 +56,36 @@ export class FixedWindowBank implements Meter {
   }
 
   tryTake(row: number, amount: number, now: Micros): boolean {
-    const at = row << STRIDE_BITS;
+    const at = row << 2;
     const state = this.#state;
-    if (now >= state[at + ENDS_AT]!) this.#roll(at, now);
-    const used = state[at + USED]! + amount;
-    if (used > state[at + LIMIT]!) return false;
-    state[at + USED] = used;
+    if (now >= state[at | 1]!) this.#roll(at, now);
+    const used = state[at]! + amount;
+    if (used > state[at | 2]!) return false;
+    state[at] = used;
     return true;
   }
 
   take(row: number, amount: number, now: Micros): void {
-    const at = row << STRIDE_BITS;
-    if (now >= this.#state[at + ENDS_AT]!) this.#roll(at, now);
-    this.#state[at + USED] = this.#state[at + USED]! + amount;
+    const at = row << 2;
+    if (now >= this.#state[at | 1]!) this.#roll(at, now);
+    this.#state[at] = this.#state[at]! + amount;
   }
 
   /** A charge of a window that has ended is gone already. */
   giveBack(row: number, amount: number, takenAt: Micros, now: Micros): void {
-    const at = row << STRIDE_BITS;
-    if (now >= this.#state[at + ENDS_AT]!) this.#roll(at, now);
-    if (takenAt >= this.#state[at + ENDS_AT]! - this.#lengthMicros) {
-      this.#state[at + USED] = this.#state[at + USED]! - amount;
+    const at = row << 2;
+    if (now >= this.#state[at | 1]!) this.#roll(at, now);
+    if (takenAt >= this.#state[at | 1]! - this.#lengthMicros) {
+      this.#state[at] = this.#state[at]! - amount;
     }
   }
 
   setLimit(row: number, limit: number | null, _now: Micros): void {
-    this.#state[(row << STRIDE_BITS) + LIMIT] = limit ?? Number.POSITIVE_INFINITY;
+    this.#state[(row << 2) | 2] = limit ?? Number.POSITIVE_INFINITY;
   }
 
   #roll(at: number, now: Micros): void {
-    this.#state[at + USED] = 0;
-    this.#state[at + ENDS_AT] = this.endsAtMicros(now);
+    this.#state[at] = 0;
+    this.#state[at | 1] = this.endsAtMicros(now);
   }
 }

@@ -15,15 +15,10 @@ const COARSE_UNITS = MICROS_PER_MINUTE / 1_000;
 /** Levels stay below 2^52, so that the sum of a level and a refill that does not overflow it is exact. */
 const UNLIMITED = 2 ** 52;
 
-// A row is one cache line of doubles.
-const STRIDE_BITS = 3;
-const LEVEL = 0;
-const LAST = 1;
-const RATE = 2;
-const CAPACITY = 3;
-const UNITS = 4;
-const LIMIT = 5;
-const INVERSE_CAPACITY = 6;
+/**
+ * A row is one cache line of doubles: 0 level, 1 last instant, 2 rate, 3 capacity, 4 units, 5 limit (below 0: none), 6
+ * 1 / capacity. (Written as numbers, which V8 folds into an address; a constant of a module it loads at every use.)
+ */
 
 export class TokenBucketBank implements Meter {
   readonly rows: number;
@@ -34,46 +29,46 @@ export class TokenBucketBank implements Meter {
   constructor(limits: readonly (number | null)[], burstFraction: number) {
     this.rows = limits.length;
     this.#burstFraction = burstFraction;
-    this.#state = new Float64Array(limits.length << STRIDE_BITS);
+    this.#state = new Float64Array(limits.length << 3);
     for (let row = 0; row < limits.length; row++) {
-      this.#state[(row << STRIDE_BITS) + UNITS] = 1;
+      this.#state[(row << 3) | 4] = 1;
       this.setLimit(row, limits[row]!, 0);
-      this.#state[(row << STRIDE_BITS) + LEVEL] = this.#state[(row << STRIDE_BITS) + CAPACITY]!;
+      this.#state[row << 3] = this.#state[(row << 3) | 3]!;
     }
   }
 
   limit(row: number): number | null {
-    const limit = this.#state[(row << STRIDE_BITS) + LIMIT]!;
+    const limit = this.#state[(row << 3) | 5]!;
     return limit < 0 ? null : limit;
   }
 
   fits(row: number, amount: number, now: Micros): boolean {
-    const at = row << STRIDE_BITS;
+    const at = row << 3;
     const state = this.#state;
-    const level = state[at + LEVEL]! + state[at + RATE]! * (now - state[at + LAST]!);
-    const need = amount * state[at + UNITS]!;
-    return level >= need && state[at + CAPACITY]! >= need;
+    const level = state[at]! + state[at | 2]! * (now - state[at | 1]!);
+    const need = amount * state[at | 4]!;
+    return level >= need && state[at | 3]! >= need;
   }
 
   left(row: number, now: Micros): number {
-    const at = row << STRIDE_BITS;
-    if (this.#state[at + LIMIT]! < 0) return Number.POSITIVE_INFINITY;
-    return Math.floor(this.#levelAt(at, now) / this.#state[at + UNITS]!);
+    const at = row << 3;
+    if (this.#state[at | 5]! < 0) return Number.POSITIVE_INFINITY;
+    return Math.floor(this.#levelAt(at, now) / this.#state[at | 4]!);
   }
 
   fitsAtMicros(row: number, amount: number, now: Micros): Micros {
     if (this.fits(row, amount, now)) return now;
-    const at = row << STRIDE_BITS;
+    const at = row << 3;
     const state = this.#state;
-    const need = amount * state[at + UNITS]!;
-    if (need > state[at + CAPACITY]! || state[at + RATE] === 0) return Number.POSITIVE_INFINITY;
-    return now + Math.ceil((need - this.#levelAt(at, now)) / state[at + RATE]!);
+    const need = amount * state[at | 4]!;
+    if (need > state[at | 3]! || state[at | 2] === 0) return Number.POSITIVE_INFINITY;
+    return now + Math.ceil((need - this.#levelAt(at, now)) / state[at | 2]!);
   }
 
   /** Level over capacity, at most 1. */
   fraction(row: number, now: Micros): number {
-    const at = row << STRIDE_BITS;
-    return this.#levelAt(at, now) * this.#state[at + INVERSE_CAPACITY]!;
+    const at = row << 3;
+    return this.#levelAt(at, now) * this.#state[at | 6]!;
   }
 
   /**
@@ -82,75 +77,72 @@ export class TokenBucketBank implements Meter {
    * are never refilled stand behind all others, rows without a limit before them.
    */
   standing(row: number): number {
-    const at = row << STRIDE_BITS;
+    const at = row << 3;
     const state = this.#state;
-    const limit = state[at + LIMIT]!;
+    const limit = state[at | 5]!;
     if (limit <= 0) return limit < 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-    return (
-      state[at + LEVEL]! * state[at + INVERSE_CAPACITY]! -
-      state[at + LAST]! * (state[at + RATE]! * state[at + INVERSE_CAPACITY]!)
-    );
+    return state[at]! * state[at | 6]! - state[at | 1]! * (state[at | 2]! * state[at | 6]!);
   }
 
   tryTake(row: number, amount: number, now: Micros): boolean {
-    const at = row << STRIDE_BITS;
+    const at = row << 3;
     const state = this.#state;
-    let level = state[at + LEVEL]! + state[at + RATE]! * (now - state[at + LAST]!);
-    const capacity = state[at + CAPACITY]!;
+    let level = state[at]! + state[at | 2]! * (now - state[at | 1]!);
+    const capacity = state[at | 3]!;
     if (level > capacity) level = capacity;
-    level -= amount * state[at + UNITS]!;
+    level -= amount * state[at | 4]!;
     if (level < 0) return false;
-    state[at + LEVEL] = level;
-    state[at + LAST] = now;
+    state[at] = level;
+    state[at | 1] = now;
     return true;
   }
 
   take(row: number, amount: number, now: Micros): void {
-    const at = row << STRIDE_BITS;
+    const at = row << 3;
     const state = this.#state;
-    state[at + LEVEL] = this.#levelAt(at, now) - amount * state[at + UNITS]!;
-    state[at + LAST] = now;
+    state[at] = this.#levelAt(at, now) - amount * state[at | 4]!;
+    state[at | 1] = now;
   }
 
   /** A bucket has no windows: what is given back is there at once, up to the capacity. */
   giveBack(row: number, amount: number, _takenAt: Micros, now: Micros): void {
-    const at = row << STRIDE_BITS;
+    const at = row << 3;
     const state = this.#state;
-    const level = this.#levelAt(at, now) + amount * state[at + UNITS]!;
-    const capacity = state[at + CAPACITY]!;
-    state[at + LEVEL] = level < capacity ? level : capacity;
-    state[at + LAST] = now;
+    const level = this.#levelAt(at, now) + amount * state[at | 4]!;
+    const capacity = state[at | 3]!;
+    state[at] = level < capacity ? level : capacity;
+    state[at | 1] = now;
   }
 
   /** The level stays what it is (a rise is no gift) and is cut to the new capacity; what was unlimited starts full. */
   setLimit(row: number, limit: number | null, now: Micros): void {
-    const at = row << STRIDE_BITS;
+    const at = row << 3;
     const state = this.#state;
-    const unitsBefore = state[at + UNITS]!;
+    const unitsBefore = state[at | 4]!;
     const levelBefore = this.#levelAt(at, now);
-    const wasUnlimited = state[at + LIMIT]! < 0;
+    const wasUnlimited = state[at | 5]! < 0;
     if (limit === null) {
-      state[at + UNITS] = 1;
-      state[at + RATE] = UNLIMITED;
-      state[at + CAPACITY] = UNLIMITED;
+      state[at | 4] = 1;
+      state[at | 2] = UNLIMITED;
+      state[at | 3] = UNLIMITED;
     } else {
       const units = limit <= FINE_LIMIT ? FINE_UNITS : COARSE_UNITS;
-      state[at + UNITS] = units;
-      state[at + RATE] = (limit * units) / MICROS_PER_MINUTE;
-      state[at + CAPACITY] = Math.floor(limit * units * this.#burstFraction);
+      state[at | 4] = units;
+      state[at | 2] = (limit * units) / MICROS_PER_MINUTE;
+      state[at | 3] = Math.floor(limit * units * this.#burstFraction);
     }
-    const capacity = state[at + CAPACITY]!;
-    const level = limit === null || wasUnlimited ? capacity : inUnits(levelBefore, unitsBefore, state[at + UNITS]!);
-    state[at + LIMIT] = limit ?? -1;
-    state[at + INVERSE_CAPACITY] = capacity > 0 ? 1 / capacity : 0;
-    state[at + LEVEL] = level < capacity ? level : capacity;
-    state[at + LAST] = now;
+    const capacity = state[at | 3]!;
+    const level = limit === null || wasUnlimited ? capacity : inUnits(levelBefore, unitsBefore, state[at | 4]!);
+    state[at | 5] = limit ?? -1;
+    state[at | 6] = capacity > 0 ? 1 / capacity : 0;
+    state[at] = level < capacity ? level : capacity;
+    state[at | 1] = now;
   }
 
   #levelAt(at: number, now: Micros): number {
     const state = this.#state;
-    const level = state[at + LEVEL]! + state[at + RATE]! * (now - state[at + LAST]!);
-    const capacity = state[at + CAPACITY]!;
+    const level = state[at]! + state[at | 2]! * (now - state[at | 1]!);
+    const capacity = state[at | 3]!;
     return level < capacity ? level : capacity;
   }
 }

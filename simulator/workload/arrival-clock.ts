@@ -7,11 +7,8 @@ import { gapsOf } from './gaps.ts';
 import { Modulation } from './modulation.ts';
 import type { RateCurve } from './rate.ts';
 
-/** Places in the state of a clock. `MASS`: the arrivals to be expected in what is left of the piece. */
-const MASS = 0;
-const MICROS_PER_ARRIVAL = 1;
-const PIECE_END = 2;
-const LEFT = 3;
+/** Gaps that are drawn at a time: enough to amortise the call, few enough for a hundred clocks. */
+const GAPS = 64;
 
 /** Names the streams: what is drawn for one process shifts no other. */
 export interface Chance {
@@ -27,23 +24,33 @@ export interface Chance {
  */
 export class ArrivalClock {
   readonly #curve: RateCurve;
-  readonly #gaps: Gaps;
+  readonly #process: Gaps;
   readonly #stream: Stream;
   readonly #modulation: Modulation | null;
-  /** The numbers that change with every arrival, in one array: V8 boxes double fields that are written often. */
-  readonly #state = new Float64Array(4);
+  /** Gaps that were drawn ahead, and how many of them are used up. */
+  readonly #gaps = new Float64Array(GAPS);
+  #used = GAPS;
   #begun = false;
+  #left: number;
+  /** The arrivals to be expected in what is left of the piece. */
+  #mass = 0;
+  #microsPerArrival = 0;
+  #pieceEnd: Micros;
   #curvePerMicro = 0;
   #curvePieceEnd: Micros;
+  /** Arrivals ahead of `next`. */
+  readonly #instants = new Float64Array(GAPS);
+  #told = 0;
+  #known = 0;
 
   /** @param name the process's name, unique in the run */
   constructor(arrivals: ArrivalConfig, curve: RateCurve, chance: Chance, name: string) {
     this.#curve = curve;
-    this.#gaps = gapsOf(arrivals.process);
+    this.#process = gapsOf(arrivals.process);
     this.#stream = new Stream(chance.seed, chance.replication, `arrivals/${name}`);
-    this.#state[LEFT] = arrivals.maxRequests ?? Infinity;
+    this.#left = arrivals.maxRequests ?? Infinity;
     this.#curvePieceEnd = curve.startMicros;
-    this.#state[PIECE_END] = curve.startMicros;
+    this.#pieceEnd = curve.startMicros;
     this.#modulation =
       arrivals.process.kind === 'markov-modulated'
         ? new Modulation(
@@ -56,28 +63,65 @@ export class ArrivalClock {
 
   /** The next arrival, or Infinity when there are no more. */
   next(): Micros {
-    const state = this.#state;
-    let gap = this.#begun ? this.#gaps.next(this.#stream) : this.#first();
-    while (gap >= state[MASS]!) {
-      gap -= state[MASS]!;
-      if (!this.#advance()) return Infinity;
+    if (this.#told === this.#known) {
+      this.#known = this.fill(this.#instants, GAPS);
+      this.#told = 0;
+      if (this.#known === 0) return Infinity;
     }
-    const mass = state[MASS]! - gap;
-    state[MASS] = mass;
-    state[LEFT]! -= 1;
-    return state[LEFT]! < 0 ? Infinity : Math.floor(state[PIECE_END]! - mass * state[MICROS_PER_ARRIVAL]!);
+    return this.#instants[this.#told++]!;
   }
 
-  #first(): number {
+  /** Puts the next arrivals into the front of the array and says how many: fewer than `capacity` are the last ones. */
+  fill(target: Float64Array, capacity: number): number {
+    const wanted = Math.min(capacity, this.#left);
+    let row = 0;
+    while (row < wanted) {
+      if (this.#used === GAPS) this.#drawGaps();
+      row = this.#place(target, row, wanted);
+      const endsPiece = row < wanted && this.#used < GAPS;
+      if (endsPiece && !this.#advance()) {
+        this.#left = 0;
+        return row;
+      }
+    }
+    this.#left -= row;
+    return row;
+  }
+
+  #drawGaps(): void {
+    this.#process.fill(this.#gaps, this.#stream);
+    if (!this.#begun) this.#gaps[0] = this.#process.first(this.#stream);
     this.#begun = true;
-    return this.#gaps.first(this.#stream);
+    this.#used = 0;
+  }
+
+  /** Places arrivals in the present piece, until it ends, the gaps are used up, or there are as many as are wanted. */
+  #place(target: Float64Array, from: number, wanted: number): number {
+    const gaps = this.#gaps;
+    const pieceEnd = this.#pieceEnd;
+    const microsPerArrival = this.#microsPerArrival;
+    let mass = this.#mass;
+    let used = this.#used;
+    let row = from;
+    const last = Math.min(wanted, row + GAPS - used);
+    for (; row < last; row++) {
+      const gap = gaps[used]!;
+      if (gap >= mass) {
+        gaps[used] = gap - mass;
+        break;
+      }
+      used++;
+      mass -= gap;
+      target[row] = Math.floor(pieceEnd - mass * microsPerArrival);
+    }
+    this.#mass = mass;
+    this.#used = used;
+    return row;
   }
 
   /** Enters the next piece; false at the end. */
   #advance(): boolean {
-    const state = this.#state;
-    const from = state[PIECE_END]!;
-    state[MASS] = 0;
+    const from = this.#pieceEnd;
     if (from >= this.#curve.endMicros) return false;
     if (from >= this.#curvePieceEnd) {
       this.#curvePieceEnd = this.#curve.pieceEnd(from);
@@ -91,10 +135,10 @@ export class ArrivalClock {
       rate *= modulation.rate;
       if (modulation.untilMicros < pieceEnd) pieceEnd = modulation.untilMicros;
     }
-    state[PIECE_END] = pieceEnd;
-    state[MASS] = (pieceEnd - from) * rate;
+    this.#pieceEnd = pieceEnd;
+    this.#mass = (pieceEnd - from) * rate;
     // A piece without arrivals has no mass, so its infinite gap is never multiplied.
-    state[MICROS_PER_ARRIVAL] = 1 / rate;
+    this.#microsPerArrival = 1 / rate;
     return true;
   }
 }

@@ -1,10 +1,11 @@
 /** Gaps of mean 1 between arrivals: the renewal part of every process. */
 import type { Stream } from '../engine/random.ts';
-import { drawExponential } from './exponential.ts';
+import { DrawRoom } from './draw-room.ts';
+import { drawExponential, fillExponential } from './exponential.ts';
 import type { Process } from './arrivals.ts';
 import { GammaSampler } from './gamma.ts';
 
-/** Draws one gap after the other. */
+/** Draws gaps, many at a time. */
 export interface Gaps {
   /**
    * The wait for the first arrival. It is the rest of a gap that was under way when the run began (a gap in which an
@@ -12,14 +13,26 @@ export interface Gaps {
    * begin with a burst, (cv^2 - 1) / 2 arrivals too many.
    */
   first(stream: Stream): number;
-  next(stream: Stream): number;
+  /** Fills the array with the gaps that follow. */
+  fill(gaps: Float64Array, stream: Stream): void;
 }
 
 /** Half a gap before the first arrival: no chance, and the number of arrivals is right for every length of run. */
-const CONSTANT: Gaps = { first: () => 0.5, next: () => 1 };
+const CONSTANT: Gaps = { first: () => 0.5, fill: (gaps) => gaps.fill(1) };
 
 /** Without memory, so that the first gap is like the others. */
-const EXPONENTIAL: Gaps = { first: drawExponential, next: drawExponential };
+class ExponentialGaps implements Gaps {
+  readonly #room = new DrawRoom();
+
+  first(stream: Stream): number {
+    return drawExponential(stream);
+  }
+
+  fill(gaps: Float64Array, stream: Stream): void {
+    this.#room.reach(gaps.length);
+    fillExponential(gaps, stream, this.#room);
+  }
+}
 
 class GammaGaps implements Gaps {
   readonly #scale: number;
@@ -37,8 +50,8 @@ class GammaGaps implements Gaps {
     return this.#underway.draw(stream) * this.#scale * stream.uniform();
   }
 
-  next(stream: Stream): number {
-    return this.#gamma.draw(stream) * this.#scale;
+  fill(gaps: Float64Array, stream: Stream): void {
+    for (let i = 0; i < gaps.length; i++) gaps[i] = this.#gamma.draw(stream) * this.#scale;
   }
 }
 
@@ -47,9 +60,9 @@ export function gapsOf(process: Process): Gaps {
     case 'constant':
       return CONSTANT;
     case 'poisson':
-      return EXPONENTIAL;
+      return new ExponentialGaps();
     case 'gamma':
     case 'markov-modulated':
-      return process.cv === 1 ? EXPONENTIAL : new GammaGaps(process.cv);
+      return process.cv === 1 ? new ExponentialGaps() : new GammaGaps(process.cv);
   }
 }

@@ -5,6 +5,7 @@ import type { Micros } from '../engine/time.ts';
 import { AliasTable } from './alias.ts';
 import type { Chance } from './arrival-clock.ts';
 import { ArrivalClock } from './arrival-clock.ts';
+import { DrawRoom } from './draw-room.ts';
 import { Earliest } from './earliest.ts';
 import { RateCurve } from './rate.ts';
 import { RowOrder } from './row-order.ts';
@@ -58,7 +59,7 @@ export class GeneratedWorkload implements Workload {
   readonly #requests: readonly TenantRequests[];
   readonly #next: Earliest;
   readonly #order: RowOrder;
-  #bits = new Int32Array(0);
+  readonly #room = new DrawRoom();
 
   constructor(demand: DemandConfig, seed: number, replication: number) {
     const chance: Chance = { seed, replication };
@@ -76,23 +77,17 @@ export class GeneratedWorkload implements Workload {
     if (this.#groups.length === 1) this.#fillFromOne(this.#groups[0]!, block);
     else this.#fillMerged(block);
     this.#order.sort(block);
-    if (this.#bits.length < block.capacity) this.#bits = new Int32Array(block.capacity);
+    this.#room.reach(block.capacity);
     for (let tenant = 0, from = 0; tenant < this.#requests.length; tenant++) {
       const to = this.#order.ends[tenant]!;
-      if (to > from) this.#requests[tenant]!.fillRows(block, this.#order.rows, from, to, this.#bits);
+      const isWhole = to - from === block.length;
+      if (to > from) this.#requests[tenant]!.fillRows(block, { rows: this.#order.rows, from, to, isWhole }, this.#room);
       from = to;
     }
   }
 
   #fillFromOne(group: Group, block: TraceBlock): void {
-    const clock = group.clock;
-    let row = 0;
-    for (; row < block.capacity; row++) {
-      const at = clock.next();
-      if (at === Infinity) break;
-      block.atMicros[row] = at;
-    }
-    block.length = row;
+    block.length = group.clock.fill(block.atMicros, block.capacity);
     group.fillTenants(block);
   }
 

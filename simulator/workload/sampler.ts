@@ -6,12 +6,11 @@
  */
 import type { Stream } from '../engine/random.ts';
 import type { Bounded, Distribution } from './distribution.ts';
+import type { DrawRoom } from './draw-room.ts';
 import { isConstant, quantile } from './quantile.ts';
 
+/** The upper 12 bits of a draw choose the cell, the lower 20 the place in it. */
 const CELLS = 4096;
-const CELL_SHIFT = 20;
-const CELL_MASK = 0xfffff;
-const CELL_WIDTH = 2 ** -20;
 const TWO_TO_MINUS_32 = 2 ** -32;
 
 /**
@@ -42,8 +41,8 @@ export class Sampler {
     this.#low = low;
     this.#high = high;
     this.isConstant = isConstant(distribution) || low === high;
-    this.#table = new Float64Array(this.isConstant ? 1 : CELLS);
-    for (let k = 1; k < this.#table.length; k++) this.#table[k] = this.#quantile(k / CELLS);
+    this.#table = new Float64Array(this.isConstant ? 1 : CELLS + 1);
+    for (let k = 1; k < CELLS && !this.isConstant; k++) this.#table[k] = this.#quantile(k / CELLS);
     if (this.isConstant) this.#table[0] = this.#quantile(0.5);
   }
 
@@ -53,14 +52,42 @@ export class Sampler {
 
   /** The value at one uniform 32-bit number, signed or not: ascends with it. */
   atDraw(uint32: number): number {
-    const cell = uint32 >>> CELL_SHIFT;
+    const cell = uint32 >>> 20;
     // Below 0 wraps round to a huge number, so one compare catches both outer cells; a constant has no inner ones.
-    if ((cell - 1) >>> 0 < this.#table.length - 2) {
+    if ((cell - 1) >>> 0 < this.#table.length - 3) {
       const from = this.#table[cell]!;
-      return from + (uint32 & CELL_MASK) * CELL_WIDTH * (this.#table[cell + 1]! - from);
+      return from + (uint32 & 0xfffff) * 2 ** -20 * (this.#table[cell + 1]! - from);
     }
     // The plus tells V8 that the rare path gives a double too, or it would box the common one.
     return +this.#exact(uint32 >>> 0);
+  }
+
+  /** `atDraw` of the room's first `count` numbers, cut to whole ones, into the front of the array. */
+  fillWhole(target: Int32Array, count: number, room: DrawRoom): void {
+    if (this.isConstant) {
+      target.fill(this.#table[0]!, 0, count);
+      return;
+    }
+    const { bits, rare } = room;
+    const table = this.#table;
+    let outer = 0;
+    let i = 0;
+    // Two at a time: V8 looks the arrays up again in every turn of a loop.
+    for (; i < count - 1; i += 2) {
+      const one = bits[i]!;
+      const other = bits[i + 1]!;
+      const a = one >>> 20;
+      const b = other >>> 20;
+      const fromA = table[a]!;
+      const fromB = table[b]!;
+      target[i] = fromA + (one & 0xfffff) * 2 ** -20 * (table[a + 1]! - fromA);
+      target[i + 1] = fromB + (other & 0xfffff) * 2 ** -20 * (table[b + 1]! - fromB);
+      if ((a - 1) >>> 0 >= 4094) rare[outer++] = i;
+      if ((b - 1) >>> 0 >= 4094) rare[outer++] = i + 1;
+    }
+    if (i < count) rare[outer++] = i;
+    // In a loop of their own: beside a call, V8 would look every array up again for each draw.
+    for (let k = 0; k < outer; k++) target[rare[k]!] = this.atDraw(bits[rare[k]!]!);
   }
 
   #exact(uint32: number): number {
@@ -97,5 +124,10 @@ export class WholeSampler {
 
   atDraw(uint32: number): number {
     return this.#shifted.atDraw(uint32) | 0;
+  }
+
+  /** `atDraw` of the room's first `count` numbers, into the front of the array. */
+  fill(target: Int32Array, count: number, room: DrawRoom): void {
+    this.#shifted.fillWhole(target, count, room);
   }
 }

@@ -2,15 +2,22 @@
 import { hashText, mix32, Stream } from '../engine/random.ts';
 import type { TenantConfig } from '../config.ts';
 import type { Chance } from './arrival-clock.ts';
+import type { DrawRoom } from './draw-room.ts';
 import { createSampler, WholeSampler } from './sampler.ts';
 import type { Sampler } from './sampler.ts';
 import type { TraceBlock } from './trace.ts';
 
-const TWO_TO_MINUS_32 = 2 ** -32;
-
 /** The affinity hash of a tenant's key: the same for the same names in every run, whatever the tenants around it. */
 export function affinityOf(tenantName: string, key: number): number {
   return mix32(hashText(tenantName) ^ mix32(key));
+}
+
+/** Which rows of a block are a tenant's: `rows[from .. to - 1]`; `isWhole`: all of them. */
+export interface TenantRows {
+  readonly rows: Int32Array;
+  readonly from: number;
+  readonly to: number;
+  readonly isWhole: boolean;
 }
 
 /**
@@ -32,6 +39,7 @@ export class TenantRequests {
   readonly #cacheWriteStream: Stream;
   readonly #affinityStream: Stream;
   readonly #latencyStream: Stream;
+  #scratch = new Int32Array(0);
 
   constructor(tenant: TenantConfig, chance: Chance) {
     const tokens = tenant.tokens;
@@ -55,22 +63,22 @@ export class TenantRequests {
   }
 
   /**
-   * Fills the block's rows `rows[from .. to - 1]`, every column but the instant and the tenant.
+   * Fills every column of the tenant's rows but the instant and the tenant.
    *
-   * @param bits room for at least `to - from` numbers
+   * @param room at least as long as the block
    */
-  fillRows(block: TraceBlock, rows: Int32Array, from: number, to: number, bits: Int32Array): void {
+  fillRows(block: TraceBlock, of: TenantRows, room: DrawRoom): void {
+    const count = of.to - of.from;
     // Column by column: the state of a stream then stays in registers.
-    this.#fillTokens(this.#input, this.#inputStream, block.inputTokens, rows, from, to, bits);
-    this.#fillTokens(this.#output, this.#outputStream, block.outputTokens, rows, from, to, bits);
-    this.#latencyStream.fill(bits, 0, to - from);
-    const latencyDraw = block.latencyDraw;
-    for (let i = from; i < to; i++) latencyDraw[rows[i]!] = bits[i - from]!;
-    if (to - from === block.length) this.#fillConstants(block);
-    else this.#fillConstantsOf(block, rows, from, to);
-    if (this.#keys > 1) this.#fillAffinity(block, rows, from, to);
-    if (this.#cacheRead !== null) this.#fillCacheRead(this.#cacheRead, block, rows, from, to);
-    if (this.#cacheWrite !== null) this.#fillCacheWrite(this.#cacheWrite, block, rows, from, to);
+    this.#fillTokens(this.#input, this.#inputStream, block.inputTokens, of, room);
+    this.#fillTokens(this.#output, this.#outputStream, block.outputTokens, of, room);
+    this.#latencyStream.fill(room.bits, 0, count);
+    place(room.bits, block.latencyDraw, of);
+    if (of.isWhole) this.#fillConstants(block);
+    else this.#fillConstantsOf(block, of);
+    if (this.#keys > 1) this.#fillAffinity(block, of, room);
+    if (this.#cacheRead !== null) this.#fillCacheRead(this.#cacheRead, block, of);
+    if (this.#cacheWrite !== null) this.#fillCacheWrite(this.#cacheWrite, block, of);
   }
 
   #fillConstants(block: TraceBlock): void {
@@ -80,7 +88,7 @@ export class TenantRequests {
     block.cacheWriteTokens.fill(0, 0, block.length);
   }
 
-  #fillConstantsOf(block: TraceBlock, rows: Int32Array, from: number, to: number): void {
+  #fillConstantsOf(block: TraceBlock, { rows, from, to }: TenantRows): void {
     const { maxTokens, affinity, cacheReadTokens, cacheWriteTokens } = block;
     for (let i = from; i < to; i++) {
       const row = rows[i]!;
@@ -91,40 +99,50 @@ export class TenantRequests {
     }
   }
 
-  #fillTokens(
-    sampler: WholeSampler,
-    stream: Stream,
-    column: Int32Array,
-    rows: Int32Array,
-    from: number,
-    to: number,
-    bits: Int32Array,
-  ): void {
-    if (!sampler.isConstant) stream.fill(bits, 0, to - from);
-    for (let i = from; i < to; i++) column[rows[i]!] = sampler.atDraw(bits[i - from]!);
+  #fillTokens(sampler: WholeSampler, stream: Stream, column: Int32Array, of: TenantRows, room: DrawRoom): void {
+    const count = of.to - of.from;
+    if (!sampler.isConstant) stream.fill(room.bits, 0, count);
+    const target = of.isWhole ? column : this.#scratchOf(count);
+    sampler.fill(target, count, room);
+    if (!of.isWhole) place(target, column, of);
   }
 
-  #fillAffinity(block: TraceBlock, rows: Int32Array, from: number, to: number): void {
+  #scratchOf(length: number): Int32Array {
+    if (this.#scratch.length < length) this.#scratch = new Int32Array(length);
+    return this.#scratch;
+  }
+
+  #fillAffinity(block: TraceBlock, { rows, from, to }: TenantRows, room: DrawRoom): void {
+    const { bits } = room;
+    const { affinity } = block;
+    const nameHash = this.#nameHash;
+    const keysOver2To32 = this.#keys * 2 ** -32;
+    this.#affinityStream.fill(bits, 0, to - from);
     for (let i = from; i < to; i++) {
-      const key = Math.floor(this.#affinityStream.uint32() * TWO_TO_MINUS_32 * this.#keys);
-      block.affinity[rows[i]!] = mix32(this.#nameHash ^ mix32(key));
+      const key = ((bits[i - from]! >>> 0) * keysOver2To32) | 0;
+      affinity[rows[i]!] = mix32(nameHash ^ mix32(key));
     }
   }
 
-  #fillCacheRead(share: Sampler, block: TraceBlock, rows: Int32Array, from: number, to: number): void {
+  #fillCacheRead(share: Sampler, block: TraceBlock, { rows, from, to }: TenantRows): void {
     for (let i = from; i < to; i++) {
       const row = rows[i]!;
       block.cacheReadTokens[row] = block.inputTokens[row]! * share.draw(this.#cacheReadStream);
     }
   }
 
-  #fillCacheWrite(share: Sampler, block: TraceBlock, rows: Int32Array, from: number, to: number): void {
+  #fillCacheWrite(share: Sampler, block: TraceBlock, { rows, from, to }: TenantRows): void {
     for (let i = from; i < to; i++) {
       const row = rows[i]!;
       const uncached = block.inputTokens[row]! - block.cacheReadTokens[row]!;
       block.cacheWriteTokens[row] = uncached * share.draw(this.#cacheWriteStream);
     }
   }
+}
+
+/** Puts the first numbers of a list where the tenant's rows are in a column. */
+function place(values: Int32Array, column: Int32Array | Uint32Array, { rows, from, to }: TenantRows): void {
+  for (let i = from; i < to; i++) column[rows[i]!] = values[i - from]!;
 }
 
 function isAlwaysZero(share: Sampler): boolean {

@@ -4,7 +4,6 @@
 import type { SimulationConfig } from '../../simulator/config.ts';
 import { oracleOf } from '../../simulator/clairvoyance.ts';
 import { ORACLE_NAME } from '../../simulator/routing/oracle.ts';
-import { ID, WORDS } from '../../simulator/fleet/requests.ts';
 import { DENIED, type Shards, UNAVAILABLE } from '../../simulator/fleet/shard.ts';
 import { ADMITTED, refusingMeter, type Verdict } from '../../simulator/quota/ledger.ts';
 import { METERS } from '../../simulator/quota/limits.ts';
@@ -54,11 +53,11 @@ export function throughSimulator(config: SimulationConfig, seed: number): Simula
     recorder: (record) => settled.set(record.id, record.settledTokens),
     mirror: true,
   });
-  const { shards, requests } = simulation;
+  const { shards } = simulation;
   const ask = shards.ask.bind(shards);
   shards.ask = (shard, model, reserve, now) => {
     const verdict = ask(shard, model, reserve, now);
-    const row = requests.words[simulation.currentSlot * WORDS + ID]!;
+    const row = simulation.recording!.idOf(simulation.currentSlot);
     shardOf.set(row, shard);
     decisions.set(row, nameOf(verdict));
     return verdict;
@@ -133,7 +132,9 @@ function booksOf(shards: Shards, now: number, has: { readonly ledger: { meter(na
     if (meter === null || has.ledger.meter(name as never) === null) continue;
     left[name] = Array.from({ length: meter.rows }, (_, row) => meter.left(row, now));
   }
-  return { settledTokens: [...shards.settledTokens], unusedTokens: [...shards.unusedTokens], left };
+  const rows = Array.from({ length: shards.rows }, (_, row) => row);
+  const settledTokens = rows.map((row) => shards.settledTokens(row));
+  return { settledTokens, unusedTokens: rows.map((row) => shards.unusedTokens(row)), left };
 }
 
 /** Every third request streams, so that both ways of answering are held against the simulator. */

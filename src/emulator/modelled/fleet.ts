@@ -18,24 +18,7 @@ import type { Stream } from '../../../simulator/engine/random.ts';
 import { Timeline } from '../../../simulator/engine/timeline.ts';
 import type { Micros } from '../../../simulator/engine/time.ts';
 import { type GenerationListener, Generations } from '../../../simulator/fleet/generation.ts';
-import {
-  ADMITTED_AT,
-  ARRIVED,
-  CACHE_READ,
-  CACHE_WRITE,
-  DOUBLES,
-  FIRST_TOKEN_MICROS,
-  INPUT,
-  KIND,
-  KIND_FINISH,
-  KIND_LEAVE,
-  MAX_TOKENS,
-  OUTPUT,
-  PER_TOKEN_MICROS,
-  Requests,
-  TENANT,
-  WORDS,
-} from '../../../simulator/fleet/requests.ts';
+import { KIND_FINISH, KIND_LEAVE, Requests } from '../../../simulator/fleet/requests.ts';
 import { DENIED, ledgerShape, Shards, UNAVAILABLE } from '../../../simulator/fleet/shard.ts';
 import { UseMeter } from '../../../simulator/fleet/use-meter.ts';
 import { ADMITTED, refusingMeter } from '../../../simulator/quota/ledger.ts';
@@ -47,7 +30,11 @@ import { type Carrier, ModelledGeneration } from './generation.ts';
 /** Records of requests count in 32 bits: no prompt is longer, and its reservation still fits. */
 const LARGEST_INPUT = 1_000_000_000;
 
+/** Events between two looks at whether the calendar's buckets fit. */
+const TUNED_EVERY = 4096;
+
 export class Fleet implements GenerationListener, Carrier {
+  #popped = 0;
   readonly shards: Shards;
   readonly use: UseMeter;
   readonly #config: SimulationConfig;
@@ -97,7 +84,7 @@ export class Fleet implements GenerationListener, Carrier {
     const generation = this.#running[slot];
     this.#runBefore(eventKey(now, CLASS_RELEASE));
     if (generation === undefined || this.#running[slot] !== generation) return;
-    const isFinishing = this.#requests.words[slot * WORDS + KIND] === KIND_FINISH;
+    const isFinishing = this.#requests.kind(slot) === KIND_FINISH;
     if (isFinishing && keyMicros(this.#calendar.keyOf(slot)) === now) return this.runUntil(now);
     this.#calendar.remove(slot);
     this.#generations.fire(slot, KIND_LEAVE, now);
@@ -124,14 +111,9 @@ export class Fleet implements GenerationListener, Carrier {
 
   /** The model goes on without its reader: what is settled in the end is the whole answer. */
   #costOfAll(slot: number): number {
-    const { words } = this.#requests;
-    const at = slot * WORDS;
-    return this.shards.ledger.settlement(
-      words[at + TENANT]!,
-      words[at + INPUT]!,
-      words[at + CACHE_READ]!,
-      words[at + OUTPUT]!,
-    );
+    const requests = this.#requests;
+    const input = requests.input(slot);
+    return this.shards.ledger.settlement(requests.model(slot), input, requests.cacheRead(slot), requests.output(slot));
   }
 
   #stop(slot: number, state: 'finished' | 'cut-off' | 'aborted', output: number, used: number): void {
@@ -156,26 +138,25 @@ export class Fleet implements GenerationListener, Carrier {
   #begin(now: Micros, account: number, model: number, request: Invocation, reserve: number): ModelledGeneration {
     const { shards } = this;
     const { inputTokens, cacheReadTokens, maxTokens } = request;
-    const slot = this.#requests.take();
-    const { words, doubles } = this.#requests;
-    const at = slot * WORDS;
-    doubles[slot * DOUBLES + ARRIVED] = now;
-    words[at + TENANT] = model;
-    words[at + INPUT] = inputTokens;
-    words[at + CACHE_READ] = cacheReadTokens;
-    words[at + CACHE_WRITE] = request.cacheWriteTokens;
-    words[at + MAX_TOKENS] = maxTokens;
-    words[at + OUTPUT] = Math.min(request.outputTokens, maxTokens);
+    const requests = this.#requests;
+    const slot = requests.take();
+    requests.setArrivedAt(slot, now);
+    requests.setOrigin(slot, model, model, 0);
+    requests.setInput(slot, inputTokens);
+    requests.setCacheRead(slot, cacheReadTokens);
+    requests.setCacheWrite(slot, request.cacheWriteTokens);
+    requests.setMaxTokens(slot, maxTokens);
+    requests.setOutput(slot, Math.min(request.outputTokens, maxTokens));
     const uncached = inputTokens - cacheReadTokens;
-    words[at + FIRST_TOKEN_MICROS] = shards.firstTokenMicros(model, uncached, request.latencyDraw);
-    words[at + PER_TOKEN_MICROS] = this.#config.models[model]!.latency.microsPerOutputToken;
+    requests.setFirstTokenMicros(slot, shards.firstTokenMicros(model, uncached, request.latencyDraw));
+    requests.setPerTokenMicros(slot, this.#config.models[model]!.latency.microsPerOutputToken);
     this.#generations.begin(slot, account, reserve, now);
     const generation = new ModelledGeneration(this, slot, {
-      outputTokens: words[at + OUTPUT]!,
+      outputTokens: requests.output(slot),
       truncated: request.outputTokens > maxTokens,
       reservedTokens: reserve,
-      firstTokenAt: doubles[slot * DOUBLES + ADMITTED_AT]! + words[at + FIRST_TOKEN_MICROS]!,
-      perTokenMicros: words[at + PER_TOKEN_MICROS]!,
+      firstTokenAt: requests.admittedAt(slot) + requests.firstTokenMicros(slot),
+      perTokenMicros: requests.perTokenMicros(slot),
     });
     this.#running[slot] = generation;
     return generation;
@@ -183,6 +164,7 @@ export class Fleet implements GenerationListener, Carrier {
 
   #runBefore(endKey: number): void {
     const calendar = this.#calendar;
+    let popped = 0;
     for (;;) {
       const worldKey = this.#world.nextKey;
       const isWorld = worldKey < calendar.minKey;
@@ -192,10 +174,14 @@ export class Fleet implements GenerationListener, Carrier {
       if (isWorld) this.#world.runNext(at);
       else {
         const slot = calendar.pop();
-        this.#generations.fire(slot, this.#requests.words[slot * WORDS + KIND]!, at);
+        popped++;
+        this.#generations.fire(slot, this.#requests.kind(slot), at);
       }
     }
-    calendar.tune(eventKey(keyMicros(endKey), CLASS_WORLD));
+    this.#popped += popped;
+    if (this.#popped < TUNED_EVERY) return;
+    calendar.tune(eventKey(keyMicros(endKey), CLASS_WORLD), this.#popped, this.#requests.live);
+    this.#popped = 0;
   }
 
   /** How much more the meter would have needed, before it was charged for the refusal (where refusals are). */

@@ -19,6 +19,7 @@ function world(horizonMicros: number, arrivalsAt: readonly number[]): World {
   const log: string[] = [];
   const names = new Map<number, string>();
   const model: Model = {
+    pending: 2,
     arrive: (_block, _index, now) => void log.push(`arrival@${now}`),
     fire: (slot, now) => void log.push(`${names.get(slot)}@${now}`),
   };

@@ -4,7 +4,21 @@ import { describe, expect, it } from 'vitest';
 import { Candidates } from '../../../simulator/fleet/candidates.ts';
 import { HoldQueue } from '../../../simulator/fleet/hold-queue.ts';
 import { LatencyAverage } from '../../../simulator/fleet/latency-average.ts';
-import { ATTEMPT_MASK, ATTEMPT_SHIFT, Requests, withAttempt } from '../../../simulator/fleet/requests.ts';
+import {
+  attemptsOf,
+  BEGUN,
+  callerAttemptsOf,
+  FIRST_FAILED,
+  FIRST_THROTTLED,
+  firstAnswerOf,
+  lastVerdictOf,
+  roundOf,
+  withAdmission,
+  withCallerAgain,
+  withRefusal,
+  withRound,
+} from '../../../simulator/fleet/progress.ts';
+import { Requests } from '../../../simulator/fleet/requests.ts';
 import { WinnerTree } from '../../../simulator/fleet/winner-tree.ts';
 
 const RUNS = { seed: 20_260_108, numRuns: 200 } as const;
@@ -109,10 +123,74 @@ describe('records of requests', () => {
     expect(requests.peak).toBe(3_000);
   });
 
-  it('count attempts up to the most that they can hold, and touch nothing beside', () => {
-    let progress = 0x7 | (3 << 25);
-    for (let i = 0; i < 5_000; i++) progress = withAttempt(progress);
-    expect((progress >>> ATTEMPT_SHIFT) & ATTEMPT_MASK).toBe(ATTEMPT_MASK);
-    expect(progress & ~(ATTEMPT_MASK << ATTEMPT_SHIFT)).toBe(0x7 | (3 << 25));
+  it('keep every field apart from the others', () => {
+    const requests = new Requests();
+    const [before, slot, after] = [requests.take(), requests.take(), requests.take()];
+    for (const other of [before, after]) requests.setOrigin(other, 0xffff, 0xff, 0xff);
+    requests.setEvent(slot, 8, 70_000);
+    requests.setOrigin(slot, 0xabcd, 0xef, 0xff);
+    requests.setInput(slot, 1);
+    requests.setCacheRead(slot, 2);
+    requests.setCacheWrite(slot, 3);
+    requests.setMaxTokens(slot, 4);
+    requests.setOutput(slot, 5);
+    requests.setFirstTokenMicros(slot, 6);
+    requests.setPerTokenMicros(slot, 7);
+    requests.setAffinity(slot, 0xffff_fff8);
+    requests.setHeld(slot, 2 ** 31 - 1);
+    requests.setProgress(slot, 10);
+    requests.setArrivedAt(slot, 2 ** 50 + 1);
+    requests.setAdmittedAt(slot, 2 ** 50 + 3);
+    requests.setKind(slot, 3);
+    const words = [requests.kind(slot), requests.shard(slot), requests.tenant(slot), requests.model(slot)];
+    expect([...words, requests.replica(slot)]).toEqual([3, 70_000, 0xabcd, 0xef, 0xff]);
+    const tokens = [
+      requests.input(slot),
+      requests.cacheRead(slot),
+      requests.cacheWrite(slot),
+      requests.maxTokens(slot),
+    ];
+    expect([...tokens, requests.output(slot), requests.firstTokenMicros(slot)]).toEqual([1, 2, 3, 4, 5, 6]);
+    expect([requests.perTokenMicros(slot), requests.affinity(slot), requests.held(slot)]).toEqual([
+      7,
+      0xffff_fff8,
+      2 ** 31 - 1,
+    ]);
+    expect([requests.progress(slot), requests.arrivedAt(slot), requests.admittedAt(slot)]).toEqual([
+      10,
+      2 ** 50 + 1,
+      2 ** 50 + 3,
+    ]);
+    for (const other of [before, after]) {
+      expect([requests.tenant(other), requests.model(other), requests.replica(other)]).toEqual([0xffff, 0xff, 0xff]);
+    }
+  });
+});
+
+describe('the progress of a request', () => {
+  it('counts attempts up to the most that it can hold, and touches nothing beside', () => {
+    let progress = 0x7;
+    for (let i = 0; i < 5_000; i++) progress = withRefusal(progress, 15, FIRST_FAILED);
+    expect(attemptsOf(progress)).toBe(0x7ff);
+    expect([roundOf(progress), callerAttemptsOf(progress), lastVerdictOf(progress)]).toEqual([7, 0, 15]);
+    expect(firstAnswerOf(progress)).toBe(FIRST_FAILED);
+    expect(firstAnswerOf(withAdmission(progress))).toBe(FIRST_FAILED);
+  });
+
+  it('remembers the first answer and the last refusal', () => {
+    expect(firstAnswerOf(BEGUN)).toBe(0);
+    expect(firstAnswerOf(withAdmission(BEGUN))).toBe(1);
+    const throttled = withAdmission(withRefusal(withRefusal(BEGUN, 2, FIRST_THROTTLED), 6, FIRST_FAILED));
+    expect([firstAnswerOf(throttled), lastVerdictOf(throttled), attemptsOf(throttled)]).toEqual([
+      FIRST_THROTTLED,
+      6,
+      3,
+    ]);
+  });
+
+  it('begins its rounds again when the caller tries again', () => {
+    const later = withCallerAgain(withRound(withRound(withRefusal(BEGUN, 4, FIRST_THROTTLED))), 1);
+    expect([roundOf(later), callerAttemptsOf(later), lastVerdictOf(later)]).toEqual([0, 2, 1]);
+    expect([attemptsOf(later), firstAnswerOf(later)]).toEqual([1, FIRST_THROTTLED]);
   });
 });

@@ -54,9 +54,9 @@ describe('a generation', () => {
     generation.abort(1_500_001);
     expect(generation.advance(1_500_001)).toBe('aborted');
     expect(generation.settledTokens).toBe(1_000 + 100 * 5);
-    expect(backend.shards.settledTokens[0]).toBe(1_500);
+    expect(backend.shards.settledTokens(0)).toBe(1_500);
     clock.advanceTo(10 * SECOND);
-    expect(backend.shards.settledTokens[0]).toBe(1_500);
+    expect(backend.shards.settledTokens(0)).toBe(1_500);
   });
 
   test('that is aborted at its last instant has finished', () => {
@@ -75,9 +75,9 @@ describe('a generation', () => {
     generation.abort(SECOND);
     expect(generation.advance(SECOND)).toBe('aborted');
     expect(generation.settledTokens).toBe(2_000);
-    expect(backend.shards.settledTokens[0]).toBe(0);
+    expect(backend.shards.settledTokens(0)).toBe(0);
     clock.advanceTo(2_500_000);
-    expect(backend.shards.settledTokens[0]).toBe(2_000);
+    expect(backend.shards.settledTokens(0)).toBe(2_000);
   });
 
   test('on mantle is cut off at the look that finds the output quota empty, and says so', () => {
@@ -151,6 +151,6 @@ describe('a refusal', () => {
     const generation = admitted(ask({ inputTokens: 2 ** 31 - 1 }));
     clock.advanceTo(generation.endMicros);
     expect(generation.settledTokens).toBe(1_000_000_000 + 200 * 5);
-    expect(backend.shards.settledTokens[0]).toBe(generation.settledTokens);
+    expect(backend.shards.settledTokens(0)).toBe(generation.settledTokens);
   });
 });

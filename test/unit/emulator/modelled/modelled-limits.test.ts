@@ -56,7 +56,7 @@ describe('a reset', () => {
     expect(old.advance(2_500_000)).toBe('finished');
     expect(old.settledTokens).toBe(2_000);
     expect(left('concurrency')).toBe(1);
-    expect(backend.shards.settledTokens[0]).toBe(0);
+    expect(backend.shards.settledTokens(0)).toBe(0);
   });
 
   test('leaves the scenario’s faults in force', () => {
