@@ -8,6 +8,7 @@ import { MICROS_PER_MINUTE, type Micros } from './engine/time.ts';
 import { Callers } from './fleet/callers.ts';
 import { Endings } from './fleet/endings.ts';
 import { scheduleFaults } from './fleet/faults.ts';
+import type { FirstToken } from './fleet/first-token.ts';
 import { Gateway } from './fleet/gateway.ts';
 import { Generations } from './fleet/generation.ts';
 import { IncreasePlan } from './fleet/increase-plan.ts';
@@ -49,11 +50,12 @@ export class Simulation implements Model {
   readonly callers: Callers;
   readonly gateway: Gateway;
   readonly engine: Engine;
-  readonly requests = new Requests();
+  readonly requests: Requests;
   /** Null where nobody wants to see the records. */
   readonly recording: Recording | null;
   readonly #calendar: Calendar;
   readonly #generations: Generations;
+  readonly #firstToken: FirstToken;
   readonly #books: Replicas;
   readonly #modelOf: Uint16Array;
   readonly #maximumOutput: Int32Array;
@@ -66,6 +68,9 @@ export class Simulation implements Model {
     const chance = (name: string): Stream => new Stream(seed, replication, name);
     const timeline = new Timeline();
     this.config = config;
+    const calendar = new Calendar();
+    this.#calendar = calendar;
+    this.requests = new Requests((capacity) => calendar.reach(capacity));
     const recording = parts.recorder === null ? null : new Recording(this.requests, parts.recorder);
     this.recording = recording;
     this.#modelOf = Uint16Array.from(config.tenants, (tenant) => tenant.model);
@@ -74,9 +79,9 @@ export class Simulation implements Model {
     this.#perToken = Int32Array.from(config.models, (model) => model.latency.microsPerOutputToken);
     this.tally = new Tally(config.tenants.length);
     this.shards = new Shards(config, chance('faults'));
+    this.#firstToken = this.shards.firstToken;
     this.use = new UseMeter(this.shards);
     this.callers = new Callers(config, chance('callers'));
-    this.#calendar = new Calendar();
     const endings = new Endings({
       config,
       requests: this.requests,
@@ -121,6 +126,10 @@ export class Simulation implements Model {
     });
   }
 
+  prepare(block: TraceBlock): void {
+    this.#firstToken.prepare(block, this.#modelOf);
+  }
+
   arrive(block: TraceBlock, index: number, now: Micros): void {
     const { requests } = this;
     const slot = requests.take();
@@ -139,10 +148,7 @@ export class Simulation implements Model {
     requests.setCacheWrite(slot, block.cacheWriteTokens[index]!);
     requests.setMaxTokens(slot, maxTokens);
     requests.setOutput(slot, output < maxTokens ? output : maxTokens);
-    requests.setFirstTokenMicros(
-      slot,
-      this.shards.firstTokenMicros(model, input - cacheRead, block.latencyDraw[index]!),
-    );
+    requests.setFirstTokenMicros(slot, this.#firstToken.ofRow(index));
     requests.setPerTokenMicros(slot, this.#perToken[model]!);
     requests.setAffinity(slot, block.affinity[index]!);
     requests.setProgress(slot, BEGUN);

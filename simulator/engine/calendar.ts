@@ -44,15 +44,29 @@ export class Calendar {
   #buckets = new Int32Array(FIRST_BUCKETS + (FIRST_BUCKETS >> 5)).fill(NONE, 0, FIRST_BUCKETS);
   #mask = FIRST_BUCKETS - 1;
   /** A power of two, so the bucket of a key is exact. */
-  #width = FIRST_WIDTH;
+  #width = Number.NaN;
   #inverseWidth = 1 / FIRST_WIDTH;
   /** The bucket of the earliest event, and the key at which that bucket's turn ends. */
   #day = 0;
   #dayEnd = Number.NEGATIVE_INFINITY;
-  #tunedAtKey = 0;
+  #tunedAtKey = -0;
+
+  constructor() {
+    this.#width = FIRST_WIDTH;
+  }
+
+  /** Makes room for slots 0 .. `slots` - 1, which must be there before they are pushed. */
+  reach(slots: number): void {
+    if (slots <= this.#keys.length) return;
+    const keys = new Float64Array(slots);
+    keys.set(this.#keys);
+    this.#keys = keys;
+    const next = new Int32Array(slots);
+    next.set(this.#next);
+    this.#next = next;
+  }
 
   push(slot: number, key: number): void {
-    if (slot >= this.#keys.length) this.#growSlots(slot);
     const keys = this.#keys;
     const next = this.#next;
     const buckets = this.#buckets;
@@ -209,17 +223,6 @@ export class Calendar {
       if (head !== -1 && this.#keys[head]! < best) best = this.#keys[head]!;
     }
     this.#openAt(best);
-  }
-
-  #growSlots(slot: number): void {
-    let slots = this.#keys.length;
-    while (slots <= slot) slots *= 2;
-    const keys = new Float64Array(slots);
-    keys.set(this.#keys);
-    this.#keys = keys;
-    const next = new Int32Array(slots);
-    next.set(this.#next);
-    this.#next = next;
   }
 
   #rebuild(buckets: number, width: number): void {

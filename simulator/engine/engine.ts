@@ -10,6 +10,8 @@ import type { Micros } from './time.ts';
 
 /** What the loop drives. */
 export interface Model {
+  /** The block has new rows, which will arrive one after the other. */
+  prepare(block: TraceBlock): void;
   /** Row `index` of the block has arrived. */
   arrive(block: TraceBlock, index: number, now: Micros): void;
   /** How many events are in the queue, about. */
@@ -28,7 +30,8 @@ export interface EngineParts {
 }
 
 export class Engine {
-  now: Micros = 0;
+  /** (Begins as -0: V8 then keeps a double from the start, and compiles the loop once.) */
+  now: Micros = -0;
   readonly #calendar: Calendar;
   readonly #timeline: Timeline;
   readonly #workload: Workload;
@@ -110,6 +113,7 @@ export class Engine {
 
   #refill(): void {
     this.#workload.fill(this.#block);
+    this.#model.prepare(this.#block);
     this.#row = 0;
     this.#arrivalKey =
       this.#block.length === 0 ? Number.POSITIVE_INFINITY : eventKey(this.#block.atMicros[0]!, CLASS_ARRIVAL);

@@ -31,7 +31,8 @@ export class Book implements FleetView {
   readonly size: number;
   readonly ledger: Ledger;
   readonly who: Candidates;
-  now: Micros = 0;
+  /** (-0 for the reason that `Engine.now` has.) */
+  now: Micros = -0;
   sequence = 0;
   readonly #keepsLedger: boolean;
   readonly #cooldownMicros: Micros;
@@ -127,7 +128,7 @@ export class Book implements FleetView {
   }
 
   roomiest(): number {
-    if (this.#roomiest === null || !this.who.isEveryone) return this.#best(true);
+    if (this.#roomiest === null || this.who.isSome) return this.#best(true);
     let best = NO_SHARD;
     let bestStanding = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < this.#roomiest.classes(this.#model); k++) {
@@ -148,7 +149,7 @@ export class Book implements FleetView {
    * all are cooling down, the one that has cooled longest.
    */
   leastBad(): number {
-    if (this.#roomiest !== null && this.who.isEveryone) return this.#roomiest.best(this.#model);
+    if (this.#roomiest !== null && !this.who.isSome) return this.#roomiest.best(this.#model);
     const best = this.#best(false);
     return best === NO_SHARD ? this.who.firstToCool(this.now) : best;
   }

@@ -4,8 +4,8 @@ import type { Micros } from '../engine/time.ts';
 export class Candidates {
   /** How many candidates there are. */
   count: number;
-  /** Whether nobody is left out: then the list is the identity and an index over all shards may be used. */
-  isEveryone = true;
+  /** Whether anybody is left out; else the list is the identity and an index over all shards may be used. */
+  isSome = false;
   readonly #size: number;
   readonly #everyone: Int32Array;
   readonly #some: Int32Array;
@@ -28,11 +28,11 @@ export class Candidates {
   }
 
   at(k: number): number {
-    return this.isEveryone ? k : this.#list[k]!;
+    return this.isSome ? this.#list[k]! : k;
   }
 
   has(shard: number): boolean {
-    if (this.isEveryone) return shard >= 0 && shard < this.#size;
+    if (!this.isSome) return shard >= 0 && shard < this.#size;
     for (let k = 0; k < this.count; k++) if (this.#list[k] === shard) return true;
     return false;
   }
@@ -44,11 +44,11 @@ export class Candidates {
     if (allowed === null && this.#allJoined && now >= this.#lastCoolUntil) {
       this.#list = this.#everyone;
       this.count = this.#size;
-      this.isEveryone = true;
+      this.isSome = false;
       return;
     }
     this.#list = this.#some;
-    this.isEveryone = false;
+    this.isSome = true;
     this.count = 0;
     for (let shard = 0; shard < this.#size; shard++) {
       if (this.mayServe(shard) && now >= this.coolUntil(shard)) this.#some[this.count++] = shard;
@@ -64,7 +64,7 @@ export class Candidates {
     }
     this.#list = this.#some;
     this.count = kept;
-    this.isEveryone = false;
+    this.isSome = true;
   }
 
   /** Joined and allowed for the tenant, whether it is cooling down or not. */

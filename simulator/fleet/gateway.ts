@@ -8,7 +8,7 @@ import type { SimulationConfig } from '../config.ts';
 import type { Calendar } from '../engine/calendar.ts';
 import type { Stream } from '../engine/random.ts';
 import type { Micros } from '../engine/time.ts';
-import { ADMITTED, type Verdict } from '../quota/ledger.ts';
+import { ADMITTED } from '../quota/ledger.ts';
 import { RetryBudget } from '../retry/budget.ts';
 import { NO_SHARD, type RoutingPolicy } from '../routing/policy.ts';
 import type { Book } from './book.ts';
@@ -99,8 +99,8 @@ export class Gateway {
   #round(slot: number, now: Micros, mayWait: boolean): boolean {
     const requests = this.#requests;
     const model = requests.model(slot);
-    const shards = this.#shards;
-    const reserve = shards.ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
+    const { ledger } = this.#shards;
+    const reserve = ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
     const book = this.#replicas.open(slot, model, reserve, now);
     let shard = this.#policy.choose(book, this.#replicas.head, this.#chance);
     book.sequence++;
@@ -111,32 +111,41 @@ export class Gateway {
         return false;
       }
     } else this.#check(shard, book);
-    const first = shard;
-    let hopsLeft = this.#hops;
-    for (;;) {
-      if (this.#recording !== null) this.#recording.asked(slot, shard);
-      const verdict = shards.ask(shard, model, reserve, now);
-      const progress = requests.progress(slot);
-      if (verdict === ADMITTED) {
-        requests.setProgress(slot, withAdmission(progress));
-        this.#replicas.admitted(slot, shard, model, now);
-        this.#generations.begin(slot, shard, reserve, now);
-        return true;
-      }
-      this.#noteRefusal(slot, progress, verdict);
-      this.#replicas.refused(requests.replica(slot), shard, model, verdict, reserve, now);
-      if (hopsLeft-- === 0 || (this.#budget !== null && !this.#budget.withdraw(now))) break;
-      shard = this.#nextHop(shard, first, book);
-      if (shard === NO_SHARD) break;
-    }
+    if (this.#ask(slot, shard, model, reserve, now)) return true;
+    if (this.#hops > 0 && this.#spill(slot, shard, model, reserve, book, now)) return true;
     if (mayWait) this.recourse.lostRound(slot, now);
     return false;
   }
 
-  #noteRefusal(slot: number, progress: number, verdict: Verdict): void {
+  /** Puts the request to one shard; whether it was admitted. */
+  #ask(slot: number, shard: number, model: number, reserve: number, now: Micros): boolean {
+    const requests = this.#requests;
+    if (this.#recording !== null) this.#recording.asked(slot, shard);
+    const verdict = this.#shards.ask(shard, model, reserve, now);
+    const progress = requests.progress(slot);
+    if (verdict === ADMITTED) {
+      requests.setProgress(slot, withAdmission(progress));
+      this.#replicas.admitted(slot, shard, model, now);
+      this.#generations.begin(slot, shard, reserve, now);
+      return true;
+    }
     const first = isThrottle(verdict) ? FIRST_THROTTLED : FIRST_FAILED;
-    this.#requests.setProgress(slot, withRefusal(progress, verdict, first));
+    requests.setProgress(slot, withRefusal(progress, verdict, first));
     if (firstAnswerOf(progress) === 0 && first === FIRST_THROTTLED) this.#listener.throttledFirst(slot);
+    this.#replicas.refused(requests.replica(slot), shard, model, verdict, reserve, now);
+    return false;
+  }
+
+  /** Asks further shards after the first has refused, as many as the configuration and the budget allow. */
+  #spill(slot: number, first: number, model: number, reserve: number, book: Book, now: Micros): boolean {
+    let shard = first;
+    for (let hopsLeft = this.#hops; hopsLeft > 0; hopsLeft--) {
+      if (this.#budget !== null && !this.#budget.withdraw(now)) return false;
+      shard = this.#nextHop(shard, first, book);
+      if (shard === NO_SHARD) return false;
+      if (this.#ask(slot, shard, model, reserve, now)) return true;
+    }
+    return false;
   }
 
   /** Spill-over: the next candidate in cyclic order, or whom the policy names once this one is out. */

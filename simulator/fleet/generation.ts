@@ -26,8 +26,8 @@ export class Generations {
   readonly #adjustMicros: Micros;
   readonly #keepsRemaining: boolean;
   readonly #onAbort: SimulationConfig['quota']['onAbort'];
-  /** Nothing can happen to a generation but its end, and nothing is charged on the way. */
-  readonly #isPlain: boolean;
+  /** Whether more can happen to a generation than its end. */
+  readonly #isEventful: boolean;
 
   constructor(
     config: SimulationConfig,
@@ -47,8 +47,8 @@ export class Generations {
     this.#adjustMicros = config.quota.adjustIntervalMicros;
     this.#keepsRemaining = config.quota.adjustTo === 'remaining';
     this.#onAbort = config.quota.onAbort;
-    const isPatient = config.tenants.every((tenant) => tenant.timeoutMicros === null);
-    this.#isPlain = this.#adjustMicros === 0 && isPatient && !this.#hasMantle;
+    const isHasty = config.tenants.some((tenant) => tenant.timeoutMicros !== null);
+    this.#isEventful = this.#adjustMicros > 0 || isHasty || this.#hasMantle;
   }
 
   /** A shard has admitted the request and holds `reserve` tokens for it. */
@@ -59,7 +59,7 @@ export class Generations {
     const slowness = this.#shards.slowness(shard);
     if (slowness !== 1) this.#stretch(slot, slowness);
     requests.setHeld(slot, reserve);
-    if (this.#isPlain) this.#calendar.push(slot, eventKey(this.#endMicros(slot), CLASS_RELEASE));
+    if (!this.#isEventful) this.#calendar.push(slot, eventKey(this.#endMicros(slot), CLASS_RELEASE));
     else {
       if (this.#isMantle[requests.model(slot)] === 1) requests.setHeld(slot, 0);
       this.#schedule(slot, now);

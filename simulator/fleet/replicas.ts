@@ -67,8 +67,8 @@ export class Replicas {
   readonly #guesses: number[] = [];
   /** Whether some shards may be left out for some requests at some times: else there is nothing to look up. */
   readonly #choosesAmongSome: boolean;
-  /** Whether the books take no notes: they read the true ledger and the policy reads nothing else. */
-  readonly #isBlind: boolean;
+  /** Whether the books take notes: not where they read the true ledger and the policy reads nothing else. */
+  readonly #takesNotes: boolean;
   readonly #outputSum: Float64Array;
   readonly #answers: Float64Array;
 
@@ -99,7 +99,7 @@ export class Replicas {
     this.#keepFree = Float64Array.from(config.tenants, (tenant) =>
       reserve !== null && tenant.priority > reserve.priority ? reserve.share : 0,
     );
-    this.#isBlind = options.truth !== null && policy.reads !== undefined && policy.reads.length === 0;
+    this.#takesNotes = options.truth === null || policy.reads === undefined || policy.reads.length > 0;
     this.#choosesAmongSome =
       gateway.cooldownMicros > 0 ||
       (gateway.spill.hops > 0 && gateway.spill.order === 'policy') ||
@@ -139,7 +139,7 @@ export class Replicas {
   }
 
   admitted(slot: number, shard: number, model: number, now: Micros): void {
-    if (this.#isBlind) return;
+    if (!this.#takesNotes) return;
     const replica = this.#requests.replica(slot);
     const believed = this.#believed(slot);
     this.#books[replica]!.admitted(shard, model, believed, now);
@@ -153,7 +153,7 @@ export class Replicas {
 
   /** The request's answer has come; `used` and `output` are what its usage says. */
   settled(slot: number, used: number, output: number, now: Micros): void {
-    if (this.#isBlind) return;
+    if (!this.#takesNotes) return;
     const requests = this.#requests;
     const tenant = requests.tenant(slot);
     const replica = requests.replica(slot);

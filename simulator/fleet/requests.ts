@@ -40,11 +40,14 @@ export class Requests {
   #doubles = new Float64Array(0);
   #words = new Int32Array(0);
   #capacity = 0;
+  readonly #onGrow: (capacity: number) => void;
   #free = NO_SLOT;
   /** Slots from here on were never used: the free list need not be built ahead, nor its pages be touched. */
   #fresh = 0;
 
-  constructor() {
+  /** @param onGrow told of every new number of slots, so that what is kept beside the records grows with them */
+  constructor(onGrow: (capacity: number) => void = () => {}) {
+    this.#onGrow = onGrow;
     this.#grow(FIRST_CAPACITY);
   }
 
@@ -216,5 +219,6 @@ export class Requests {
     this.#doubles = doubles;
     this.#words = new Int32Array(doubles.buffer);
     this.#capacity = capacity;
+    this.#onGrow(capacity);
   }
 }

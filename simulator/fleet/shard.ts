@@ -5,7 +5,7 @@ import { MICROS_PER_MINUTE, type Micros } from '../engine/time.ts';
 import { ADMITTED, Ledger, type LedgerShape, type Verdict } from '../quota/ledger.ts';
 import { wholeQuota } from '../quota/increase.ts';
 import { METERS, type Limits, type MeterName } from '../quota/limits.ts';
-import { createSampler, type Sampler } from '../workload/sampler.ts';
+import { FirstToken } from './first-token.ts';
 
 /** Answers beside the ledger's own: 503, no capacity; 403, the account may not. */
 export const UNAVAILABLE: Verdict = METERS.length + 1;
@@ -28,21 +28,18 @@ export function ledgerShape(config: SimulationConfig): LedgerShape {
   };
 }
 
-const LONGEST_FIRST_TOKEN_MICROS = 2_000_000_000;
-
 export class Shards {
   readonly size: number;
   /** Shards x models: the rows of the ledger. */
   readonly rows: number;
   readonly ledger: Ledger;
+  readonly firstToken: FirstToken;
   /** By row of the ledger, sixteen doubles: 0-7 answers by verdict, 8 cut-offs, 9 settled tokens, 10 unused ones. */
   readonly #figures: Float64Array;
   readonly #allowedTokens: Float64Array;
   readonly #allowedUntil: Float64Array;
   readonly #models: readonly ModelConfig[];
   readonly #accounts: readonly AccountConfig[];
-  readonly #perInputToken: Float64Array;
-  readonly #firstToken: readonly Sampler[];
   readonly #chance: Stream;
   readonly #suspensions: Int32Array;
   /** Faults in force by shard: kept as lists, so that taking one away leaves exactly what was there before. */
@@ -65,8 +62,7 @@ export class Shards {
     this.#figures = new Float64Array(rows << 4);
     this.#allowedTokens = new Float64Array(rows);
     this.#allowedUntil = new Float64Array(rows);
-    this.#perInputToken = Float64Array.from(config.models, (model) => model.latency.microsPerInputToken);
-    this.#firstToken = config.models.map((model) => createSampler(model.latency.firstTokenMicros));
+    this.firstToken = new FirstToken(config.models);
     this.#suspensions = new Int32Array(this.size);
     this.#unavailable = config.accounts.map(() => []);
     this.#slow = config.accounts.map(() => []);
@@ -109,7 +105,9 @@ export class Shards {
     this.ledger.settle(shard, model, held, used, admittedAt, now);
     const at = (model * this.size + shard) << 4;
     this.#add(at | 9, used);
-    if (held > used) this.#add(at | 10, held - used);
+    const unused = held - used;
+    // The larger of this and 0, without a branch that would be as good as random.
+    this.#add(at | 10, (unused + Math.abs(unused)) / 2);
   }
 
   /** The output quota ran out in the middle of a generation: that quota has refused, though not at the door. */
@@ -121,12 +119,6 @@ export class Shards {
   refusals(row: number, meter: MeterName): number {
     const atDoor = this.answered(row, 1 + METERS.indexOf(meter));
     return meter === 'outputTokensPerMinute' ? atDoor + this.#figures[(row << 4) | 8]! : atDoor;
-  }
-
-  /** Time to first token on a healthy shard, for a request with one uniform draw. */
-  firstTokenMicros(model: number, uncachedInputTokens: number, latencyDraw: number): Micros {
-    const micros = this.#firstToken[model]!.atDraw(latencyDraw) + this.#perInputToken[model]! * uncachedInputTokens;
-    return micros < LONGEST_FIRST_TOKEN_MICROS ? Math.floor(micros) : LONGEST_FIRST_TOKEN_MICROS;
   }
 
   /** By how much a shard stretches every latency now. */

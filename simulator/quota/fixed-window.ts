@@ -71,13 +71,16 @@ export class FixedWindowBank implements Meter {
     this.#state[at] = this.#state[at]! + amount;
   }
 
-  /** A charge of a window that has ended is gone already. */
   giveBack(row: number, amount: number, takenAt: Micros, now: Micros): void {
+    this.move(row, -amount, takenAt, now);
+  }
+
+  /** A charge of a window that has ended is gone already. */
+  move(row: number, delta: number, takenAt: Micros, now: Micros): void {
     const at = row << 2;
-    if (now >= this.#state[at | 1]!) this.#roll(at, now);
-    if (takenAt >= this.#state[at | 1]! - this.#lengthMicros) {
-      this.#state[at] = this.#state[at]! - amount;
-    }
+    const state = this.#state;
+    if (now >= state[at | 1]!) this.#roll(at, now);
+    if (takenAt >= state[at | 1]! - this.#lengthMicros || delta > 0) state[at] = state[at]! + delta;
   }
 
   setLimit(row: number, limit: number | null, _now: Micros): void {

@@ -44,6 +44,10 @@ export class GaugeBank implements Meter {
     this.#used[row] = this.#used[row]! - amount;
   }
 
+  move(row: number, delta: number, _takenAt: Micros, _now: Micros): void {
+    this.#used[row] = this.#used[row]! + delta;
+  }
+
   setLimit(row: number, limit: number | null, _now: Micros): void {
     this.#limits[row] = limit ?? Number.POSITIVE_INFINITY;
   }

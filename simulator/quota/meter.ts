@@ -26,6 +26,8 @@ export interface Meter {
   take(row: number, amount: number, now: Micros): void;
   /** Gives back `amount` >= 0 of what was charged at `takenAt`. */
   giveBack(row: number, amount: number, takenAt: Micros, now: Micros): void;
+  /** Charges `delta`, or gives back as much where it is negative: `take` and `giveBack` in one. */
+  move(row: number, delta: number, takenAt: Micros, now: Micros): void;
   /** Puts another limit in force from now on; what is charged stays charged. */
   setLimit(row: number, limit: number | null, now: Micros): void;
 }

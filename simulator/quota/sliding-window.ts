@@ -144,6 +144,11 @@ export class SlidingWindowBank implements Meter {
     ring.reduce(takenAt, amount);
   }
 
+  move(row: number, delta: number, takenAt: Micros, now: Micros): void {
+    if (delta > 0) this.take(row, delta, now);
+    else if (delta < 0) this.giveBack(row, -delta, takenAt, now);
+  }
+
   setLimit(row: number, limit: number | null, _now: Micros): void {
     this.#limits[row] = limit ?? Number.POSITIVE_INFINITY;
   }

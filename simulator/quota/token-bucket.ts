@@ -104,11 +104,15 @@ export class TokenBucketBank implements Meter {
     state[at | 1] = now;
   }
 
+  giveBack(row: number, amount: number, takenAt: Micros, now: Micros): void {
+    this.move(row, -amount, takenAt, now);
+  }
+
   /** A bucket has no windows: what is given back is there at once, up to the capacity. */
-  giveBack(row: number, amount: number, _takenAt: Micros, now: Micros): void {
+  move(row: number, delta: number, _takenAt: Micros, now: Micros): void {
     const at = row << 3;
     const state = this.#state;
-    const level = this.#levelAt(at, now) + amount * state[at | 4]!;
+    const level = this.#levelAt(at, now) - delta * state[at | 4]!;
     const capacity = state[at | 3]!;
     state[at] = level < capacity ? level : capacity;
     state[at | 1] = now;

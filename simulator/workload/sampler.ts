@@ -6,7 +6,6 @@
  */
 import type { Stream } from '../engine/random.ts';
 import type { Bounded, Distribution } from './distribution.ts';
-import type { DrawRoom } from './draw-room.ts';
 import { isConstant, quantile } from './quantile.ts';
 
 /** The upper 12 bits of a draw choose the cell, the lower 20 the place in it. */
@@ -62,13 +61,12 @@ export class Sampler {
     return +this.#exact(uint32 >>> 0);
   }
 
-  /** `atDraw` of the room's first `count` numbers, cut to whole ones, into the front of the array. */
-  fillWhole(target: Int32Array, count: number, room: DrawRoom): void {
+  /** `atDraw` of the first `count` numbers, cut to whole ones, into the front of the array; `rare` is room for as many. */
+  fillWhole(target: Int32Array, count: number, bits: Int32Array, rare: Int32Array): void {
     if (this.isConstant) {
       target.fill(this.#table[0]!, 0, count);
       return;
     }
-    const { bits, rare } = room;
     const table = this.#table;
     let outer = 0;
     let i = 0;
@@ -126,8 +124,8 @@ export class WholeSampler {
     return this.#shifted.atDraw(uint32) | 0;
   }
 
-  /** `atDraw` of the room's first `count` numbers, into the front of the array. */
-  fill(target: Int32Array, count: number, room: DrawRoom): void {
-    this.#shifted.fillWhole(target, count, room);
+  /** `atDraw` of the first `count` numbers, into the front of the array; `rare` is room for as many. */
+  fill(target: Int32Array, count: number, bits: Int32Array, rare: Int32Array): void {
+    this.#shifted.fillWhole(target, count, bits, rare);
   }
 }

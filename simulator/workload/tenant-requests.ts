@@ -72,8 +72,11 @@ export class TenantRequests {
     // Column by column: the state of a stream then stays in registers.
     this.#fillTokens(this.#input, this.#inputStream, block.inputTokens, of, room);
     this.#fillTokens(this.#output, this.#outputStream, block.outputTokens, of, room);
-    this.#latencyStream.fill(room.bits, 0, count);
-    place(room.bits, block.latencyDraw, of);
+    if (of.isWhole) this.#latencyStream.fill(block.latencyBits, 0, count);
+    else {
+      this.#latencyStream.fill(room.bits, 0, count);
+      place(room.bits, block.latencyBits, of);
+    }
     if (of.isWhole) this.#fillConstants(block);
     else this.#fillConstantsOf(block, of);
     if (this.#keys > 1) this.#fillAffinity(block, of, room);
@@ -103,7 +106,7 @@ export class TenantRequests {
     const count = of.to - of.from;
     if (!sampler.isConstant) stream.fill(room.bits, 0, count);
     const target = of.isWhole ? column : this.#scratchOf(count);
-    sampler.fill(target, count, room);
+    sampler.fill(target, count, room.bits, room.rare);
     if (!of.isWhole) place(target, column, of);
   }
 
@@ -141,7 +144,7 @@ export class TenantRequests {
 }
 
 /** Puts the first numbers of a list where the tenant's rows are in a column. */
-function place(values: Int32Array, column: Int32Array | Uint32Array, { rows, from, to }: TenantRows): void {
+function place(values: Int32Array, column: Int32Array, { rows, from, to }: TenantRows): void {
   for (let i = from; i < to; i++) column[rows[i]!] = values[i - from]!;
 }
 

@@ -26,6 +26,8 @@ export class TraceBlock {
   readonly outputTokens: Int32Array;
   /** One uniform draw, 0 .. 2^32 - 1: with model and tokens it fixes the latency. */
   readonly latencyDraw: Uint32Array;
+  /** The same draws as raw bits, signed: what streams give and samplers take. */
+  readonly latencyBits: Int32Array;
 
   constructor(capacity: number) {
     this.capacity = capacity;
@@ -38,6 +40,7 @@ export class TraceBlock {
     this.maxTokens = new Int32Array(capacity);
     this.outputTokens = new Int32Array(capacity);
     this.latencyDraw = new Uint32Array(capacity);
+    this.latencyBits = new Int32Array(this.latencyDraw.buffer);
   }
 }
 

@@ -67,6 +67,7 @@ class Both {
 
   #push(key: number): void {
     const slot = this.#free.pop() ?? this.#slots++;
+    this.#calendar.reach(this.#slots);
     this.#calendar.push(slot, key);
     let at = this.#list.length;
     while (at > 0 && this.#list[at - 1]!.key > key) at--;

@@ -41,6 +41,7 @@ export class Audit {
     const take = meter.take.bind(meter);
     const tryTake = meter.tryTake.bind(meter);
     const giveBack = meter.giveBack.bind(meter);
+    const move = meter.move.bind(meter);
     const whole = (amount: number): number => {
       if (!Number.isSafeInteger(amount) || amount < 0) throw new Error(`${amount} of ${name}`);
       return amount;
@@ -58,7 +59,14 @@ export class Audit {
     };
     meter.giveBack = (row, amount, takenAt, now) => {
       net[row]! -= whole(amount);
+      const after = net[row]!;
       giveBack(row, amount, takenAt, now);
+      net[row] = after;
+    };
+    meter.move = (row, delta, takenAt, now) => {
+      const after = net[row]! + Math.sign(delta) * whole(Math.abs(delta));
+      move(row, delta, takenAt, now);
+      net[row] = after;
     };
   }
 }

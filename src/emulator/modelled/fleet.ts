@@ -38,8 +38,8 @@ export class Fleet implements GenerationListener, Carrier {
   readonly shards: Shards;
   readonly use: UseMeter;
   readonly #config: SimulationConfig;
-  readonly #requests = new Requests();
   readonly #calendar = new Calendar();
+  readonly #requests = new Requests((capacity) => this.#calendar.reach(capacity));
   readonly #generations: Generations;
   /** By slot. */
   readonly #running: (ModelledGeneration | undefined)[] = [];
@@ -148,7 +148,7 @@ export class Fleet implements GenerationListener, Carrier {
     requests.setMaxTokens(slot, maxTokens);
     requests.setOutput(slot, Math.min(request.outputTokens, maxTokens));
     const uncached = inputTokens - cacheReadTokens;
-    requests.setFirstTokenMicros(slot, shards.firstTokenMicros(model, uncached, request.latencyDraw));
+    requests.setFirstTokenMicros(slot, shards.firstToken.micros(model, uncached, request.latencyDraw));
     requests.setPerTokenMicros(slot, this.#config.models[model]!.latency.microsPerOutputToken);
     this.#generations.begin(slot, account, reserve, now);
     const generation = new ModelledGeneration(this, slot, {

@@ -20,6 +20,7 @@ function world(horizonMicros: number, arrivalsAt: readonly number[]): World {
   const names = new Map<number, string>();
   const model: Model = {
     pending: 2,
+    prepare: () => {},
     arrive: (_block, _index, now) => void log.push(`arrival@${now}`),
     fire: (slot, now) => void log.push(`${names.get(slot)}@${now}`),
   };

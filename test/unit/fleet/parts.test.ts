@@ -64,9 +64,9 @@ describe('candidates', () => {
   it('say who they are, whoever is excluded', () => {
     const who = new Candidates(3, 1);
     who.select(0, null, 0);
-    expect(who.isEveryone).toBe(true);
+    expect(who.isSome).toBe(false);
     who.exclude(1);
-    expect([list(who), who.isEveryone]).toEqual([[0, 2], false]);
+    expect([list(who), who.isSome]).toEqual([[0, 2], true]);
     expect([-1, 0, 1, 2, 3].map((shard) => who.has(shard))).toEqual([false, true, false, true, false]);
     who.select(0, null, 0);
     expect(list(who)).toEqual([0, 1, 2]);
