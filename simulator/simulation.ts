@@ -162,7 +162,11 @@ export class Simulation implements Model {
   }
 
   fire(slot: number, now: Micros): void {
-    const kind = this.requests.kind(slot);
+    if (this.requests.isFinishing(slot)) this.#generations.finish(slot, now);
+    else this.#fireOther(slot, this.requests.kind(slot), now);
+  }
+
+  #fireOther(slot: number, kind: number, now: Micros): void {
     if (kind <= KIND_ORPHAN) this.#generations.fire(slot, kind, now);
     else if (kind === KIND_AGAIN) this.gateway.place(slot, now);
     else this.gateway.fire(slot, kind, now);

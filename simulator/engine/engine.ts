@@ -4,7 +4,7 @@
  * Arrivals never enter the queue: the trace is in order already, so its next row competes with the queue's minimum.
  */
 import type { TraceBlock, Workload } from '../workload/trace.ts';
-import { type Calendar, CLASS_ARRIVAL, CLASS_WORLD, eventKey, keyMicros } from './calendar.ts';
+import { arrivalKey, type Calendar, CLASS_WORLD, eventKey, keyMicros } from './calendar.ts';
 import type { Timeline } from './timeline.ts';
 import type { Micros } from './time.ts';
 
@@ -68,9 +68,9 @@ export class Engine {
     let popped = 0;
     for (let i = 0; i < events; i++) {
       const pendingKey = calendar.minKey;
-      const arrivalKey = this.#arrivalKey;
-      const isArrival = arrivalKey < pendingKey;
-      const queueKey = isArrival ? arrivalKey : pendingKey;
+      const nextArrivalKey = this.#arrivalKey;
+      const isArrival = nextArrivalKey < pendingKey;
+      const queueKey = isArrival ? nextArrivalKey : pendingKey;
       if (queueKey > boundKey) {
         if (!this.#runWorld(queueKey)) return false;
         boundKey = this.#boundKey();
@@ -82,7 +82,7 @@ export class Engine {
         const row = this.#row;
         this.#row = row + 1;
         this.#model.arrive(block, row, now);
-        if (row + 1 < block.length) this.#arrivalKey = eventKey(instants[row + 1]!, CLASS_ARRIVAL);
+        if (row + 1 < block.length) this.#arrivalKey = arrivalKey(instants[row + 1]!);
         else this.#refill();
       } else {
         popped++;
@@ -115,7 +115,6 @@ export class Engine {
     this.#workload.fill(this.#block);
     this.#model.prepare(this.#block);
     this.#row = 0;
-    this.#arrivalKey =
-      this.#block.length === 0 ? Number.POSITIVE_INFINITY : eventKey(this.#block.atMicros[0]!, CLASS_ARRIVAL);
+    this.#arrivalKey = this.#block.length === 0 ? Number.POSITIVE_INFINITY : arrivalKey(this.#block.atMicros[0]!);
   }
 }

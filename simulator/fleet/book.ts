@@ -4,14 +4,14 @@
  * Its idea of headroom is a shadow ledger of its own sends, settlements and refusals, under the quotas it believes in.
  * It is written once and used by the simulator and by the gateway; policies see it as a `FleetView`.
  */
-import { MICROS_PER_MINUTE, type Micros } from '../engine/time.ts';
+import type { Micros } from '../engine/time.ts';
 import { ADMITTED, Ledger, refusingMeter, type LedgerShape, type Verdict } from '../quota/ledger.ts';
 import type { MeterName } from '../quota/limits.ts';
-import { FixedWindowBank } from '../quota/fixed-window.ts';
 import { TokenBucketBank } from '../quota/token-bucket.ts';
 import { NO_SHARD, type BookPart, type FleetView } from '../routing/policy.ts';
 import { Candidates } from './candidates.ts';
 import { LatencyAverage } from './latency-average.ts';
+import { MinuteUse } from './minute-use.ts';
 import { RoomiestIndex } from './roomiest-index.ts';
 
 export interface BookOptions {
@@ -38,10 +38,9 @@ export class Book implements FleetView {
   readonly #cooldownMicros: Micros;
   readonly #refusalPenaltyMicros: Micros;
   readonly #bucket: TokenBucketBank | null;
-  readonly #inFlight: Int32Array;
+  readonly #inFlight: Int32Array | null;
   readonly #latency: LatencyAverage | null;
-  readonly #minuteTokens: FixedWindowBank | null;
-  readonly #minuteRequests: FixedWindowBank | null;
+  readonly #minute: MinuteUse | null;
   /** Where the policy asks for the roomiest shard and the window lets keys stand still. */
   readonly #roomiest: RoomiestIndex | null;
   #model = 0;
@@ -57,13 +56,10 @@ export class Book implements FleetView {
     this.#refusalPenaltyMicros = options.refusalPenaltyMicros;
     this.who = new Candidates(this.size, shape.models.length);
     this.#bucket = this.ledger.tokens instanceof TokenBucketBank ? this.ledger.tokens : null;
-    this.#inFlight = new Int32Array(this.size);
     const reads = (part: BookPart): boolean => options.reads?.includes(part) ?? true;
+    this.#inFlight = reads('in-flight') ? new Int32Array(this.size) : null;
     this.#latency = reads('latency') ? new LatencyAverage(rows, options.latencyDecayMicros) : null;
-    const unlimited = new Array<null>(rows).fill(null);
-    const minute = (): FixedWindowBank => new FixedWindowBank(unlimited, MICROS_PER_MINUTE, shape.startEpochMicros);
-    this.#minuteTokens = reads('minute') ? minute() : null;
-    this.#minuteRequests = reads('minute') ? minute() : null;
+    this.#minute = reads('minute') ? new MinuteUse(rows, shape.startEpochMicros) : null;
     const indexed = options.reads?.includes('roomiest') === true ? this.#bucket : null;
     this.#roomiest = indexed === null ? null : new RoomiestIndex(this.ledger, indexed, shape.models.length);
   }
@@ -112,7 +108,7 @@ export class Book implements FleetView {
   }
 
   inFlight(shard: number): number {
-    return this.#inFlight[shard]!;
+    return this.#inFlight === null ? 0 : this.#inFlight[shard]!;
   }
 
   latencyMicros(shard: number): Micros {
@@ -120,28 +116,17 @@ export class Book implements FleetView {
   }
 
   tokensThisMinute(shard: number): number {
-    return this.#minuteTokens === null ? 0 : this.#minuteTokens.used(this.#base + shard, this.now);
+    return this.#minute === null ? 0 : this.#minute.tokens(this.#base + shard, this.now);
   }
 
   requestsThisMinute(shard: number): number {
-    return this.#minuteRequests === null ? 0 : this.#minuteRequests.used(this.#base + shard, this.now);
+    return this.#minute === null ? 0 : this.#minute.requests(this.#base + shard, this.now);
   }
 
   roomiest(): number {
     if (this.#roomiest === null || this.who.isSome) return this.#best(true);
-    let best = NO_SHARD;
-    let bestStanding = Number.NEGATIVE_INFINITY;
-    for (let k = 0; k < this.#roomiest.classes(this.#model); k++) {
-      const standing = this.#roomiest.standingOf(this.#model, k);
-      if (standing <= bestStanding) continue;
-      const shard = this.#roomiest.bestOf(this.#model, k);
-      if (this.fits(shard)) {
-        best = shard;
-        bestStanding = standing;
-        // Nobody of a class has more tokens left than its best; of other quotas that says nothing.
-      } else if (this.ledger.tokens.fits(this.#base + shard, this.#reserve, this.now)) return this.#best(true);
-    }
-    return best;
+    const best = this.#roomiest.best(this.#model);
+    return this.fits(best) ? best : this.#roomiestThatFits(this.#roomiest);
   }
 
   /**
@@ -167,12 +152,9 @@ export class Book implements FleetView {
 
   /** A shard took the request in: `reserve` is what the book believes it holds there. */
   admitted(shard: number, model: number, reserve: number, now: Micros): void {
-    this.#inFlight[shard] = this.#inFlight[shard]! + 1;
+    if (this.#inFlight !== null) this.#inFlight[shard] = this.#inFlight[shard]! + 1;
     if (this.#keepsLedger) this.ledger.charge(shard, model, reserve, now);
-    if (this.#minuteTokens !== null) {
-      this.#minuteTokens.take(model * this.size + shard, reserve, now);
-      this.#minuteRequests!.take(model * this.size + shard, 1, now);
-    }
+    if (this.#minute !== null) this.#minute.admitted(model * this.size + shard, reserve, now);
     if (this.#roomiest !== null) this.#roomiest.touch(shard, model);
   }
 
@@ -197,14 +179,11 @@ export class Book implements FleetView {
 
   /** The answer has come: what was believed to be held gives way to what was used. */
   settled(shard: number, model: number, reserve: number, used: number, admittedAt: Micros, now: Micros): void {
-    this.#inFlight[shard] = this.#inFlight[shard]! - 1;
+    if (this.#inFlight !== null) this.#inFlight[shard] = this.#inFlight[shard]! - 1;
     const row = model * this.size + shard;
     if (this.#latency !== null) this.#latency.observe(row, now - admittedAt, now);
     if (this.#keepsLedger) this.ledger.settle(shard, model, reserve, used, admittedAt, now);
-    if (this.#minuteTokens !== null) {
-      if (used >= reserve) this.#minuteTokens.take(row, used - reserve, now);
-      else this.#minuteTokens.giveBack(row, reserve - used, admittedAt, now);
-    }
+    if (this.#minute !== null) this.#minute.settled(row, reserve, used, admittedAt, now);
     if (this.#roomiest !== null) this.#roomiest.touch(shard, model);
   }
 
@@ -222,6 +201,24 @@ export class Book implements FleetView {
   learnLimit(shard: number, model: number, name: MeterName, limit: number | null, now: Micros): void {
     if (this.#keepsLedger) this.ledger.meter(name)?.setLimit(this.ledger.meterRow(name, shard, model), limit, now);
     if (this.#roomiest !== null) this.#roomiest.limitsChanged();
+  }
+
+  /** The best of the classes' best; a request that is too large for one class may fit on another. */
+  #roomiestThatFits(index: RoomiestIndex): number {
+    const end = index.endOfClasses(this.#model);
+    let best = NO_SHARD;
+    let bestStanding = Number.NEGATIVE_INFINITY;
+    for (let k = index.firstClass(this.#model); k < end; k++) {
+      const standing = index.standingOf(k);
+      if (standing <= bestStanding) continue;
+      const shard = index.bestOf(k);
+      if (this.fits(shard)) {
+        best = shard;
+        bestStanding = standing;
+        // Nobody of a class has more tokens left than its best; of other quotas that says nothing.
+      } else if (this.ledger.tokens.fits(this.#base + shard, this.#reserve, this.now)) return this.#best(true);
+    }
+    return best;
   }
 
   #best(mustFit: boolean): number {

@@ -2,7 +2,7 @@
 import type { CallerRetryConfig, SimulationConfig } from '../config.ts';
 import type { Stream } from '../engine/random.ts';
 import type { Micros } from '../engine/time.ts';
-import { backoffMicros } from '../retry/backoff.ts';
+import { Backoff } from '../retry/backoff.ts';
 import { ClientTokens } from '../retry/client-tokens.ts';
 
 /** The answer of `retryAfter` when the caller gives up. */
@@ -14,11 +14,16 @@ export class Callers {
   readonly #tokens: readonly (ClientTokens | null)[];
   /** Whether anybody's success is worth telling: see `succeeded`. */
   readonly keepTokens: boolean;
+  readonly #backoffs: readonly { readonly throttled: Backoff; readonly failed: Backoff }[];
   readonly #chance: Stream;
 
   constructor(config: SimulationConfig, chance: Stream) {
     this.#chance = chance;
     this.#retry = config.tenants.map((tenant) => tenant.callerRetry);
+    this.#backoffs = this.#retry.map((retry) => ({
+      throttled: backoffOf(retry, retry?.throttleBaseMicros ?? 0),
+      failed: backoffOf(retry, retry?.transientBaseMicros ?? 0),
+    }));
     this.#tokens = this.#retry.map((retry) =>
       retry === null || retry.retryTokens === null ? null : new ClientTokens(retry.clients, retry.retryTokens),
     );
@@ -36,8 +41,8 @@ export class Callers {
     const tokens = this.#tokens[tenant]!;
     if (tokens !== null && !tokens.withdraw(affinity % retry.clients, isThrottle)) return GIVES_UP;
     this.retries++;
-    const baseMicros = isThrottle ? retry.throttleBaseMicros : retry.transientBaseMicros;
-    return backoffMicros(attempts - 1, { baseMicros, capMicros: retry.capMicros, jitter: 'full' }, this.#chance);
+    const { throttled, failed } = this.#backoffs[tenant]!;
+    return (isThrottle ? throttled : failed).micros(attempts - 1, this.#chance);
   }
 
   /** The request was answered; `lastWasThrottle` is null where it went through at the caller's first attempt. */
@@ -47,4 +52,8 @@ export class Callers {
     const client = affinity % this.#retry[tenant]!.clients;
     tokens.succeeded(client, lastWasThrottle === null ? 0 : tokens.cost(lastWasThrottle));
   }
+}
+
+function backoffOf(retry: CallerRetryConfig | null, baseMicros: Micros): Backoff {
+  return new Backoff({ baseMicros, capMicros: retry?.capMicros ?? 0, jitter: 'full' }, retry?.attempts ?? 0);
 }

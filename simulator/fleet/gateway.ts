@@ -151,12 +151,11 @@ export class Gateway {
   /** Spill-over: the next candidate in cyclic order, or whom the policy names once this one is out. */
   #nextHop(refused: number, first: number, book: Book): number {
     if (this.#spillsToNext) {
-      for (let step = 1; step < book.size; step++) {
-        const shard = (refused + step) % book.size;
-        if (shard === first) break;
+      for (let shard = refused; ; ) {
+        shard = shard + 1 === book.size ? 0 : shard + 1;
+        if (shard === first || shard === refused) return NO_SHARD;
         if (book.isCandidate(shard)) return shard;
       }
-      return NO_SHARD;
     }
     book.who.exclude(refused);
     const shard = this.#policy.choose(book, this.#replicas.head, this.#chance);

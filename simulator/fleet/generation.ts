@@ -1,6 +1,6 @@
 /** From admission to the last token: adjustments of the reservation, cut-offs, clients that leave, settlement. */
 import type { SimulationConfig } from '../config.ts';
-import { type Calendar, CLASS_RELEASE, eventKey } from '../engine/calendar.ts';
+import { type Calendar, releaseKey } from '../engine/calendar.ts';
 import type { Micros } from '../engine/time.ts';
 import type { Shards } from './shard.ts';
 import { KIND_ADJUST, KIND_FINISH, KIND_LEAVE, KIND_ORPHAN, type Requests } from './requests.ts';
@@ -59,7 +59,7 @@ export class Generations {
     const slowness = this.#shards.slowness(shard);
     if (slowness !== 1) this.#stretch(slot, slowness);
     requests.setHeld(slot, reserve);
-    if (!this.#isEventful) this.#calendar.push(slot, eventKey(this.#endMicros(slot), CLASS_RELEASE));
+    if (!this.#isEventful) this.#calendar.push(slot, releaseKey(this.#endMicros(slot)));
     else {
       if (this.#isMantle[requests.model(slot)] === 1) requests.setHeld(slot, 0);
       this.#schedule(slot, now);
@@ -68,7 +68,7 @@ export class Generations {
 
   /** The pending event of a generation is due. */
   fire(slot: number, kind: number, now: Micros): void {
-    if (kind === KIND_FINISH) this.#finish(slot, now);
+    if (kind === KIND_FINISH) this.finish(slot, now);
     else if (kind === KIND_ADJUST) this.#adjust(slot, now);
     else if (kind === KIND_LEAVE) this.#leave(slot, now);
     else {
@@ -112,10 +112,11 @@ export class Generations {
     const next = Math.min(end, leaves, adjusts);
     const kind = next === end ? KIND_FINISH : next === leaves ? KIND_LEAVE : KIND_ADJUST;
     this.#requests.setKind(slot, kind);
-    this.#calendar.push(slot, eventKey(next, CLASS_RELEASE));
+    this.#calendar.push(slot, releaseKey(next));
   }
 
-  #finish(slot: number, now: Micros): void {
+  /** The last token is due: what most events are. */
+  finish(slot: number, now: Micros): void {
     const output = this.#requests.output(slot);
     const generated = this.#hasMantle ? this.#complete(slot, now) : output;
     this.#listener.answered(slot, generated, this.#settle(slot, generated, now), generated < output, now);
@@ -156,7 +157,7 @@ export class Generations {
     if (this.#onAbort === 'hold-until-model-finish') {
       this.#listener.left(slot, generated, this.#cost(slot, generated), true, now);
       this.#requests.setKind(slot, KIND_ORPHAN);
-      this.#calendar.push(slot, eventKey(this.#endMicros(slot), CLASS_RELEASE));
+      this.#calendar.push(slot, releaseKey(this.#endMicros(slot)));
       return;
     }
     // Output that has come is charged as it comes, whatever becomes of the reservation.

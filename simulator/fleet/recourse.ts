@@ -4,7 +4,7 @@ import { type Calendar, CLASS_AGAIN, eventKey } from '../engine/calendar.ts';
 import type { Stream } from '../engine/random.ts';
 import type { Micros } from '../engine/time.ts';
 import { FAILED, SHED, THROTTLED } from '../metrics/tally.ts';
-import { backoffMicros } from '../retry/backoff.ts';
+import { Backoff } from '../retry/backoff.ts';
 import type { RetryBudget } from '../retry/budget.ts';
 import type { Replicas } from './replicas.ts';
 import { lastVerdictOf, roundOf, withRound } from './progress.ts';
@@ -38,14 +38,29 @@ export class Recourse {
   retries = 0;
   readonly #parts: RecourseParts;
   readonly #settings: SimulationConfig['gateway'];
+  readonly #requests: Requests;
+  readonly #budget: RetryBudget | null;
+  readonly #backoff: Backoff;
+  readonly #chance: Stream;
+  readonly #holdsRefused: boolean;
+  /** The round after which there is no other; 0 where nobody retries. */
+  readonly #lastRound: number;
+  readonly #refusalMicros: Micros;
   readonly #priorityOf: Int32Array;
   readonly #waiting: WaitingRoom | null;
 
   constructor(parts: RecourseParts) {
     const { config, requests, calendar } = parts;
-    const { hold, replicas } = config.gateway;
+    const { hold, replicas, onRefusal, attempts, backoff, refusalMicros } = config.gateway;
     this.#parts = parts;
     this.#settings = config.gateway;
+    this.#requests = requests;
+    this.#budget = parts.budget;
+    this.#backoff = new Backoff(backoff, attempts);
+    this.#chance = parts.backoffChance;
+    this.#holdsRefused = onRefusal === 'hold';
+    this.#lastRound = onRefusal === 'retry' ? attempts - 1 : 0;
+    this.#refusalMicros = refusalMicros;
     this.#priorityOf = Int32Array.from(config.tenants, (tenant) => tenant.priority);
     this.#waiting = hold === null ? null : new WaitingRoom(hold, replicas, requests, calendar, KIND_WAKE);
   }
@@ -63,19 +78,17 @@ export class Recourse {
 
   /** Every shard of a round has refused. */
   lostRound(slot: number, now: Micros): void {
-    const { onRefusal, attempts, backoff, refusalMicros } = this.#settings;
-    if (onRefusal === 'hold' && this.#hold(slot, now)) return;
-    const { budget, backoffChance, listener, requests } = this.#parts;
+    if (this.#holdsRefused && this.#hold(slot, now)) return;
+    const requests = this.#requests;
     const progress = requests.progress(slot);
     const round = roundOf(progress);
-    const mayRetry = onRefusal === 'retry' && round + 1 < attempts;
-    if (mayRetry && (budget === null || budget.withdraw(now))) {
+    if (round < this.#lastRound && (this.#budget === null || this.#budget.withdraw(now))) {
       requests.setProgress(slot, withRound(progress));
       this.retries++;
-      this.#waitUntil(slot, now + refusalMicros + backoffMicros(round, backoff, backoffChance), KIND_RETRY);
+      this.#waitUntil(slot, now + this.#refusalMicros + this.#backoff.micros(round, this.#chance), KIND_RETRY);
       return;
     }
-    listener.gaveUp(slot, isThrottle(lastVerdictOf(progress)) ? THROTTLED : FAILED, now);
+    this.#parts.listener.gaveUp(slot, isThrottle(lastVerdictOf(progress)) ? THROTTLED : FAILED, now);
   }
 
   /** The request has waited long enough (`KIND_HELD`), or its client has (`KIND_GONE`). */

@@ -57,6 +57,8 @@ export function mirrorsTruth(config: SimulationConfig): boolean {
 export class Replicas {
   readonly head: Head;
   readonly #books: readonly Book[];
+  /** The book that all replicas share, or that of the only one; null where there are several. */
+  readonly #lone: Book | null;
   readonly #gossip: Gossip | null;
   readonly #requests: Requests;
   readonly #allowed: readonly (Uint8Array | null)[];
@@ -69,6 +71,7 @@ export class Replicas {
   readonly #choosesAmongSome: boolean;
   /** Whether the books take notes: not where they read the true ledger and the policy reads nothing else. */
   readonly #takesNotes: boolean;
+  readonly #coolsDown: boolean;
   readonly #outputSum: Float64Array;
   readonly #answers: Float64Array;
 
@@ -85,6 +88,7 @@ export class Replicas {
     const one = (): Book => new Book(ledgerShape(config), options);
     const shared = gateway.sharing.kind === 'full' ? one() : null;
     this.#books = Array.from({ length: gateway.replicas }, () => shared ?? one());
+    this.#lone = new Set(this.#books).size === 1 ? this.#books[0]! : null;
     this.#gossip =
       gateway.sharing.kind === 'delayed' && gateway.replicas > 1
         ? new Gossip(this.#books, gateway.sharing.delayMicros)
@@ -100,6 +104,7 @@ export class Replicas {
       reserve !== null && tenant.priority > reserve.priority ? reserve.share : 0,
     );
     this.#takesNotes = options.truth === null || policy.reads === undefined || policy.reads.length > 0;
+    this.#coolsDown = gateway.cooldownMicros > 0;
     this.#choosesAmongSome =
       gateway.cooldownMicros > 0 ||
       (gateway.spill.hops > 0 && gateway.spill.order === 'policy') ||
@@ -121,7 +126,7 @@ export class Replicas {
   /** Opens the request's replica's book at its page, and fills the head. */
   open(slot: number, model: number, reserve: number, now: Micros): Book {
     const requests = this.#requests;
-    const book = this.#books[requests.replica(slot)]!;
+    const book = this.#lone ?? this.#books[requests.replica(slot)]!;
     if (this.#gossip !== null) this.#gossip.deliver(now);
     let believed = reserve;
     if (this.#guessesOutput) {
@@ -147,6 +152,7 @@ export class Replicas {
   }
 
   refused(replica: number, shard: number, model: number, verdict: Verdict, reserve: number, now: Micros): void {
+    if (!this.#takesNotes && !this.#coolsDown) return;
     this.#books[replica]!.refused(shard, model, isThrottle(verdict) ? verdict : ADMITTED, reserve, now);
     if (this.#gossip !== null) this.#gossip.tell(replica, shard, model, Number.NaN, now, now);
   }

@@ -93,6 +93,11 @@ export class Requests {
     this.#doubles[(slot << 3) | 1] = admittedAt;
   }
 
+  /** Whether the pending event is KIND_FINISH. */
+  isFinishing(slot: number): boolean {
+    return (this.#words[(slot << 4) | 4]! & 15) === 0;
+  }
+
   /** What the pending event is. */
   kind(slot: number): number {
     return this.#words[(slot << 4) | 4]! & 15;

@@ -3,92 +3,104 @@ import type { Ledger } from '../quota/ledger.ts';
 import type { TokenBucketBank } from '../quota/token-bucket.ts';
 import { WinnerTree } from './winner-tree.ts';
 
-/** The shards of one model that have equal quotas: whoever has the largest share left also has the most tokens. */
-interface QuotaClass {
-  readonly limit: number | null;
-  readonly shards: number[];
-  tree: WinnerTree;
-}
-
 /**
  * A bucket holds one and the same number of minutes of its quota on every shard, so as a share all untouched buckets
  * rise alike and their order stands still: a touch moves one key (`TokenBucketBank.standing`), and the root of a tree
- * of keys is the answer, per class of equal quotas. Worth its upkeep only where a policy asks for it.
+ * of keys is the answer. There is a tree for each class of equal quotas, because in a class whoever has the largest
+ * share left also has the most tokens. Worth its upkeep only where a policy asks for it.
  */
 export class RoomiestIndex {
   readonly #ledger: Ledger;
   readonly #bucket: TokenBucketBank;
   readonly #models: number;
-  /** By model. */
-  #classes: QuotaClass[][] = [];
-  /** By row: its class's tree, and its leaf there. */
-  #treeOf: WinnerTree[] = [];
+  /** By row: its class, and its leaf in that class's tree. */
+  readonly #classOf: Int32Array;
   readonly #leafOf: Int32Array;
+  /** A model's classes are `#begins[model] .. #begins[model + 1] - 1`. */
+  readonly #begins: Int32Array;
+  /** By class: its tree, its shards by leaf, and the standing and the leaf of its best. */
+  readonly #trees: WinnerTree[] = [];
+  readonly #shards: Int32Array[] = [];
+  #standings = new Float64Array(0);
 
   constructor(ledger: Ledger, bucket: TokenBucketBank, models: number) {
     this.#ledger = ledger;
     this.#bucket = bucket;
     this.#models = models;
+    this.#classOf = new Int32Array(models * ledger.shards);
     this.#leafOf = new Int32Array(models * ledger.shards);
+    this.#begins = new Int32Array(models + 1);
     this.limitsChanged();
   }
 
-  /** How many classes of equal quotas there are. */
-  classes(model: number): number {
-    return this.#classes[model]!.length;
+  /** The model's classes are numbered from the one to just before the other. */
+  firstClass(model: number): number {
+    return this.#begins[model]!;
+  }
+
+  endOfClasses(model: number): number {
+    return this.#begins[model + 1]!;
   }
 
   /** The shard of a class with the largest share left. */
-  bestOf(model: number, quotaClass: number): number {
-    const { shards, tree } = this.#classes[model]![quotaClass]!;
-    return shards[tree.best()]!;
+  bestOf(quotaClass: number): number {
+    return this.#shards[quotaClass]![this.#trees[quotaClass]!.best()]!;
   }
 
   /** Orders the best of the classes by the share they have left; of full buckets, the one that filled up first. */
-  standingOf(model: number, quotaClass: number): number {
-    return this.#classes[model]![quotaClass]!.tree.bestKey();
+  standingOf(quotaClass: number): number {
+    return this.#standings[quotaClass]!;
   }
 
   /** The shard of the model with the largest share left. */
   best(model: number): number {
-    let best = 0;
-    for (let k = 1; k < this.classes(model); k++) {
-      if (this.standingOf(model, k) > this.standingOf(model, best)) best = k;
-    }
-    return this.bestOf(model, best);
+    const standings = this.#standings;
+    const end = this.#begins[model + 1]!;
+    let best = this.#begins[model]!;
+    for (let k = best + 1; k < end; k++) if (standings[k]! > standings[best]!) best = k;
+    return this.bestOf(best);
   }
 
   /** The bucket of a shard has been charged or filled. */
   touch(shard: number, model: number): void {
     const row = this.#ledger.row(shard, model);
-    this.#treeOf[row]!.update(this.#leafOf[row]!, this.#bucket.standing(row));
+    const quotaClass = this.#classOf[row]!;
+    const tree = this.#trees[quotaClass]!;
+    tree.update(this.#leafOf[row]!, this.#bucket.standing(row));
+    this.#standings[quotaClass] = tree.bestKey();
   }
 
   /** Some quota has changed: the classes are formed anew. */
   limitsChanged(): void {
-    this.#classes = Array.from({ length: this.#models }, (_, model) => this.#classify(model));
-    this.#treeOf = [];
-    for (const [model, classes] of this.#classes.entries()) {
-      for (const { shards, tree } of classes) {
-        for (const [leaf, shard] of shards.entries()) {
-          const row = this.#ledger.row(shard, model);
-          this.#treeOf[row] = tree;
-          this.#leafOf[row] = leaf;
-          tree.update(leaf, this.#bucket.standing(row));
-        }
-      }
+    this.#trees.length = 0;
+    this.#shards.length = 0;
+    for (let model = 0; model < this.#models; model++) {
+      this.#begins[model] = this.#shards.length;
+      this.#classify(model);
+    }
+    this.#begins[this.#models] = this.#shards.length;
+    this.#standings = new Float64Array(this.#shards.length);
+    for (let model = 0; model < this.#models; model++) {
+      for (let shard = 0; shard < this.#ledger.shards; shard++) this.touch(shard, model);
     }
   }
 
-  #classify(model: number): QuotaClass[] {
-    const classes: QuotaClass[] = [];
+  #classify(model: number): void {
+    const byLimit = new Map<number | null, number[]>();
     for (let shard = 0; shard < this.#ledger.shards; shard++) {
       const limit = this.#bucket.limit(this.#ledger.row(shard, model));
-      const known = classes.find((quotaClass) => quotaClass.limit === limit);
-      if (known === undefined) classes.push({ limit, shards: [shard], tree: new WinnerTree(1) });
-      else known.shards.push(shard);
+      const known = byLimit.get(limit);
+      if (known === undefined) byLimit.set(limit, [shard]);
+      else known.push(shard);
     }
-    for (const quotaClass of classes) quotaClass.tree = new WinnerTree(quotaClass.shards.length);
-    return classes;
+    for (const shards of byLimit.values()) {
+      for (const [leaf, shard] of shards.entries()) {
+        const row = this.#ledger.row(shard, model);
+        this.#classOf[row] = this.#shards.length;
+        this.#leafOf[row] = leaf;
+      }
+      this.#trees.push(new WinnerTree(shards.length));
+      this.#shards.push(Int32Array.from(shards));
+    }
   }
 }

@@ -25,20 +25,23 @@ export interface TokenSums {
   readonly output: number;
 }
 
+/** Of one tenant. */
+class Latencies {
+  readonly endToEnd = new Histogram();
+  readonly firstToken = new Histogram();
+  /** Only of those who waited. */
+  readonly wait = new Histogram();
+}
+
 export class Tally {
   readonly tenants: number;
   readonly #counts: Float64Array;
-  readonly #endToEnd: readonly Histogram[];
-  readonly #firstToken: readonly Histogram[];
-  readonly #wait: readonly Histogram[];
+  readonly #latencies: readonly Latencies[];
 
   constructor(tenants: number) {
     this.tenants = tenants;
     this.#counts = new Float64Array(tenants << 4);
-    const histograms = (): Histogram[] => Array.from({ length: tenants }, () => new Histogram());
-    this.#endToEnd = histograms();
-    this.#firstToken = histograms();
-    this.#wait = histograms();
+    this.#latencies = Array.from({ length: tenants }, () => new Latencies());
   }
 
   offered(tenant: number): void {
@@ -55,9 +58,10 @@ export class Tally {
 
   /** An answer came to its end (whole or cut off): its latencies count from the intended arrival. */
   answered(tenant: number, waitMicros: Micros, firstTokenMicros: Micros, endToEndMicros: Micros): void {
-    if (waitMicros > 0) this.#wait[tenant]!.record(waitMicros);
-    this.#firstToken[tenant]!.record(firstTokenMicros);
-    this.#endToEnd[tenant]!.record(endToEndMicros);
+    const latencies = this.#latencies[tenant]!;
+    if (waitMicros > 0) latencies.wait.record(waitMicros);
+    latencies.firstToken.record(firstTokenMicros);
+    latencies.endToEnd.record(endToEndMicros);
   }
 
   /** Tokens that were processed, for the bill. */
@@ -94,18 +98,18 @@ export class Tally {
   }
 
   endToEnd(tenant: number): Histogram {
-    return this.#endToEnd[tenant]!;
+    return this.#latencies[tenant]!.endToEnd;
   }
 
   firstToken(tenant: number): Histogram {
-    return this.#firstToken[tenant]!;
+    return this.#latencies[tenant]!.firstToken;
   }
 
   /** Waits, those of no length included. */
   wait(tenant: number): Histogram {
     const all = new Histogram();
-    all.merge(this.#wait[tenant]!);
-    all.recordZeros(this.#firstToken[tenant]!.count - all.count);
+    all.merge(this.#latencies[tenant]!.wait);
+    all.recordZeros(this.#latencies[tenant]!.firstToken.count - all.count);
     return all;
   }
 

@@ -12,12 +12,26 @@ export interface BackoffOptions {
 /**
  * Full jitter: floor(uniform x min(cap, base x 2^attempt)), after Marc Brooker, "Exponential Backoff And Jitter" (AWS
  * Architecture Blog, 2015), and as AWS SDKs do it. Without jitter all who were refused together come back together.
- * @param attempt 0 for the wait after the first attempt
  */
-export function backoffMicros(attempt: number, options: BackoffOptions, draw: Draw): Micros {
-  const { baseMicros, capMicros, jitter } = options;
-  let ceiling = baseMicros;
-  for (let i = 0; i < attempt && ceiling < capMicros; i++) ceiling *= 2;
-  if (ceiling > capMicros) ceiling = capMicros;
-  return jitter === 'full' ? Math.floor(draw.uniform() * ceiling) : ceiling;
+export class Backoff {
+  /** The longest wait by attempt. */
+  readonly #ceilings: Float64Array;
+  readonly #hasJitter: boolean;
+
+  /** @param attempts how many there can be */
+  constructor({ baseMicros, capMicros, jitter }: BackoffOptions, attempts: number) {
+    this.#ceilings = new Float64Array(attempts);
+    this.#hasJitter = jitter === 'full';
+    let ceiling = baseMicros;
+    for (let attempt = 0; attempt < attempts; attempt++) {
+      this.#ceilings[attempt] = Math.min(ceiling, capMicros);
+      if (ceiling < capMicros) ceiling *= 2;
+    }
+  }
+
+  /** @param attempt 0 for the wait after the first attempt */
+  micros(attempt: number, draw: Draw): Micros {
+    const ceiling = this.#ceilings[attempt]!;
+    return this.#hasJitter ? Math.floor(draw.uniform() * ceiling) : ceiling;
+  }
 }

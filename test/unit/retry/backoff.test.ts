@@ -1,13 +1,15 @@
 /** Back-off: its ceiling, its jitter, and that it stays whole and within the cap for any attempt. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Stream } from '../../../simulator/engine/random.ts';
-import { backoffMicros } from '../../../simulator/retry/backoff.ts';
+import { type Draw, Stream } from '../../../simulator/engine/random.ts';
+import { Backoff, type BackoffOptions } from '../../../simulator/retry/backoff.ts';
 
 const draw = new Stream(11, 0, 'backoff');
+const backoffMicros = (attempt: number, options: BackoffOptions, chance: Draw): number =>
+  new Backoff(options, attempt + 1).micros(attempt, chance);
 const OPTIONS = { baseMicros: 1_000, capMicros: 20_000 };
 
-describe('backoffMicros', () => {
+describe('back-off', () => {
   it('doubles from the base to the cap without jitter', () => {
     const waits = [0, 1, 2, 3, 4, 5, 2_000].map((n) => backoffMicros(n, { ...OPTIONS, jitter: 'none' }, draw));
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
