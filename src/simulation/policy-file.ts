@@ -1,8 +1,9 @@
 /** A routing policy of the user's own, from a TypeScript or JavaScript file. */
 import { existsSync } from 'node:fs';
-import { type BuildFailure, build } from 'esbuild';
+import type { BuildFailure } from 'esbuild';
 import { NO_SHARD, type RoutingPolicy } from '../../simulator/routing/policy.ts';
 import { type Problem, RefusedInput } from '../scenario/problem.ts';
+import { addressOf, bundle } from './bundle.ts';
 
 const EXPECTED =
   'expected the default export to be a policy, { name, choose(fleet, request, draw) }, ' +
@@ -23,23 +24,24 @@ function isPolicy(value: unknown): value is RoutingPolicy {
   return typeof name === 'string' && name !== '' && typeof choose === 'function';
 }
 
+/** A policy file as text that any thread can load. */
+export interface PolicyBundle {
+  /** As the user gave it. */
+  readonly file: string;
+  readonly code: string;
+}
+
 /**
  * The file and what it imports as one ES module, wherever it lies: in a package of either kind, or in none.
  *
+ * @param file as the user gave it
+ * @param path absolute
  * @throws RefusedInput with the place of every error
  */
-async function bundle(file: string, path: string): Promise<string> {
+export async function bundlePolicyFile(file: string, path: string): Promise<PolicyBundle> {
+  if (!existsSync(path)) throw refuse(file, 'no such file');
   try {
-    const { outputFiles } = await build({
-      entryPoints: [path],
-      bundle: true,
-      write: false,
-      format: 'esm',
-      platform: 'node',
-      target: 'node20',
-      logLevel: 'silent',
-    });
-    return outputFiles[0]!.text;
+    return { file, code: await bundle(path, file) };
   } catch (error) {
     const { errors } = error as Partial<BuildFailure>;
     if (errors === undefined) throw error;
@@ -80,22 +82,20 @@ function guard(policy: RoutingPolicy, file: string): RoutingPolicy {
   };
 }
 
-/**
- * @param file as the user gave it
- * @param path absolute
- * @throws RefusedInput where the file cannot be loaded or does not export a policy
- */
-export async function loadPolicyFile(file: string, path: string): Promise<RoutingPolicy> {
-  if (!existsSync(path)) throw refuse(file, 'no such file');
-  const source = await bundle(file, path);
+/** @throws RefusedInput where the file cannot be loaded or does not export a policy */
+export async function policyOf({ file, code }: PolicyBundle): Promise<RoutingPolicy> {
   let policy: unknown;
   try {
-    const url = `data:text/javascript;base64,${Buffer.from(source).toString('base64')}`;
-    policy = make(((await import(url)) as { readonly default?: unknown }).default);
+    policy = make(((await import(addressOf(code))) as { readonly default?: unknown }).default);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     throw refuse(file, `could not be loaded: ${message.split('\n')[0]}`);
   }
   if (!isPolicy(policy)) throw refuse(file, EXPECTED);
   return guard(policy, file);
+}
+
+/** Both: what a policy file is, if it is one. */
+export async function loadPolicyFile(file: string, path: string): Promise<RoutingPolicy> {
+  return await policyOf(await bundlePolicyFile(file, path));
 }

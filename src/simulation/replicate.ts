@@ -1,5 +1,4 @@
 /** One replication, in whatever thread it is asked for. */
-import { isAbsolute, resolve } from 'node:path';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { RunResult } from '../../simulator/metrics/result.ts';
 import { simulate } from '../../simulator/simulate.ts';
@@ -7,15 +6,15 @@ import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { TraceWorkload } from '../../simulator/workload/replay.ts';
 import { type Problem, RefusedInput } from '../scenario/problem.ts';
 import type { Control } from './control.ts';
-import { loadPolicyFile } from './policy-file.ts';
+import { type PolicyBundle, policyOf } from './policy-file.ts';
 import { RecordFile } from './record-file.ts';
 
 /** What all replications of a run have in common; plain data, so that it crosses threads. */
 export interface Job {
   readonly config: SimulationConfig;
   readonly seed: number;
-  /** A file in place of the policy that the configuration names; null: by name. */
-  readonly policyFile: string | null;
+  /** In place of the policy that the configuration names; null: by name. */
+  readonly policy: PolicyBundle | null;
   /** Arrivals in place of the demand that the configuration describes; null: as described. */
   readonly trace: TraceBlock | null;
   /** Where the first replication writes its rows; null: nowhere. */
@@ -40,8 +39,8 @@ export async function replicate(job: Job, replication: number, control: Control)
 }
 
 async function run(job: Job, replication: number, control: Control): Promise<RunResult> {
-  const { config, seed, policyFile, trace, recordFile } = job;
-  const policy = policyFile === null ? null : await loadPolicyFile(policyFile, absolute(policyFile));
+  const { config, seed, trace, recordFile } = job;
+  const policy = job.policy === null ? null : await policyOf(job.policy);
   const records = recordFile === null || replication > 0 ? null : new RecordFile(recordFile, config);
   try {
     const result = simulate(config, {
@@ -62,5 +61,3 @@ async function run(job: Job, replication: number, control: Control): Promise<Run
     records?.discard();
   }
 }
-
-const absolute = (path: string): string => (isAbsolute(path) ? path : resolve(path));

@@ -1,12 +1,15 @@
 /** Many replications of one configuration, over worker threads; the results do not depend on how many. */
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { RunResult } from '../../simulator/metrics/result.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { RefusedInput } from '../scenario/problem.ts';
+import { addressOf, bundle } from './bundle.ts';
 import { Control } from './control.ts';
+import { bundlePolicyFile } from './policy-file.ts';
 import { type Finished, type Job, replicate } from './replicate.ts';
 import { tuneEngine } from './tune.ts';
 import type { WorkerStart } from './worker.ts';
@@ -47,12 +50,12 @@ export function defaultWorkers(replications: number): number {
 
 /** @throws RefusedInput where the policy file or the record file will not do */
 export async function runReplications(config: SimulationConfig, options: RunOptions): Promise<Replications> {
-  const { seed, replications, signal, onProgress } = options;
+  const { seed, replications, signal, onProgress, policyFile } = options;
   tuneEngine();
   const job: Job = {
     config,
     seed,
-    policyFile: options.policyFile ?? null,
+    policy: policyFile === undefined ? null : await bundlePolicyFile(policyFile, resolve(policyFile)),
     trace: options.trace ?? null,
     recordFile: options.recordFile ?? null,
   };
@@ -85,7 +88,9 @@ async function runInPool(
   threads: number,
   control: Control,
 ): Promise<Finished[]> {
-  const start: WorkerStart = { job, memory: control.memory };
+  // One text for all threads: without it each would load TypeScript anew, which takes a second on two cores.
+  const code = await bundle(fileURLToPath(new URL('./worker.ts', import.meta.url)), 'shardproof-worker.mjs');
+  const start: WorkerStart = { job, memory: control.memory, address: addressOf(code) };
   const pool = new Piscina<number, Finished>({
     filename: fileURLToPath(new URL('./worker.mjs', import.meta.url)),
     minThreads: threads,

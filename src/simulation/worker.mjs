@@ -1,7 +1,9 @@
-/** A worker thread's way into TypeScript: hooks are per thread, so each registers its own. */
-import { register } from 'tsx/esm/api';
+/** A worker thread's way into TypeScript: the module it works with comes as text, bundled once for all threads. */
+import { workerData } from 'piscina';
 
-register();
-const { work } = await import('./worker.ts');
+const { work } = await import(workerData.address);
 
-export default work;
+/** @param {number} replication */
+export default async function run(replication) {
+  return await work(workerData, replication);
+}

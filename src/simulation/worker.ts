@@ -1,5 +1,4 @@
 /** What a worker thread does: the replications of one job that it is handed, one after the other. */
-import { workerData } from 'piscina';
 import { Control, type ControlMemory } from './control.ts';
 import { type Finished, type Job, replicate } from './replicate.ts';
 
@@ -7,9 +6,10 @@ import { type Finished, type Job, replicate } from './replicate.ts';
 export interface WorkerStart {
   readonly job: Job;
   readonly memory: ControlMemory;
+  /** Where this very module is to be had as one text. */
+  readonly address: string;
 }
 
-export async function work(replication: number): Promise<Finished> {
-  const { job, memory } = workerData as WorkerStart;
+export async function work({ job, memory }: WorkerStart, replication: number): Promise<Finished> {
   return await replicate(job, replication, new Control(memory));
 }
