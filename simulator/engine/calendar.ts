@@ -3,40 +3,10 @@
  *
  * Every slot has at most one pending event, so an event is a key and a link at the slot's place in two arrays: a bucket
  * is a sorted list of slots, and nothing is allocated. Events are totally ordered by (time, class, sequence): time and
- * class are one number, `eventKey`, and equal keys leave in the order in which they came.
+ * class are one number (see `event-key.ts`), and equal keys leave in the order in which they came.
  *
  * R. Brown, "Calendar queues: a fast O(1) priority queue implementation for the simulation event set problem" (1988).
  */
-import type { Micros } from './time.ts';
-
-/**
- * What happens first at one and the same instant, and why. World: a quota or a fault that changes at t is in force at
- * t. Release: what is given back at t can be had at t. Again: who has waited goes before who has just come. Arrival:
- * last.
- */
-export const CLASS_WORLD = 0;
-export const CLASS_RELEASE = 1;
-export const CLASS_AGAIN = 2;
-export const CLASS_ARRIVAL = 3;
-
-/** Room for four classes: a number of its own, which V8 folds where it would load a constant. */
-export function eventKey(atMicros: Micros, eventClass: number): number {
-  return atMicros * 4 + eventClass;
-}
-
-/** `eventKey` of the two common classes, with numbers that V8 folds. */
-export function releaseKey(atMicros: Micros): number {
-  return atMicros * 4 + 1;
-}
-
-export function arrivalKey(atMicros: Micros): number {
-  return atMicros * 4 + 3;
-}
-
-export function keyMicros(key: number): Micros {
-  return Math.floor(key * 0.25);
-}
-
 const NONE = -1;
 const FIRST_SLOTS = 1024;
 const FIRST_BUCKETS = 2048;
@@ -54,14 +24,14 @@ export class Calendar {
   #mask = FIRST_BUCKETS - 1;
   /** A power of two, so the bucket of a key is exact. */
   #width = Number.NaN;
-  #inverseWidth = 1 / FIRST_WIDTH;
+  #inverseWidth = Number.NaN;
   /** The bucket of the earliest event, and the key at which that bucket's turn ends. */
   #day = 0;
   #dayEnd = Number.NEGATIVE_INFINITY;
   #tunedAtKey = -0;
 
   constructor() {
-    this.#width = FIRST_WIDTH;
+    this.#setWidth(FIRST_WIDTH);
   }
 
   /** Makes room for slots 0 .. `slots` - 1, which must be there before they are pushed. */
@@ -238,8 +208,7 @@ export class Calendar {
     const old = this.#buckets.subarray(0, this.#mask + 1);
     this.#buckets = new Int32Array(buckets + (buckets >>> 5)).fill(NONE, 0, buckets);
     this.#mask = buckets - 1;
-    this.#width = width;
-    this.#inverseWidth = 1 / width;
+    this.#setWidth(width);
     this.minKey = Number.POSITIVE_INFINITY;
     for (let slot of old) {
       while (slot !== -1) {
@@ -248,5 +217,10 @@ export class Calendar {
         slot = after;
       }
     }
+  }
+
+  #setWidth(width: number): void {
+    this.#width = width;
+    this.#inverseWidth = 1 / width;
   }
 }

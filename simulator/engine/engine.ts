@@ -4,7 +4,8 @@
  * Arrivals never enter the queue: the trace is in order already, so its next row competes with the queue's minimum.
  */
 import type { TraceBlock, Workload } from '../workload/trace.ts';
-import { arrivalKey, type Calendar, CLASS_WORLD, eventKey, keyMicros } from './calendar.ts';
+import type { Calendar } from './calendar.ts';
+import { arrivalKey, CLASS_WORLD, eventKey, keyMicros } from './event-key.ts';
 import type { Timeline } from './timeline.ts';
 import type { Micros } from './time.ts';
 

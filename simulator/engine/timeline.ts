@@ -1,5 +1,5 @@
 /** The rare events of the world (faults, decisions, minute marks): a short list in order of time, then of entry. */
-import { CLASS_WORLD, eventKey } from './calendar.ts';
+import { CLASS_WORLD, eventKey } from './event-key.ts';
 import type { Micros } from './time.ts';
 
 interface Entry {

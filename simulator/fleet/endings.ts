@@ -1,6 +1,7 @@
 /** How requests end: with an answer, a refusal, a caller that left; what is counted then, and who may try again. */
 import type { SimulationConfig } from '../config.ts';
-import { type Calendar, CLASS_AGAIN, eventKey } from '../engine/calendar.ts';
+import type { Calendar } from '../engine/calendar.ts';
+import { CLASS_AGAIN, eventKey } from '../engine/event-key.ts';
 import type { Micros } from '../engine/time.ts';
 import { CUT_OFF, FAILED, SERVED, type Tally } from '../metrics/tally.ts';
 import { type Ledger, REFUSED_REQUESTS } from '../quota/ledger.ts';

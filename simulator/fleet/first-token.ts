@@ -1,4 +1,4 @@
-/** The time to the first token on a healthy shard: one draw from the model's distribution, and time for each token read. */
+/** Time to first token on a healthy shard: one draw from the model's distribution, and time for each token read. */
 import type { ModelConfig } from '../config.ts';
 import type { Micros } from '../engine/time.ts';
 import { WholeSampler } from '../workload/sampler.ts';

@@ -1,6 +1,7 @@
 /** From admission to the last token: adjustments of the reservation, cut-offs, clients that leave, settlement. */
 import type { SimulationConfig } from '../config.ts';
-import { type Calendar, releaseKey } from '../engine/calendar.ts';
+import type { Calendar } from '../engine/calendar.ts';
+import { releaseKey } from '../engine/event-key.ts';
 import type { Micros } from '../engine/time.ts';
 import type { Shards } from './shard.ts';
 import { KIND_ADJUST, KIND_FINISH, KIND_LEAVE, KIND_ORPHAN, type Requests } from './requests.ts';

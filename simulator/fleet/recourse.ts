@@ -1,6 +1,7 @@
 /** What the gateway does with a request that no shard took: back off and try again, hold, or give up. */
 import type { SimulationConfig } from '../config.ts';
-import { type Calendar, CLASS_AGAIN, eventKey } from '../engine/calendar.ts';
+import type { Calendar } from '../engine/calendar.ts';
+import { CLASS_AGAIN, eventKey } from '../engine/event-key.ts';
 import type { Stream } from '../engine/random.ts';
 import type { Micros } from '../engine/time.ts';
 import { FAILED, SHED, THROTTLED } from '../metrics/tally.ts';

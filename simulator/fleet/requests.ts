@@ -30,6 +30,10 @@ export const KIND_WAKE = 7;
 /** ... and a caller's that tries again. */
 export const KIND_AGAIN = 8;
 
+/** What the bits of a record have room for. */
+export const MOST_TENANTS = 65_536;
+export const MOST_MODELS = 256;
+
 export const NO_SLOT = -1;
 const FIRST_CAPACITY = 1024;
 

@@ -1,5 +1,6 @@
 /** Where requests are held: one bounded queue a replica, and one alarm a replica for when room is expected. */
-import { type Calendar, CLASS_AGAIN, eventKey } from '../engine/calendar.ts';
+import type { Calendar } from '../engine/calendar.ts';
+import { CLASS_AGAIN, eventKey } from '../engine/event-key.ts';
 import type { Micros } from '../engine/time.ts';
 import { HoldQueue } from './hold-queue.ts';
 import type { Requests } from './requests.ts';

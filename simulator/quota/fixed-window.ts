@@ -2,7 +2,8 @@
 import type { Micros } from '../engine/time.ts';
 import type { Meter } from './meter.ts';
 
-/** A row is four doubles: 0 used, 1 the end of the window, 2 limit. (As numbers: see token-bucket.ts.) */
+// A row is four doubles: 0 used, 1 the end of the window, 2 limit. (As numbers: see token-bucket.ts.)
+
 export class FixedWindowBank implements Meter {
   readonly rows: number;
   readonly #lengthMicros: Micros;

@@ -58,7 +58,7 @@ export class Ledger {
   readonly requests: Meter | null;
   readonly day: Meter | null;
   readonly concurrency: Meter | null;
-  /** Whether more than tokens can refuse. (V8 tests a false flag faster than a true one: the rare case has the name.) */
+  /** Whether more than tokens can refuse. (A false flag is tested faster than a true one: it names the rare case.) */
   readonly #hasMore: boolean;
   readonly #sparesCacheReads: boolean;
   readonly #isMantle: Uint8Array;

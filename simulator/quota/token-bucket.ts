@@ -15,10 +15,8 @@ const COARSE_UNITS = MICROS_PER_MINUTE / 1_000;
 /** Levels stay below 2^52, so that the sum of a level and a refill that does not overflow it is exact. */
 const UNLIMITED = 2 ** 52;
 
-/**
- * A row is one cache line of doubles: 0 level, 1 last instant, 2 rate, 3 capacity, 4 units, 5 limit (below 0: none), 6
- * 1 / capacity. (Written as numbers, which V8 folds into an address; a constant of a module it loads at every use.)
- */
+// A row is one cache line of doubles: 0 level, 1 last instant, 2 rate, 3 capacity, 4 units, 5 limit (below 0: none), 6
+// 1 / capacity. (Written as numbers, which V8 folds into an address; a constant of a module it loads at every use.)
 
 export class TokenBucketBank implements Meter {
   readonly rows: number;

@@ -61,7 +61,7 @@ export class Sampler {
     return +this.#exact(uint32 >>> 0);
   }
 
-  /** `atDraw` of the first `count` numbers, cut to whole ones, into the front of the array; `rare` is room for as many. */
+  /** `atDraw` of the first `count` numbers, cut to whole ones, into the front; `rare` is room for as many. */
   fillWhole(target: Int32Array, count: number, bits: Int32Array, rare: Int32Array): void {
     if (this.isConstant) {
       target.fill(this.#table[0]!, 0, count);

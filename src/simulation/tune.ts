@@ -9,7 +9,7 @@ import { setFlagsFromString } from 'node:v8';
 const FLAGS = [
   '--max-inlined-bytecode-size-cumulative=20000',
   '--max-inlined-bytecode-size=4000',
-  // The whole loop takes 7,000 to 9,000 bytes of bytecode. With far more, rare branches are inlined too and crowd it out.
+  // The loop takes 7,000 to 9,000 bytes of bytecode. With far more, rare branches are inlined too and crowd it out.
   '--max-inlined-bytecode-size-absolute=10000',
 ];
 

@@ -1,7 +1,8 @@
 /** The calendar queue against a sorted list, and the engine's order of events against the classes that it promises. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Calendar, eventKey, keyMicros } from '../../simulator/engine/calendar.ts';
+import { Calendar } from '../../simulator/engine/calendar.ts';
+import { eventKey, keyMicros } from '../../simulator/engine/event-key.ts';
 
 const RUNS = { seed: 20_260_109, numRuns: 150 } as const;
 

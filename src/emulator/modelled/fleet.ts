@@ -6,14 +6,8 @@
  * what is given back, then arrivals, as in `simulator/engine/calendar.ts`.
  */
 import type { SimulationConfig } from '../../../simulator/config.ts';
-import {
-  Calendar,
-  CLASS_ARRIVAL,
-  CLASS_RELEASE,
-  CLASS_WORLD,
-  eventKey,
-  keyMicros,
-} from '../../../simulator/engine/calendar.ts';
+import { Calendar } from '../../../simulator/engine/calendar.ts';
+import { CLASS_ARRIVAL, CLASS_RELEASE, CLASS_WORLD, eventKey, keyMicros } from '../../../simulator/engine/event-key.ts';
 import type { Stream } from '../../../simulator/engine/random.ts';
 import { Timeline } from '../../../simulator/engine/timeline.ts';
 import type { Micros } from '../../../simulator/engine/time.ts';

@@ -1,5 +1,6 @@
 /** Models of a scenario with the catalogue's knowledge filled in. */
 import type { LatencyConfig, ModelConfig, PriceConfig } from '../../../simulator/config.ts';
+import { MOST_MODELS } from '../../../simulator/fleet/requests.ts';
 import { MICROS_PER_MILLISECOND, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../../simulator/engine/time.ts';
 import type { InferenceType } from '../../../simulator/quota/limits.ts';
 import {
@@ -32,6 +33,8 @@ export interface ResolvedModel {
 }
 
 export function resolveModels(context: Context, parts: Parts): ResolvedModel[] {
+  const { length } = parts.models;
+  if (length > MOST_MODELS) context.refuse(['models'], `expected at most ${MOST_MODELS} models, got ${length}`);
   return parts.models.map((part) => resolveModel(context, part.name, part));
 }
 

@@ -1,5 +1,6 @@
 /** Tenants of a scenario: groups unrolled with their shares, presets merged in. */
 import type { CallerRetryConfig, TenantConfig } from '../../../simulator/config.ts';
+import { MOST_TENANTS } from '../../../simulator/fleet/requests.ts';
 import { power } from '../../../simulator/engine/math.ts';
 import { describeValue, type Path } from '../describe.ts';
 import type { Part } from '../parts.ts';
@@ -42,6 +43,9 @@ export function resolveTenants(
       }
       tenants.push(tenant);
     }
+  }
+  if (tenants.length > MOST_TENANTS) {
+    context.refuse(['tenants'], `expected at most ${MOST_TENANTS} tenants in all, got ${tenants.length}`);
   }
   return tenants;
 }

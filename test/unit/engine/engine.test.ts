@@ -1,6 +1,7 @@
 /** The order of events at one instant, the timeline, and where a run ends. */
 import { describe, expect, it } from 'vitest';
-import { Calendar, CLASS_AGAIN, CLASS_RELEASE, eventKey } from '../../../simulator/engine/calendar.ts';
+import { Calendar } from '../../../simulator/engine/calendar.ts';
+import { CLASS_AGAIN, CLASS_RELEASE, eventKey } from '../../../simulator/engine/event-key.ts';
 import { Engine, type Model } from '../../../simulator/engine/engine.ts';
 import { Timeline } from '../../../simulator/engine/timeline.ts';
 import { TraceBlock } from '../../../simulator/workload/trace.ts';

@@ -1,9 +1,17 @@
 /** Mistakes in `models` and `accounts`. */
 import { describe, expect, it } from 'vitest';
-import { type Mistake, minimal, said } from './minimal.ts';
+import { type Mistake, minimal, said, tenant } from './minimal.ts';
+
+const MODEL = '{ model: claude-haiku-4.5, inferenceType: global, latency: example }';
+const MANY_MODELS = Array.from({ length: 257 }, (_, i) => `m${i}: ${MODEL}`);
 
 const MISTAKES: readonly Mistake[] = [
   ['no models', minimal({ models: 'models: {}' }), /^models: expected at least one model, got a mapping$/],
+  [
+    'more models than a run can tell apart',
+    minimal({ models: `models: { ${MANY_MODELS.join(', ')} }`, tenants: tenant('model: m0') }),
+    /^models: expected at most 256 models, got 257$/,
+  ],
   [
     'an unknown model',
     minimal({ models: 'models: { m: { model: claude-hiku-4.5, inferenceType: global, latency: example } }' }),
