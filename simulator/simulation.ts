@@ -15,7 +15,7 @@ import { IncreasePlan } from './fleet/increase-plan.ts';
 import { Recording } from './fleet/recording.ts';
 import { Replicas } from './fleet/replicas.ts';
 import { BEGUN } from './fleet/progress.ts';
-import { KIND_AGAIN, KIND_ORPHAN, Requests } from './fleet/requests.ts';
+import { KIND_AGAIN, KIND_ORPHAN, KIND_RETRY, NO_SLOT, Requests } from './fleet/requests.ts';
 import { Shards } from './fleet/shard.ts';
 import { UseMeter } from './fleet/use-meter.ts';
 import type { RequestRecord } from './metrics/record.ts';
@@ -130,7 +130,7 @@ export class Simulation implements Model {
     this.#firstToken.prepare(block, this.#modelOf);
   }
 
-  arrive(block: TraceBlock, index: number, now: Micros): void {
+  arrive(block: TraceBlock, index: number, now: Micros): number {
     const { requests } = this;
     const slot = requests.take();
     const id = this.#arrived++;
@@ -154,22 +154,33 @@ export class Simulation implements Model {
     requests.setProgress(slot, BEGUN);
     if (this.recording !== null) this.recording.began(slot, id);
     this.tally.offered(tenant);
-    this.gateway.place(slot, now);
+    this.gateway.welcome(now);
+    return slot;
   }
 
   get pending(): number {
     return this.requests.live;
   }
 
-  fire(slot: number, now: Micros): void {
-    if (this.requests.isFinishing(slot)) this.#generations.finish(slot, now);
-    else this.#fireOther(slot, this.requests.kind(slot), now);
+  fire(slot: number, now: Micros): number {
+    if (!this.requests.isFinishing(slot)) return this.#fireOther(slot, this.requests.kind(slot), now);
+    this.#generations.finish(slot, now);
+    return NO_SLOT;
   }
 
-  #fireOther(slot: number, kind: number, now: Micros): void {
+  place(slot: number, now: Micros): void {
+    this.gateway.place(slot, now);
+  }
+
+  #fireOther(slot: number, kind: number, now: Micros): number {
+    if (kind === KIND_RETRY) return slot;
+    if (kind === KIND_AGAIN) {
+      this.gateway.welcome(now);
+      return slot;
+    }
     if (kind <= KIND_ORPHAN) this.#generations.fire(slot, kind, now);
-    else if (kind === KIND_AGAIN) this.gateway.place(slot, now);
     else this.gateway.fire(slot, kind, now);
+    return NO_SLOT;
   }
 
   /** The slot whose request the policy is asked about: the oracle's view. */

@@ -13,12 +13,14 @@ import type { Micros } from './time.ts';
 export interface Model {
   /** The block has new rows, which will arrive one after the other. */
   prepare(block: TraceBlock): void;
-  /** Row `index` of the block has arrived. */
-  arrive(block: TraceBlock, index: number, now: Micros): void;
+  /** Row `index` of the block has arrived: the slot of its request, which is to be placed. */
+  arrive(block: TraceBlock, index: number, now: Micros): number;
   /** How many events are in the queue, about. */
   readonly pending: number;
-  /** The pending event of a slot is due; it is out of the queue. */
-  fire(slot: number, now: Micros): void;
+  /** The pending event of a slot is due; it is out of the queue. The slot if it is to be placed, else -1. */
+  fire(slot: number, now: Micros): number;
+  /** Lets a request look for a shard. (Apart, so that the longest way of all is compiled once.) */
+  place(slot: number, now: Micros): void;
 }
 
 export interface EngineParts {
@@ -79,16 +81,18 @@ export class Engine {
       }
       const now = keyMicros(queueKey);
       this.now = now;
+      let slot: number;
       if (isArrival) {
         const row = this.#row;
         this.#row = row + 1;
-        this.#model.arrive(block, row, now);
+        slot = this.#model.arrive(block, row, now);
         if (row + 1 < block.length) this.#arrivalKey = arrivalKey(instants[row + 1]!);
         else this.#refill();
       } else {
         popped++;
-        this.#model.fire(calendar.pop(), now);
+        slot = this.#model.fire(calendar.pop(), now);
       }
+      if (slot >= 0) this.#model.place(slot, now);
     }
     if (popped > 0) calendar.tune(eventKey(this.now, CLASS_WORLD), popped, this.#model.pending);
     return true;

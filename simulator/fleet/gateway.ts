@@ -17,7 +17,7 @@ import { Recourse, type RecourseListener } from './recourse.ts';
 import type { Recording } from './recording.ts';
 import type { Replicas } from './replicas.ts';
 import { FIRST_FAILED, FIRST_THROTTLED, firstAnswerOf, withAdmission, withRefusal } from './progress.ts';
-import { KIND_RETRY, KIND_WAKE, type Requests } from './requests.ts';
+import { KIND_WAKE, type Requests } from './requests.ts';
 import { isThrottle, type Shards } from './shard.ts';
 
 export interface GatewayListener extends RecourseListener {
@@ -76,16 +76,19 @@ export class Gateway {
     });
   }
 
-  /** A request comes in, from a caller's first attempt or a later one. */
-  place(slot: number, now: Micros): void {
+  /** A request comes in, from a caller's first attempt or a later one: what earns the gateway its retries. */
+  welcome(now: Micros): void {
     if (this.#budget !== null) this.#budget.deposit(now);
+  }
+
+  /** A round for a request that has come in, or has backed off. */
+  place(slot: number, now: Micros): void {
     this.#round(slot, now, true);
   }
 
-  /** The pending event of a request that waits at the gateway is due. */
+  /** The pending event of a request that is held, or of an alarm, is due. */
   fire(slot: number, kind: number, now: Micros): void {
-    if (kind === KIND_RETRY) this.#round(slot, now, true);
-    else if (kind === KIND_WAKE) this.recourse.alarm(this.#requests.shard(slot), now);
+    if (kind === KIND_WAKE) this.recourse.alarm(this.#requests.shard(slot), now);
     else this.recourse.expired(slot, kind, now);
   }
 

@@ -22,8 +22,9 @@ function world(horizonMicros: number, arrivalsAt: readonly number[]): World {
   const model: Model = {
     pending: 2,
     prepare: () => {},
-    arrive: (_block, _index, now) => void log.push(`arrival@${now}`),
-    fire: (slot, now) => void log.push(`${names.get(slot)}@${now}`),
+    arrive: (_block, _index, now) => -log.push(`arrival@${now}`),
+    fire: (slot, now) => -log.push(`${names.get(slot)}@${now}`),
+    place: () => {},
   };
   const workload = rows(...arrivalsAt.map((atMicros) => ({ atMicros })));
   const engine = new Engine({ calendar, timeline, workload, block: new TraceBlock(2), model, horizonMicros });
