@@ -212,11 +212,11 @@ export class Book implements FleetView {
       const standing = index.standingOf(k);
       if (standing <= bestStanding) continue;
       const shard = index.bestOf(k);
-      if (this.fits(shard)) {
-        best = shard;
-        bestStanding = standing;
-        // Nobody of a class has more tokens left than its best; of other quotas that says nothing.
-      } else if (this.ledger.tokens.fits(this.#base + shard, this.#reserve, this.now)) return this.#best(true);
+      // Nobody of a class has more tokens left than its best; of other quotas that says nothing.
+      if (!this.ledger.tokens.fits(this.#base + shard, this.#reserve, this.now)) continue;
+      if (!this.fits(shard)) return this.#best(true);
+      best = shard;
+      bestStanding = standing;
     }
     return best;
   }

@@ -18,10 +18,11 @@ export class RoomiestIndex {
   readonly #leafOf: Int32Array;
   /** A model's classes are `#begins[model] .. #begins[model + 1] - 1`. */
   readonly #begins: Int32Array;
-  /** By class: its tree, its shards by leaf, and the standing and the leaf of its best. */
+  /** By class: its tree, its shards by leaf, and of its best the standing and the shard. */
   readonly #trees: WinnerTree[] = [];
   readonly #shards: Int32Array[] = [];
   #standings = new Float64Array(0);
+  #bests = new Int32Array(0);
 
   constructor(ledger: Ledger, bucket: TokenBucketBank, models: number) {
     this.#ledger = ledger;
@@ -44,7 +45,7 @@ export class RoomiestIndex {
 
   /** The shard of a class with the largest share left. */
   bestOf(quotaClass: number): number {
-    return this.#shards[quotaClass]![this.#trees[quotaClass]!.best()]!;
+    return this.#bests[quotaClass]!;
   }
 
   /** Orders the best of the classes by the share they have left; of full buckets, the one that filled up first. */
@@ -68,6 +69,7 @@ export class RoomiestIndex {
     const tree = this.#trees[quotaClass]!;
     tree.update(this.#leafOf[row]!, this.#bucket.standing(row));
     this.#standings[quotaClass] = tree.bestKey();
+    this.#bests[quotaClass] = this.#shards[quotaClass]![tree.best()]!;
   }
 
   /** Some quota has changed: the classes are formed anew. */
@@ -80,6 +82,7 @@ export class RoomiestIndex {
     }
     this.#begins[this.#models] = this.#shards.length;
     this.#standings = new Float64Array(this.#shards.length);
+    this.#bests = new Int32Array(this.#shards.length);
     for (let model = 0; model < this.#models; model++) {
       for (let shard = 0; shard < this.#ledger.shards; shard++) this.touch(shard, model);
     }
