@@ -1,8 +1,14 @@
 /** What only the oracle sees: the true ledgers of a running simulation, and the request's true output. */
 import { ADMITTED } from './quota/ledger.ts';
-import { Oracle } from './routing/oracle.ts';
+import { createPolicy } from './routing/index.ts';
+import { Oracle, ORACLE_NAME } from './routing/oracle.ts';
 import type { RoutingPolicy } from './routing/policy.ts';
 import type { Simulation } from './simulation.ts';
+
+/** The policy of that name, the oracle among them; a name that nobody has throws. */
+export function policyNamed(name: string): RoutingPolicy | typeof oracleOf {
+  return name === ORACLE_NAME ? oracleOf : createPolicy(name);
+}
 
 export function oracleOf(simulation: Simulation): RoutingPolicy {
   const { shards, requests, engineNow } = simulation;

@@ -1,11 +1,9 @@
 /** The entry: (config, seed) -> result. Pure: the same arguments give the same bytes, anywhere. */
 import type { SimulationConfig } from './config.ts';
 import type { Micros } from './engine/time.ts';
-import { oracleOf } from './clairvoyance.ts';
+import { policyNamed } from './clairvoyance.ts';
 import type { RequestRecord } from './metrics/record.ts';
 import type { RunResult } from './metrics/result.ts';
-import { createPolicy } from './routing/index.ts';
-import { ORACLE_NAME } from './routing/oracle.ts';
 import type { RoutingPolicy } from './routing/policy.ts';
 import { Simulation } from './simulation.ts';
 import { summarize } from './summarize.ts';
@@ -36,7 +34,7 @@ export function simulate(config: SimulationConfig, options: SimulateOptions): Ru
     config,
     seed,
     replication,
-    policy: options.policy ?? (config.gateway.policy === ORACLE_NAME ? oracleOf : createPolicy(config.gateway.policy)),
+    policy: options.policy ?? policyNamed(config.gateway.policy),
     workload: options.workload ?? new GeneratedWorkload(config, seed, replication),
     recorder: options.recorder ?? null,
     mirror: options.mirror ?? true,

@@ -7,7 +7,6 @@
  *
  * R. Brown, "Calendar queues: a fast O(1) priority queue implementation for the simulation event set problem" (1988).
  */
-const NONE = -1;
 const FIRST_SLOTS = 1024;
 const FIRST_BUCKETS = 2048;
 const FIRST_WIDTH = 4096;
@@ -19,8 +18,8 @@ export class Calendar {
   /** By slot: its key, and the slot that comes next in its bucket. */
   #keys = new Float64Array(FIRST_SLOTS);
   #next = new Int32Array(FIRST_SLOTS);
-  /** By bucket: its first slot, or NONE. Behind them a bit for each bucket, set while it is not empty. */
-  #buckets = new Int32Array(FIRST_BUCKETS + (FIRST_BUCKETS >> 5)).fill(NONE, 0, FIRST_BUCKETS);
+  /** By bucket: its first slot, or -1. Behind them a bit for each bucket, set while it is not empty. */
+  #buckets = new Int32Array(FIRST_BUCKETS + (FIRST_BUCKETS >> 5)).fill(-1, 0, FIRST_BUCKETS);
   #mask = FIRST_BUCKETS - 1;
   /** A power of two, so the bucket of a key is exact. */
   #width = Number.NaN;
@@ -206,7 +205,7 @@ export class Calendar {
 
   #rebuild(buckets: number, width: number): void {
     const old = this.#buckets.subarray(0, this.#mask + 1);
-    this.#buckets = new Int32Array(buckets + (buckets >>> 5)).fill(NONE, 0, buckets);
+    this.#buckets = new Int32Array(buckets + (buckets >>> 5)).fill(-1, 0, buckets);
     this.#mask = buckets - 1;
     this.#setWidth(width);
     this.minKey = Number.POSITIVE_INFINITY;

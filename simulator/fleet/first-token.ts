@@ -20,8 +20,7 @@ export class FirstToken {
 
   /** For a request with one uniform draw. */
   micros(model: number, uncachedInputTokens: number, latencyDraw: number): Micros {
-    const micros = this.#samplers[model]!.atDraw(latencyDraw) + this.#perInputToken[model]! * uncachedInputTokens;
-    return micros < LONGEST_MICROS ? Math.floor(micros) : LONGEST_MICROS;
+    return sum(this.#samplers[model]!.atDraw(latencyDraw), this.#perInputToken[model]! * uncachedInputTokens);
   }
 
   /** `micros` of every row of a block, to be had from `ofRow`. */
@@ -44,8 +43,7 @@ export class FirstToken {
     const perInputToken = this.#perInputToken[0]!;
     this.#samplers[0]!.fill(micros, block.length, block.latencyBits, this.#rare);
     for (let row = 0; row < block.length; row++) {
-      const sum = micros[row]! + perInputToken * (inputTokens[row]! - cacheReadTokens[row]!);
-      micros[row] = sum < 2_000_000_000 ? sum : 2_000_000_000;
+      micros[row] = sum(micros[row]!, perInputToken * (inputTokens[row]! - cacheReadTokens[row]!));
     }
   }
 
@@ -56,4 +54,9 @@ export class FirstToken {
       this.#micros[row] = this.micros(modelOf[block.tenant[row]!]!, uncached, latencyBits[row]!);
     }
   }
+}
+
+function sum(drawnMicros: Micros, microsForInput: number): Micros {
+  const micros = drawnMicros + microsForInput;
+  return micros < LONGEST_MICROS ? Math.floor(micros) : LONGEST_MICROS;
 }

@@ -94,7 +94,7 @@ export class Recourse {
 
   /** The request has waited long enough (`KIND_HELD`), or its client has (`KIND_GONE`). */
   expired(slot: number, kind: number, now: Micros): void {
-    this.#waiting?.leave(slot, this.#parts.requests.replica(slot));
+    this.#waiting?.leave(slot, this.#requests.replica(slot));
     if (kind === KIND_HELD) this.#parts.listener.gaveUp(slot, SHED, now);
     else this.#parts.listener.gone(slot, now);
   }
@@ -127,14 +127,15 @@ export class Recourse {
 
   /** The one pending event of a waiting request: what it waits for, or its client's patience. */
   #waitUntil(slot: number, until: Micros, kind: number): void {
-    const { calendar, leavesAt, requests } = this.#parts;
+    const { calendar, leavesAt } = this.#parts;
     const leaves = leavesAt(slot);
-    requests.setKind(slot, leaves < until ? KIND_GONE : kind);
+    this.#requests.setKind(slot, leaves < until ? KIND_GONE : kind);
     calendar.push(slot, eventKey(Math.min(leaves, until), CLASS_AGAIN));
   }
 
   #hold(slot: number, now: Micros): boolean {
-    const { replicas, requests } = this.#parts;
+    const { replicas } = this.#parts;
+    const requests = this.#requests;
     const replica = requests.replica(slot);
     if (this.#waiting === null || !this.#waiting.admit(slot, replica, this.#priorityOf[requests.tenant(slot)]!))
       return false;

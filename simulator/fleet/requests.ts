@@ -7,10 +7,9 @@
  * loads and checks at every use.
  *
  *     double  0 arrived            1 admitted at
- *     word    4 kind, shard        5 tenant, model,     6 input             7 cache read
- *                                 replica
-             8 cache write        9 maxTokens         10 output           11 first token
- *            12 micros per token  13 affinity          14 held             15 progress
+ *     word    4 kind, shard        5 tenant, model, replica              6 input
+ *             7 cache read         8 cache write     9 maxTokens        10 output
+ *            11 first token       12 per token      13 affinity         14 held         15 progress
  */
 import type { Micros } from '../engine/time.ts';
 

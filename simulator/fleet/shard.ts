@@ -10,7 +10,6 @@ import { FirstToken } from './first-token.ts';
 /** Answers beside the ledger's own: 503, no capacity; 403, the account may not. */
 export const UNAVAILABLE: Verdict = METERS.length + 1;
 export const DENIED: Verdict = METERS.length + 2;
-export const VERDICTS = METERS.length + 3;
 
 /** Whether a verdict is a 429 of some quota. */
 export function isThrottle(verdict: Verdict): boolean {

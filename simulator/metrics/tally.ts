@@ -10,7 +10,7 @@ export const SHED = OUTCOMES.indexOf('shed');
 export const FAILED = OUTCOMES.indexOf('failed');
 export const CUT_OFF = OUTCOMES.indexOf('cut-off');
 
-/** Sixteen doubles a tenant, the first five by outcome; as numbers where it is fast, see `requests.ts`. */
+/** Sixteen doubles a tenant, the first five by outcome. */
 const OFFERED = 5;
 const FIRST_THROTTLED = 6;
 const INPUT = 7;
@@ -45,7 +45,7 @@ export class Tally {
   }
 
   offered(tenant: number): void {
-    this.#add(tenant, 5, 1);
+    this.#add(tenant, OFFERED, 1);
   }
 
   throttledFirst(tenant: number): void {
@@ -66,8 +66,8 @@ export class Tally {
 
   /** Tokens that were processed, for the bill. */
   processed(tenant: number, input: number, cacheRead: number, cacheWrite: number, output: number): void {
-    this.#add(tenant, 7, input);
-    this.#add(tenant, 10, output);
+    this.#add(tenant, INPUT, input);
+    this.#add(tenant, OUTPUT, output);
     if ((cacheRead | cacheWrite) === 0) return;
     this.#add(tenant, CACHE_READ, cacheRead);
     this.#add(tenant, CACHE_WRITE, cacheWrite);

@@ -1,6 +1,6 @@
 /** Peak EWMA: of two shards drawn at random, the one that should answer sooner. */
-import type { Draw } from '../engine/random.ts';
-import { NO_SHARD, type BookPart, type FleetView, type RequestHead, type RoutingPolicy } from './policy.ts';
+import type { BookPart, FleetView } from './policy.ts';
+import { TwoChoices } from './two-choices.ts';
 
 /** What an answer costs that has never been timed but is already being waited for: more than any timed one. */
 const UNTIMED = 2 ** 52;
@@ -12,24 +12,13 @@ const UNTIMED = 2 ** 52;
  * Use it when slow regions are the problem. Bedrock throttles by tokens long before it slows down, so latency tells
  * little of what is left; it works here only because a refusal counts as a slow answer.
  */
-export class PeakEwma implements RoutingPolicy {
-  readonly name = 'peak-ewma';
-  readonly reads: readonly BookPart[] = ['in-flight', 'latency'];
+export class PeakEwma extends TwoChoices {
+  override readonly name = 'peak-ewma';
+  override readonly reads: readonly BookPart[] = ['in-flight', 'latency'];
 
-  choose(fleet: FleetView, _request: RequestHead, draw: Draw): number {
-    const count = fleet.candidates;
-    if (count < 2) return count === 0 ? NO_SHARD : fleet.candidate(0);
-    const j = draw.below(count);
-    let k = draw.below(count - 1);
-    k += Number(k >= j);
-    const a = fleet.candidate(j);
-    const b = fleet.candidate(k);
-    return a ^ ((a ^ b) & -Number(cost(fleet, b) < cost(fleet, a)));
+  protected override score(fleet: FleetView, shard: number): number {
+    const latency = fleet.latencyMicros(shard);
+    const inFlight = fleet.inFlight(shard);
+    return -(latency === 0 && inFlight > 0 ? UNTIMED + inFlight : latency * (inFlight + 1));
   }
-}
-
-function cost(fleet: FleetView, shard: number): number {
-  const latency = fleet.latencyMicros(shard);
-  const inFlight = fleet.inFlight(shard);
-  return latency === 0 && inFlight > 0 ? UNTIMED + inFlight : latency * (inFlight + 1);
 }

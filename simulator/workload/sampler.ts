@@ -41,8 +41,8 @@ export class Sampler {
     this.#high = high;
     this.isConstant = isConstant(distribution) || low === high;
     this.#table = new Float64Array(this.isConstant ? 1 : CELLS + 1);
-    for (let k = 1; k < CELLS && !this.isConstant; k++) this.#table[k] = this.#quantile(k / CELLS);
     if (this.isConstant) this.#table[0] = this.#quantile(0.5);
+    else for (let k = 1; k < CELLS; k++) this.#table[k] = this.#quantile(k / CELLS);
   }
 
   draw(stream: Stream): number {
@@ -68,6 +68,7 @@ export class Sampler {
       return;
     }
     const table = this.#table;
+    const inner = CELLS - 2;
     let outer = 0;
     let i = 0;
     // Two at a time: V8 looks the arrays up again in every turn of a loop.
@@ -80,8 +81,8 @@ export class Sampler {
       const fromB = table[b]!;
       target[i] = fromA + (one & 0xfffff) * 2 ** -20 * (table[a + 1]! - fromA);
       target[i + 1] = fromB + (other & 0xfffff) * 2 ** -20 * (table[b + 1]! - fromB);
-      if ((a - 1) >>> 0 >= 4094) rare[outer++] = i;
-      if ((b - 1) >>> 0 >= 4094) rare[outer++] = i + 1;
+      if ((a - 1) >>> 0 >= inner) rare[outer++] = i;
+      if ((b - 1) >>> 0 >= inner) rare[outer++] = i + 1;
     }
     if (i < count) rare[outer++] = i;
     // In a loop of their own: beside a call, V8 would look every array up again for each draw.

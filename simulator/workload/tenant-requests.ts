@@ -39,7 +39,6 @@ export class TenantRequests {
   readonly #cacheWriteStream: Stream;
   readonly #affinityStream: Stream;
   readonly #latencyStream: Stream;
-  #scratch = new Int32Array(0);
 
   constructor(tenant: TenantConfig, chance: Chance) {
     const tokens = tenant.tokens;
@@ -105,14 +104,9 @@ export class TenantRequests {
   #fillTokens(sampler: WholeSampler, stream: Stream, column: Int32Array, of: TenantRows, room: DrawRoom): void {
     const count = of.to - of.from;
     if (!sampler.isConstant) stream.fill(room.bits, 0, count);
-    const target = of.isWhole ? column : this.#scratchOf(count);
+    const target = of.isWhole ? column : room.whole;
     sampler.fill(target, count, room.bits, room.rare);
     if (!of.isWhole) place(target, column, of);
-  }
-
-  #scratchOf(length: number): Int32Array {
-    if (this.#scratch.length < length) this.#scratch = new Int32Array(length);
-    return this.#scratch;
   }
 
   #fillAffinity(block: TraceBlock, { rows, from, to }: TenantRows, room: DrawRoom): void {

@@ -17,7 +17,7 @@ export async function bundle(path: string, name: string): Promise<string> {
     target: 'node20',
     logLevel: 'silent',
   });
-  return `${outputFiles[0]!.text}\n//# sourceURL=${name}\n`;
+  return `${outputFiles[0]!.text}\n//# sourceURL=${encodeURI(name)}\n`;
 }
 
 /** The address under which a bundle can be imported. */

@@ -1,12 +1,10 @@
 /** A simulation that can be watched event by event, with every charge of its true ledger written down. */
 import type { SimulationConfig } from '../../simulator/config.ts';
-import { oracleOf } from '../../simulator/clairvoyance.ts';
-import { ORACLE_NAME } from '../../simulator/routing/oracle.ts';
+import { policyNamed } from '../../simulator/clairvoyance.ts';
 import type { RequestRecord } from '../../simulator/metrics/record.ts';
 import type { Totals } from '../../simulator/metrics/result.ts';
 import { ADMITTED, type Ledger } from '../../simulator/quota/ledger.ts';
 import { METERS, type MeterName } from '../../simulator/quota/limits.ts';
-import { createPolicy } from '../../simulator/routing/index.ts';
 import { Simulation, type SimulationParts } from '../../simulator/simulation.ts';
 import { GeneratedWorkload } from '../../simulator/workload/generator.ts';
 
@@ -79,12 +77,11 @@ export interface Watched {
 
 export function watch(config: SimulationConfig, seed: number, changes: Partial<SimulationParts> = {}): Watched {
   const records: RequestRecord[] = [];
-  const { policy } = config.gateway;
   const simulation = new Simulation({
     config,
     seed,
     replication: 0,
-    policy: policy === ORACLE_NAME ? oracleOf : createPolicy(policy),
+    policy: policyNamed(config.gateway.policy),
     workload: new GeneratedWorkload(config, seed, 0),
     recorder: (record) => void records.push(record),
     mirror: true,

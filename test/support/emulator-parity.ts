@@ -2,12 +2,10 @@
  * One trace through the simulator and through the emulator: each request is put to the shard that the simulator asked.
  */
 import type { SimulationConfig } from '../../simulator/config.ts';
-import { oracleOf } from '../../simulator/clairvoyance.ts';
-import { ORACLE_NAME } from '../../simulator/routing/oracle.ts';
+import { policyNamed } from '../../simulator/clairvoyance.ts';
 import { DENIED, type Shards, UNAVAILABLE } from '../../simulator/fleet/shard.ts';
 import { ADMITTED, refusingMeter, type Verdict } from '../../simulator/quota/ledger.ts';
 import { METERS } from '../../simulator/quota/limits.ts';
-import { createPolicy } from '../../simulator/routing/index.ts';
 import { Simulation } from '../../simulator/simulation.ts';
 import { generateTrace, TraceWorkload } from '../../simulator/workload/replay.ts';
 import { writeRowMarker } from '../../simulator/workload/row-marker.ts';
@@ -43,12 +41,11 @@ export function throughSimulator(config: SimulationConfig, seed: number): Simula
   const decisions = new Map<number, string>();
   const shardOf = new Map<number, number>();
   const settled = new Map<number, number>();
-  const { policy } = config.gateway;
   const simulation = new Simulation({
     config,
     seed,
     replication: 0,
-    policy: policy === ORACLE_NAME ? oracleOf : createPolicy(policy),
+    policy: policyNamed(config.gateway.policy),
     workload: new TraceWorkload(trace),
     recorder: (record) => settled.set(record.id, record.settledTokens),
     mirror: true,

@@ -158,7 +158,6 @@ export class Fleet implements GenerationListener, Carrier {
 
   #runBefore(endKey: number): void {
     const calendar = this.#calendar;
-    let popped = 0;
     for (;;) {
       const worldKey = this.#world.nextKey;
       const isWorld = worldKey < calendar.minKey;
@@ -168,11 +167,10 @@ export class Fleet implements GenerationListener, Carrier {
       if (isWorld) this.#world.runNext(at);
       else {
         const slot = calendar.pop();
-        popped++;
+        this.#popped++;
         this.#generations.fire(slot, this.#requests.kind(slot), at);
       }
     }
-    this.#popped += popped;
     if (this.#popped < TUNED_EVERY) return;
     calendar.tune(eventKey(keyMicros(endKey), CLASS_WORLD), this.#popped, this.#requests.live);
     this.#popped = 0;

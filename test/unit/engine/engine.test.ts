@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Calendar } from '../../../simulator/engine/calendar.ts';
 import { CLASS_AGAIN, CLASS_RELEASE, eventKey } from '../../../simulator/engine/event-key.ts';
 import { Engine, type Model } from '../../../simulator/engine/engine.ts';
+import { NO_SLOT } from '../../../simulator/fleet/requests.ts';
 import { Timeline } from '../../../simulator/engine/timeline.ts';
 import { TraceBlock } from '../../../simulator/workload/trace.ts';
 import { rows } from '../../support/workloads.ts';
@@ -19,11 +20,15 @@ function world(horizonMicros: number, arrivalsAt: readonly number[]): World {
   const timeline = new Timeline();
   const log: string[] = [];
   const names = new Map<number, string>();
+  const note = (what: string): number => {
+    log.push(what);
+    return NO_SLOT;
+  };
   const model: Model = {
     pending: 2,
     prepare: () => {},
-    arrive: (_block, _index, now) => -log.push(`arrival@${now}`),
-    fire: (slot, now) => -log.push(`${names.get(slot)}@${now}`),
+    arrive: (_block, _index, now) => note(`arrival@${now}`),
+    fire: (slot, now) => note(`${names.get(slot)}@${now}`),
     place: () => {},
   };
   const workload = rows(...arrivalsAt.map((atMicros) => ({ atMicros })));
