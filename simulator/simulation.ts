@@ -2,6 +2,7 @@
 import type { SimulationConfig } from './config.ts';
 import { Calendar } from './engine/calendar.ts';
 import { Engine, type Model } from './engine/engine.ts';
+import { lookup } from './engine/lookup.ts';
 import { Stream } from './engine/random.ts';
 import { Timeline } from './engine/timeline.ts';
 import { MICROS_PER_MINUTE, type Micros } from './engine/time.ts';
@@ -23,6 +24,11 @@ import { Tally } from './metrics/tally.ts';
 import { IncreaseDesk } from './quota/increase.ts';
 import type { RoutingPolicy } from './routing/policy.ts';
 import { MAX_TOKENS_UNSET, TraceBlock, type Workload } from './workload/trace.ts';
+
+// Own names: V8 folds a module's own constant, and loads an imported one at every use.
+const PLACED = NO_SLOT;
+const FIRST_PROGRESS = BEGUN;
+const UNSET = MAX_TOKENS_UNSET;
 
 /** Rows that are fetched from the workload at a time: enough to amortise the call, little enough for the cache. */
 const BLOCK_ROWS = 256;
@@ -53,15 +59,17 @@ export class Simulation implements Model {
   readonly requests: Requests;
   /** Null where nobody wants to see the records. */
   readonly recording: Recording | null;
-  readonly #calendar: Calendar;
-  readonly #generations: Generations;
-  readonly #firstToken: FirstToken;
-  readonly #books: Replicas;
-  readonly #modelOf: Uint16Array;
-  readonly #maximumOutput: Int32Array;
-  readonly #perToken: Int32Array;
-  readonly #replicas: number;
-  #arrived = 0;
+  private readonly calendar: Calendar;
+  private readonly generations: Generations;
+  private readonly firstToken: FirstToken;
+  /** Of the rows of the block at hand. */
+  private readonly firstTokenMicros = new Int32Array(BLOCK_ROWS);
+  private readonly books: Replicas;
+  private readonly modelOf: Int32Array;
+  private readonly maximumOutput: Int32Array;
+  private readonly perToken: Int32Array;
+  private readonly replicas: number;
+  private arrived = 0;
 
   constructor(parts: SimulationParts) {
     const { config, seed, replication } = parts;
@@ -69,55 +77,55 @@ export class Simulation implements Model {
     const timeline = new Timeline();
     this.config = config;
     const calendar = new Calendar();
-    this.#calendar = calendar;
+    this.calendar = calendar;
     this.requests = new Requests((capacity) => calendar.reach(capacity));
     const recording = parts.recorder === null ? null : new Recording(this.requests, parts.recorder);
     this.recording = recording;
-    this.#modelOf = Uint16Array.from(config.tenants, (tenant) => tenant.model);
-    this.#maximumOutput = Int32Array.from(config.models, (model) => model.maxOutputTokens);
-    this.#replicas = config.gateway.replicas;
-    this.#perToken = Int32Array.from(config.models, (model) => model.latency.microsPerOutputToken);
+    this.modelOf = lookup(config.tenants.map((tenant) => tenant.model));
+    this.maximumOutput = lookup(config.models.map((model) => model.maxOutputTokens));
+    this.replicas = config.gateway.replicas;
+    this.perToken = lookup(config.models.map((model) => model.latency.microsPerOutputToken));
     this.tally = new Tally(config.tenants.length);
     this.shards = new Shards(config, chance('faults'));
-    this.#firstToken = this.shards.firstToken;
+    this.firstToken = this.shards.firstToken;
     this.use = new UseMeter(this.shards);
     this.callers = new Callers(config, chance('callers'));
     const endings = new Endings({
       config,
       requests: this.requests,
-      calendar: this.#calendar,
+      calendar: this.calendar,
       ledger: this.shards.ledger,
       tally: this.tally,
       callers: this.callers,
       recording,
     });
-    this.#generations = new Generations(config, this.requests, this.#calendar, this.shards, endings);
+    this.generations = new Generations(config, this.requests, this.calendar, this.shards, endings);
     this.policy = typeof parts.policy === 'function' ? parts.policy(this) : parts.policy;
     const replicas = new Replicas(config, this.policy, this.requests, this.shards.ledger, parts.mirror);
-    this.#books = replicas;
+    this.books = replicas;
     this.gateway = new Gateway({
       config,
       policy: this.policy,
       requests: this.requests,
-      calendar: this.#calendar,
+      calendar: this.calendar,
       shards: this.shards,
       replicas,
-      generations: this.#generations,
+      generations: this.generations,
       listener: endings,
       recording,
       routingChance: chance('routing'),
       backoffChance: chance('backoff'),
     });
-    endings.join(this.#generations, this.gateway);
+    endings.join(this.generations, this.gateway);
     this.desk = new IncreaseDesk(config.accounts, config.increase, chance('increases'));
     const plan = new IncreasePlan(config, this.desk, this.shards, replicas, timeline);
     scheduleFaults(config.faults, this.shards, timeline);
     config.accounts.forEach((account, shard) => {
       if (account.joinsAtMicros > 0) timeline.at(account.joinsAtMicros, () => replicas.setJoined(shard, true));
     });
-    this.#everyMinute(timeline, plan);
+    this.everyMinute(timeline, plan);
     this.engine = new Engine({
-      calendar: this.#calendar,
+      calendar: this.calendar,
       timeline,
       workload: parts.workload,
       block: new TraceBlock(BLOCK_ROWS),
@@ -127,31 +135,31 @@ export class Simulation implements Model {
   }
 
   prepare(block: TraceBlock): void {
-    this.#firstToken.prepare(block, this.#modelOf);
+    this.firstToken.fill(this.firstTokenMicros, block, this.modelOf);
   }
 
   arrive(block: TraceBlock, index: number, now: Micros): number {
     const { requests } = this;
     const slot = requests.take();
-    const id = this.#arrived++;
+    const id = this.arrived++;
     const tenant = block.tenant[index]!;
-    const model = this.#modelOf[tenant]!;
+    const model = this.modelOf[tenant]!;
     const input = block.inputTokens[index]!;
     const cacheRead = block.cacheReadTokens[index]!;
     const asked = block.maxTokens[index]!;
-    const maxTokens = asked === MAX_TOKENS_UNSET ? this.#maximumOutput[model]! : asked;
+    const maxTokens = asked === UNSET ? this.maximumOutput[model]! : asked;
     const output = block.outputTokens[index]!;
     requests.setArrivedAt(slot, now);
-    requests.setOrigin(slot, tenant, model, this.#replicas === 1 ? 0 : id % this.#replicas);
+    requests.setOrigin(slot, tenant, model, this.replicas === 1 ? 0 : id % this.replicas);
     requests.setInput(slot, input);
     requests.setCacheRead(slot, cacheRead);
     requests.setCacheWrite(slot, block.cacheWriteTokens[index]!);
     requests.setMaxTokens(slot, maxTokens);
     requests.setOutput(slot, output < maxTokens ? output : maxTokens);
-    requests.setFirstTokenMicros(slot, this.#firstToken.ofRow(index));
-    requests.setPerTokenMicros(slot, this.#perToken[model]!);
+    requests.setFirstTokenMicros(slot, this.firstTokenMicros[index]!);
+    requests.setPerTokenMicros(slot, this.perToken[model]!);
     requests.setAffinity(slot, block.affinity[index]!);
-    requests.setProgress(slot, BEGUN);
+    requests.setProgress(slot, FIRST_PROGRESS);
     if (this.recording !== null) this.recording.began(slot, id);
     this.tally.offered(tenant);
     this.gateway.welcome(now);
@@ -163,35 +171,35 @@ export class Simulation implements Model {
   }
 
   fire(slot: number, now: Micros): number {
-    if (!this.requests.isFinishing(slot)) return this.#fireOther(slot, this.requests.kind(slot), now);
-    this.#generations.finish(slot, now);
-    return NO_SLOT;
+    if (!this.requests.isFinishing(slot)) return this.fireOther(slot, this.requests.kind(slot), now);
+    this.generations.finish(slot, now);
+    return PLACED;
   }
 
   place(slot: number, now: Micros): void {
     this.gateway.place(slot, now);
   }
 
-  #fireOther(slot: number, kind: number, now: Micros): number {
+  private fireOther(slot: number, kind: number, now: Micros): number {
     if (kind === KIND_RETRY) return slot;
     if (kind === KIND_AGAIN) {
       this.gateway.welcome(now);
       return slot;
     }
-    if (kind <= KIND_ORPHAN) this.#generations.fire(slot, kind, now);
+    if (kind <= KIND_ORPHAN) this.generations.fire(slot, kind, now);
     else this.gateway.fire(slot, kind, now);
-    return NO_SLOT;
+    return PLACED;
   }
 
   /** The slot whose request the policy is asked about: the oracle's view. */
   get currentSlot(): number {
-    return this.#books.head.slot;
+    return this.books.head.slot;
   }
 
   /** Now, for whoever holds on to the simulation while it runs. */
   readonly engineNow = (): Micros => this.engine.now;
 
-  #everyMinute(timeline: Timeline, plan: IncreasePlan): void {
+  private everyMinute(timeline: Timeline, plan: IncreasePlan): void {
     const tick = (now: Micros): void => {
       this.use.close(now);
       plan.minute(this.use, now);

@@ -7,8 +7,9 @@
  *
  * R. Brown, "Calendar queues: a fast O(1) priority queue implementation for the simulation event set problem" (1988).
  */
-const FIRST_SLOTS = 1024;
+const FIRST_SLOTS = 16_384;
 const FIRST_BUCKETS = 2048;
+const MOST_BUCKETS = 65_536;
 const FIRST_WIDTH = 4096;
 const BUCKETS_PER_EVENT = 2.5;
 
@@ -16,48 +17,48 @@ export class Calendar {
   /** Key of the earliest event; Infinity when there is none. */
   minKey = Number.POSITIVE_INFINITY;
   /** By slot: its key, and the slot that comes next in its bucket. */
-  #keys = new Float64Array(FIRST_SLOTS);
-  #next = new Int32Array(FIRST_SLOTS);
+  private keys = new Float64Array(FIRST_SLOTS);
+  private next = new Int32Array(FIRST_SLOTS);
   /** By bucket: its first slot, or -1. Behind them a bit for each bucket, set while it is not empty. */
-  #buckets = new Int32Array(FIRST_BUCKETS + (FIRST_BUCKETS >> 5)).fill(-1, 0, FIRST_BUCKETS);
-  #mask = FIRST_BUCKETS - 1;
+  private buckets = new Int32Array(MOST_BUCKETS + (MOST_BUCKETS >> 5)).fill(-1, 0, FIRST_BUCKETS);
+  private mask = FIRST_BUCKETS - 1;
   /** A power of two, so the bucket of a key is exact. */
-  #width = Number.NaN;
-  #inverseWidth = Number.NaN;
+  private width = Number.NaN;
+  private inverseWidth = Number.NaN;
   /** The bucket of the earliest event, and the key at which that bucket's turn ends. */
-  #day = 0;
-  #dayEnd = Number.NEGATIVE_INFINITY;
-  #tunedAtKey = -0;
+  private day = 0;
+  private dayEnd = Number.NEGATIVE_INFINITY;
+  private tunedAtKey = -0;
 
   constructor() {
-    this.#setWidth(FIRST_WIDTH);
+    this.setWidth(FIRST_WIDTH);
   }
 
   /** Makes room for slots 0 .. `slots` - 1, which must be there before they are pushed. */
   reach(slots: number): void {
-    if (slots <= this.#keys.length) return;
+    if (slots <= this.keys.length) return;
     const keys = new Float64Array(slots);
-    keys.set(this.#keys);
-    this.#keys = keys;
+    keys.set(this.keys);
+    this.keys = keys;
     const next = new Int32Array(slots);
-    next.set(this.#next);
-    this.#next = next;
+    next.set(this.next);
+    this.next = next;
   }
 
   push(slot: number, key: number): void {
-    const keys = this.#keys;
-    const next = this.#next;
-    const buckets = this.#buckets;
-    const mask = this.#mask;
+    const keys = this.keys;
+    const next = this.next;
+    const buckets = this.buckets;
+    const mask = this.mask;
     keys[slot] = key;
-    const bucket = ((key * this.#inverseWidth) | 0) & mask;
+    const bucket = ((key * this.inverseWidth) | 0) & mask;
     const word = mask + 1 + (bucket >>> 5);
     const head = buckets[bucket]!;
     if (head === -1 || keys[head]! > key) {
       buckets[bucket] = slot;
       next[slot] = head;
       buckets[word] = buckets[word]! | (1 << bucket);
-      if (key < this.minKey) this.#openAt(key);
+      if (key < this.minKey) this.openAt(key);
       return;
     }
     let before = head;
@@ -72,25 +73,25 @@ export class Calendar {
 
   /** The key that a pending slot was pushed with. */
   keyOf(slot: number): number {
-    return this.#keys[slot]!;
+    return this.keys[slot]!;
   }
 
   /** Takes the earliest event out; call only while there is one. */
   pop(): number {
-    const keys = this.#keys;
-    const buckets = this.#buckets;
-    const mask = this.#mask;
-    const bucket = this.#day;
+    const keys = this.keys;
+    const buckets = this.buckets;
+    const mask = this.mask;
+    const bucket = this.day;
     const slot = buckets[bucket]!;
-    const rest = this.#next[slot]!;
+    const rest = this.next[slot]!;
     buckets[bucket] = rest;
     if (rest !== -1) {
       const key = keys[rest]!;
-      if (key < this.#dayEnd) {
+      if (key < this.dayEnd) {
         this.minKey = key;
         return slot;
       }
-      this.#findMinimum();
+      this.findMinimum();
       return slot;
     }
     // The next bucket in use is mostly near: in the same word, and its first event in the same turn.
@@ -100,36 +101,36 @@ export class Calendar {
     const later = bits & (-1 << bucket);
     if (later !== 0) {
       const found = (bucket & -32) + 31 - Math.clz32(later & -later);
-      const dayEnd = this.#dayEnd + (found - bucket) * this.#width;
+      const dayEnd = this.dayEnd + (found - bucket) * this.width;
       const key = keys[buckets[found]!]!;
       if (key < dayEnd) {
         this.minKey = key;
-        this.#day = found;
-        this.#dayEnd = dayEnd;
+        this.day = found;
+        this.dayEnd = dayEnd;
         return slot;
       }
     }
-    this.#findMinimum();
+    this.findMinimum();
     return slot;
   }
 
   /** Takes a pending event out before its time. */
   remove(slot: number): void {
-    const next = this.#next;
-    const buckets = this.#buckets;
-    const key = this.#keys[slot]!;
-    const bucket = ((key * this.#inverseWidth) | 0) & this.#mask;
+    const next = this.next;
+    const buckets = this.buckets;
+    const key = this.keys[slot]!;
+    const bucket = ((key * this.inverseWidth) | 0) & this.mask;
     const after = next[slot]!;
     let at = buckets[bucket]!;
     if (at === slot) {
       buckets[bucket] = after;
-      const word = this.#mask + 1 + (bucket >>> 5);
+      const word = this.mask + 1 + (bucket >>> 5);
       if (after === -1) buckets[word] = buckets[word]! & ~(1 << bucket);
     } else {
       while (next[at] !== slot) at = next[at]!;
       next[at] = after;
     }
-    if (key === this.minKey) this.#findMinimum();
+    if (key === this.minKey) this.findMinimum();
   }
 
   /**
@@ -139,25 +140,25 @@ export class Calendar {
    * @param pending events that are in it, about
    */
   tune(nowKey: number, popped: number, pending: number): void {
-    const gap = (nowKey - this.#tunedAtKey) / popped;
-    this.#tunedAtKey = nowKey;
+    const gap = (nowKey - this.tunedAtKey) / popped;
+    this.tunedAtKey = nowKey;
     let width = 1;
     while (width < gap / 2) width *= 2;
     let buckets = FIRST_BUCKETS;
     while (buckets < pending * BUCKETS_PER_EVENT) buckets *= 2;
-    const widthRatio = width * this.#inverseWidth;
+    const widthRatio = width * this.inverseWidth;
     const isWide = widthRatio >= 4 || widthRatio <= 0.25;
-    const isFew = buckets > this.#mask + 1 || buckets * 8 <= this.#mask + 1;
-    if (isWide || isFew) this.#rebuild(buckets, width);
+    const isFew = buckets > this.mask + 1 || buckets * 8 <= this.mask + 1;
+    if (isWide || isFew) this.rebuild(buckets, width);
   }
 
   /** From the bucket of the last minimum on: the first whose earliest event lies within its turn. */
-  #findMinimum(): void {
-    const mask = this.#mask;
-    const buckets = this.#buckets;
-    const width = this.#width;
-    let bucket = this.#day;
-    let dayEnd = this.#dayEnd;
+  private findMinimum(): void {
+    const mask = this.mask;
+    const buckets = this.buckets;
+    const width = this.width;
+    let bucket = this.day;
+    let dayEnd = this.dayEnd;
     for (let turned = 0; turned <= mask; ) {
       let word = bucket >>> 5;
       let bits = buckets[mask + 1 + word]! & (-1 << bucket);
@@ -172,54 +173,56 @@ export class Calendar {
       const found = (word << 5) + (31 - Math.clz32(bits & -bits));
       const skipped = (found - bucket) & mask;
       dayEnd += skipped * width;
-      const key = this.#keys[buckets[found]!]!;
+      const key = this.keys[buckets[found]!]!;
       if (key < dayEnd) {
         this.minKey = key;
-        this.#day = found;
-        this.#dayEnd = dayEnd;
+        this.day = found;
+        this.dayEnd = dayEnd;
         return;
       }
       dayEnd += width;
       bucket = (found + 1) & mask;
       turned += skipped + 1;
     }
-    this.#jumpToMinimum();
+    this.jumpToMinimum();
   }
 
-  #openAt(key: number): void {
-    const day = Math.floor(key * this.#inverseWidth);
+  private openAt(key: number): void {
+    const day = Math.floor(key * this.inverseWidth);
     this.minKey = key;
-    this.#day = (day | 0) & this.#mask;
-    this.#dayEnd = (day + 1) * this.#width;
+    this.day = (day | 0) & this.mask;
+    this.dayEnd = (day + 1) * this.width;
   }
 
   /** A whole turn of the calendar without an event: looks at every bucket once. */
-  #jumpToMinimum(): void {
+  private jumpToMinimum(): void {
     let best = Number.POSITIVE_INFINITY;
-    for (let bucket = 0; bucket <= this.#mask; bucket++) {
-      const head = this.#buckets[bucket]!;
-      if (head !== -1 && this.#keys[head]! < best) best = this.#keys[head]!;
+    for (let bucket = 0; bucket <= this.mask; bucket++) {
+      const head = this.buckets[bucket]!;
+      if (head !== -1 && this.keys[head]! < best) best = this.keys[head]!;
     }
-    this.#openAt(best);
+    this.openAt(best);
   }
 
-  #rebuild(buckets: number, width: number): void {
-    const old = this.#buckets.subarray(0, this.#mask + 1);
-    this.#buckets = new Int32Array(buckets + (buckets >>> 5)).fill(-1, 0, buckets);
-    this.#mask = buckets - 1;
-    this.#setWidth(width);
+  private rebuild(buckets: number, width: number): void {
+    const old = this.buckets.slice(0, this.mask + 1);
+    const length = buckets + (buckets >>> 5);
+    if (length > this.buckets.length) this.buckets = new Int32Array(length);
+    this.buckets.fill(-1, 0, buckets).fill(0, buckets, length);
+    this.mask = buckets - 1;
+    this.setWidth(width);
     this.minKey = Number.POSITIVE_INFINITY;
     for (let slot of old) {
       while (slot !== -1) {
-        const after = this.#next[slot]!;
-        this.push(slot, this.#keys[slot]!);
+        const after = this.next[slot]!;
+        this.push(slot, this.keys[slot]!);
         slot = after;
       }
     }
   }
 
-  #setWidth(width: number): void {
-    this.#width = width;
-    this.#inverseWidth = 1 / width;
+  private setWidth(width: number): void {
+    this.width = width;
+    this.inverseWidth = 1 / width;
   }
 }

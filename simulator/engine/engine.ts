@@ -32,94 +32,99 @@ export interface EngineParts {
   readonly horizonMicros: Micros;
 }
 
+// Own names: see `simulation.ts`.
+const microsOf = keyMicros;
+const keyOf = arrivalKey;
+
 export class Engine {
   /** (Begins as -0: V8 then keeps a double from the start, and compiles the loop once.) */
   now: Micros = -0;
-  readonly #calendar: Calendar;
-  readonly #timeline: Timeline;
-  readonly #workload: Workload;
-  readonly #block: TraceBlock;
-  readonly #model: Model;
-  readonly #horizonMicros: Micros;
+  private readonly calendar: Calendar;
+  private readonly timeline: Timeline;
+  private readonly workload: Workload;
+  private readonly block: TraceBlock;
+  private readonly model: Model;
+  private readonly horizonMicros: Micros;
   /** The largest key that lies before the horizon. */
-  readonly #lastKey: number;
-  #row = 0;
-  #arrivalKey = Number.POSITIVE_INFINITY;
+  private readonly lastKey: number;
+  private row = 0;
+  private arrivalKey = Number.POSITIVE_INFINITY;
 
   constructor(parts: EngineParts) {
-    this.#calendar = parts.calendar;
-    this.#timeline = parts.timeline;
-    this.#workload = parts.workload;
-    this.#block = parts.block;
-    this.#model = parts.model;
-    this.#horizonMicros = parts.horizonMicros;
-    this.#lastKey = eventKey(parts.horizonMicros, CLASS_WORLD) - 1;
-    this.#refill();
+    this.calendar = parts.calendar;
+    this.timeline = parts.timeline;
+    this.workload = parts.workload;
+    this.block = parts.block;
+    this.model = parts.model;
+    this.horizonMicros = parts.horizonMicros;
+    this.lastKey = eventKey(parts.horizonMicros, CLASS_WORLD) - 1;
+    this.refill();
   }
 
   /**
    * Runs up to `events` events; false once the run is over: at the horizon exactly, or, where the arrivals come to an
    * end before it, with the last answer. (Called over and over: V8 optimises a function that is entered often far
-   * better than one endless loop.)
+   * better than one endless loop. And a closure: V8 compiles the only one of its kind for the very objects that it
+   * holds, so that in the first run of a thread every array of the engine is an address in the code.)
    */
-  step(events: number): boolean {
-    const calendar = this.#calendar;
-    const block = this.#block;
+  readonly step = (events: number): boolean => {
+    const calendar = this.calendar;
+    const block = this.block;
     const instants = block.atMicros;
     // World events are rare and only they enter others: between two of them one bound serves both ends.
-    let boundKey = this.#boundKey();
+    let boundKey = this.boundKey();
     let popped = 0;
     for (let i = 0; i < events; i++) {
       const pendingKey = calendar.minKey;
-      const nextArrivalKey = this.#arrivalKey;
+      const nextArrivalKey = this.arrivalKey;
       const isArrival = nextArrivalKey < pendingKey;
       const queueKey = isArrival ? nextArrivalKey : pendingKey;
       if (queueKey > boundKey) {
-        if (!this.#runWorld(queueKey)) return false;
-        boundKey = this.#boundKey();
+        if (!this.runWorld(queueKey)) return false;
+        boundKey = this.boundKey();
         continue;
       }
-      const now = keyMicros(queueKey);
+      const now = microsOf(queueKey);
       this.now = now;
       let slot: number;
       if (isArrival) {
-        const row = this.#row;
-        this.#row = row + 1;
-        slot = this.#model.arrive(block, row, now);
-        if (row + 1 < block.length) this.#arrivalKey = arrivalKey(instants[row + 1]!);
-        else this.#refill();
+        const row = this.row;
+        this.row = row + 1;
+        slot = this.model.arrive(block, row, now);
+        if (row + 1 < block.length) this.arrivalKey = keyOf(instants[row + 1]!);
+        else this.refill();
       } else {
         popped++;
-        slot = this.#model.fire(calendar.pop(), now);
+        slot = this.model.fire(calendar.pop(), now);
       }
-      if (slot >= 0) this.#model.place(slot, now);
+      if (slot >= 0) this.model.place(slot, now);
     }
-    if (popped > 0) calendar.tune(eventKey(this.now, CLASS_WORLD), popped, this.#model.pending);
+    if (popped > 0) calendar.tune(eventKey(this.now, CLASS_WORLD), popped, this.model.pending);
     return true;
-  }
+  };
 
   /** No event of a queue beyond this key may run before a look at the world and the horizon. */
-  #boundKey(): number {
-    return Math.min(this.#timeline.nextKey, this.#lastKey);
+  private boundKey(): number {
+    return Math.min(this.timeline.nextKey, this.lastKey);
   }
 
   /** The next world event comes before the queues' next, or the run is over: false. */
-  #runWorld(queueKey: number): boolean {
-    const { nextKey } = this.#timeline;
+  private runWorld(queueKey: number): boolean {
+    const { nextKey } = this.timeline;
     if (queueKey === Number.POSITIVE_INFINITY) return false;
-    if (nextKey > this.#lastKey) {
-      this.now = this.#horizonMicros;
+    if (nextKey > this.lastKey) {
+      this.now = this.horizonMicros;
       return false;
     }
-    this.now = keyMicros(nextKey);
-    this.#timeline.runNext(this.now);
+    this.now = microsOf(nextKey);
+    this.timeline.runNext(this.now);
     return true;
   }
 
-  #refill(): void {
-    this.#workload.fill(this.#block);
-    this.#model.prepare(this.#block);
-    this.#row = 0;
-    this.#arrivalKey = this.#block.length === 0 ? Number.POSITIVE_INFINITY : arrivalKey(this.#block.atMicros[0]!);
+  private refill(): void {
+    this.workload.fill(this.block);
+    this.model.prepare(this.block);
+    this.row = 0;
+    this.arrivalKey = this.block.length === 0 ? Number.POSITIVE_INFINITY : keyOf(this.block.atMicros[0]!);
   }
 }

@@ -36,7 +36,7 @@ export function mix32(value: number): number {
 
 /** One named stream. State sits in an Int32Array, because browsers box 32-bit integer fields. */
 export class Stream implements Draw {
-  readonly #state = new Int32Array(4);
+  private readonly state = new Int32Array(4);
 
   /**
    * @param seed the run's seed; any integer below 2^53
@@ -49,9 +49,9 @@ export class Stream implements Draw {
     z = (z ^ hashText(name)) >>> 0;
     for (let i = 0; i < 3; i++) {
       z = (z + 0x9e3779b9) >>> 0;
-      this.#state[i] = mix32(z);
+      this.state[i] = mix32(z);
     }
-    this.#state[3] = 1;
+    this.state[3] = 1;
     for (let i = 0; i < 12; i++) this.uint32();
   }
 
@@ -61,7 +61,7 @@ export class Stream implements Draw {
 
   /** The same 32 bits as a signed integer: what the table samplers want, without a conversion. */
   int32(): number {
-    const state = this.#state;
+    const state = this.state;
     const b = state[1]!;
     const c = state[2]!;
     const d = state[3]!;
@@ -75,7 +75,7 @@ export class Stream implements Draw {
 
   /** `int32` into target[from .. to - 1]: a third of the time for each, because the state stays in registers. */
   fill(target: Int32Array, from: number, to: number): void {
-    const state = this.#state;
+    const state = this.state;
     let a = state[0]!;
     let b = state[1]!;
     let c = state[2]!;

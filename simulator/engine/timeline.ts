@@ -10,7 +10,7 @@ interface Entry {
 export class Timeline {
   /** Key of the earliest entry; Infinity when there is none. */
   nextKey = Number.POSITIVE_INFINITY;
-  readonly #entries: Entry[] = [];
+  private readonly entries: Entry[] = [];
 
   /** Has `run` called at the instant, after everything that was entered for the same instant before. */
   at(atMicros: Micros, run: (now: Micros) => void): void {
@@ -18,25 +18,25 @@ export class Timeline {
     const key = eventKey(atMicros, CLASS_WORLD);
     // Latest first, so that the next one is popped off the end.
     let low = 0;
-    let high = this.#entries.length;
+    let high = this.entries.length;
     while (low < high) {
       const middle = (low + high) >> 1;
-      if (this.#entries[middle]!.key > key) low = middle + 1;
+      if (this.entries[middle]!.key > key) low = middle + 1;
       else high = middle;
     }
-    this.#entries.splice(low, 0, { key, run });
-    this.#refresh();
+    this.entries.splice(low, 0, { key, run });
+    this.refresh();
   }
 
   /** Runs the earliest entry. */
   runNext(now: Micros): void {
-    const entry = this.#entries.pop()!;
-    this.#refresh();
+    const entry = this.entries.pop()!;
+    this.refresh();
     entry.run(now);
   }
 
-  #refresh(): void {
-    const last = this.#entries[this.#entries.length - 1];
+  private refresh(): void {
+    const last = this.entries[this.entries.length - 1];
     this.nextKey = last === undefined ? Number.POSITIVE_INFINITY : last.key;
   }
 }

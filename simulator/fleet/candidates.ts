@@ -6,52 +6,52 @@ export class Candidates {
   count: number;
   /** Whether anybody is left out; else the list is the identity and an index over all shards may be used. */
   isSome = false;
-  readonly #size: number;
-  readonly #everyone: Int32Array;
-  readonly #some: Int32Array;
-  #list: Int32Array;
-  readonly #joined: Uint8Array;
-  #allJoined = true;
-  readonly #coolUntil: Float64Array;
-  #lastCoolUntil: Micros = 0;
-  #base = 0;
-  #allowed: Uint8Array | null = null;
+  private readonly size: number;
+  private readonly everyone: Int32Array;
+  private readonly some: Int32Array;
+  private list: Int32Array;
+  private readonly joined: Uint8Array;
+  private allJoined = true;
+  private readonly coolUntilMicros: Float64Array;
+  private lastCoolUntil: Micros = 0;
+  private base = 0;
+  private allowed: Uint8Array | null = null;
 
   constructor(size: number, models: number) {
-    this.#size = size;
+    this.size = size;
     this.count = size;
-    this.#everyone = Int32Array.from({ length: size }, (_, shard) => shard);
-    this.#some = new Int32Array(size);
-    this.#list = this.#everyone;
-    this.#joined = new Uint8Array(size).fill(1);
-    this.#coolUntil = new Float64Array(size * models);
+    this.everyone = Int32Array.from({ length: size }, (_, shard) => shard);
+    this.some = new Int32Array(size);
+    this.list = this.everyone;
+    this.joined = new Uint8Array(size).fill(1);
+    this.coolUntilMicros = new Float64Array(size * models);
   }
 
   at(k: number): number {
-    return this.isSome ? this.#list[k]! : k;
+    return this.isSome ? this.list[k]! : k;
   }
 
   has(shard: number): boolean {
-    if (!this.isSome) return shard >= 0 && shard < this.#size;
-    for (let k = 0; k < this.count; k++) if (this.#list[k] === shard) return true;
+    if (!this.isSome) return shard >= 0 && shard < this.size;
+    for (let k = 0; k < this.count; k++) if (this.list[k] === shard) return true;
     return false;
   }
 
   /** Makes the list for a request of this model; `allowed` has one flag a shard, null: all. */
   select(model: number, allowed: Uint8Array | null, now: Micros): void {
-    this.#base = model * this.#size;
-    this.#allowed = allowed;
-    if (allowed === null && this.#allJoined && now >= this.#lastCoolUntil) {
-      this.#list = this.#everyone;
-      this.count = this.#size;
+    this.base = model * this.size;
+    this.allowed = allowed;
+    if (allowed === null && this.allJoined && now >= this.lastCoolUntil) {
+      this.list = this.everyone;
+      this.count = this.size;
       this.isSome = false;
       return;
     }
-    this.#list = this.#some;
+    this.list = this.some;
     this.isSome = true;
     this.count = 0;
-    for (let shard = 0; shard < this.#size; shard++) {
-      if (this.mayServe(shard) && now >= this.coolUntil(shard)) this.#some[this.count++] = shard;
+    for (let shard = 0; shard < this.size; shard++) {
+      if (this.mayServe(shard) && now >= this.coolUntil(shard)) this.some[this.count++] = shard;
     }
   }
 
@@ -59,27 +59,27 @@ export class Candidates {
   exclude(shard: number): void {
     let kept = 0;
     for (let k = 0; k < this.count; k++) {
-      const other = this.#list[k]!;
-      if (other !== shard) this.#some[kept++] = other;
+      const other = this.list[k]!;
+      if (other !== shard) this.some[kept++] = other;
     }
-    this.#list = this.#some;
+    this.list = this.some;
     this.count = kept;
     this.isSome = true;
   }
 
   /** Joined and allowed for the tenant, whether it is cooling down or not. */
   mayServe(shard: number): boolean {
-    return this.#joined[shard] === 1 && (this.#allowed === null || this.#allowed[shard] === 1);
+    return this.joined[shard] === 1 && (this.allowed === null || this.allowed[shard] === 1);
   }
 
   coolUntil(shard: number): Micros {
-    return this.#coolUntil[this.#base + shard]!;
+    return this.coolUntilMicros[this.base + shard]!;
   }
 
   /** Of the shards that are cooling down and may serve: the one that is done first; -1 where none is. */
   firstToCool(now: Micros): number {
     let first = -1;
-    for (let shard = 0; shard < this.#size; shard++) {
+    for (let shard = 0; shard < this.size; shard++) {
       const isCooling = this.mayServe(shard) && this.coolUntil(shard) > now;
       if (isCooling && (first < 0 || this.coolUntil(shard) < this.coolUntil(first))) first = shard;
     }
@@ -87,12 +87,12 @@ export class Candidates {
   }
 
   cool(row: number, until: Micros): void {
-    if (until > this.#coolUntil[row]!) this.#coolUntil[row] = until;
-    if (until > this.#lastCoolUntil) this.#lastCoolUntil = until;
+    if (until > this.coolUntilMicros[row]!) this.coolUntilMicros[row] = until;
+    if (until > this.lastCoolUntil) this.lastCoolUntil = until;
   }
 
   setJoined(shard: number, joined: boolean): void {
-    this.#joined[shard] = joined ? 1 : 0;
-    this.#allJoined = this.#joined.every((flag) => flag === 1);
+    this.joined[shard] = joined ? 1 : 0;
+    this.allJoined = this.joined.every((flag) => flag === 1);
   }
 }

@@ -20,6 +20,11 @@ import { FIRST_FAILED, FIRST_THROTTLED, firstAnswerOf, withAdmission, withRefusa
 import { KIND_WAKE, type Requests } from './requests.ts';
 import { isThrottle, type Shards } from './shard.ts';
 
+// Own names: see `simulation.ts`.
+const NONE = NO_SHARD;
+const YES = ADMITTED;
+const admittedAfter = withAdmission;
+
 export interface GatewayListener extends RecourseListener {
   /** The first answer of a shard to a request was a 429. */
   throttledFirst(slot: number): void;
@@ -41,134 +46,134 @@ export interface GatewayParts {
 
 export class Gateway {
   readonly recourse: Recourse;
-  readonly #policy: RoutingPolicy;
-  readonly #requests: Requests;
-  readonly #shards: Shards;
-  readonly #replicas: Replicas;
-  readonly #generations: Generations;
-  readonly #recording: Recording | null;
-  readonly #listener: GatewayListener;
-  readonly #chance: Stream;
-  readonly #hops: number;
-  readonly #spillsToNext: boolean;
-  readonly #triesAnyway: boolean;
-  readonly #budget: RetryBudget | null;
+  private readonly policy: RoutingPolicy;
+  private readonly requests: Requests;
+  private readonly shards: Shards;
+  private readonly replicas: Replicas;
+  private readonly generations: Generations;
+  private readonly recording: Recording | null;
+  private readonly listener: GatewayListener;
+  private readonly chance: Stream;
+  private readonly hops: number;
+  private readonly spillsToNext: boolean;
+  private readonly triesAnyway: boolean;
+  private readonly budget: RetryBudget | null;
 
   constructor(parts: GatewayParts) {
     const { config, generations } = parts;
-    this.#policy = parts.policy;
-    this.#requests = parts.requests;
-    this.#shards = parts.shards;
-    this.#replicas = parts.replicas;
-    this.#generations = generations;
-    this.#recording = parts.recording;
-    this.#listener = parts.listener;
-    this.#chance = parts.routingChance;
-    this.#hops = config.gateway.spill.hops;
-    this.#spillsToNext = config.gateway.spill.order === 'next';
-    this.#triesAnyway = config.gateway.onNoShard === 'try-anyway';
-    this.#budget = config.gateway.retryBudget === null ? null : new RetryBudget(config.gateway.retryBudget);
+    this.policy = parts.policy;
+    this.requests = parts.requests;
+    this.shards = parts.shards;
+    this.replicas = parts.replicas;
+    this.generations = generations;
+    this.recording = parts.recording;
+    this.listener = parts.listener;
+    this.chance = parts.routingChance;
+    this.hops = config.gateway.spill.hops;
+    this.spillsToNext = config.gateway.spill.order === 'next';
+    this.triesAnyway = config.gateway.onNoShard === 'try-anyway';
+    this.budget = config.gateway.retryBudget === null ? null : new RetryBudget(config.gateway.retryBudget);
     this.recourse = new Recourse({
       ...parts,
-      budget: this.#budget,
+      budget: this.budget,
       leavesAt: (slot) => generations.leavesAt(slot),
-      tryAgain: (slot, now) => this.#round(slot, now, false),
+      tryAgain: (slot, now) => this.round(slot, now, false),
     });
   }
 
   /** A request comes in, from a caller's first attempt or a later one: what earns the gateway its retries. */
   welcome(now: Micros): void {
-    if (this.#budget !== null) this.#budget.deposit(now);
+    if (this.budget !== null) this.budget.deposit(now);
   }
 
   /** A round for a request that has come in, or has backed off. */
   place(slot: number, now: Micros): void {
-    this.#round(slot, now, true);
+    this.round(slot, now, true);
   }
 
   /** The pending event of a request that is held, or of an alarm, is due. */
   fire(slot: number, kind: number, now: Micros): void {
-    if (kind === KIND_WAKE) this.recourse.alarm(this.#requests.shard(slot), now);
+    if (kind === KIND_WAKE) this.recourse.alarm(this.requests.shard(slot), now);
     else this.recourse.expired(slot, kind, now);
   }
 
   /** A shard has given back what a request held: the book learns it, and who waits may try. */
   settled(slot: number, used: number, output: number, now: Micros): void {
-    this.#replicas.settled(slot, used, output, now);
-    if (this.recourse.holds) this.recourse.wake(this.#requests.replica(slot), now);
+    this.replicas.settled(slot, used, output, now);
+    if (this.recourse.holds) this.recourse.wake(this.requests.replica(slot), now);
   }
 
   /** One round: true where a shard admitted the request. `mayWait`: what happens otherwise is settled here. */
-  #round(slot: number, now: Micros, mayWait: boolean): boolean {
-    const requests = this.#requests;
+  private round(slot: number, now: Micros, mayWait: boolean): boolean {
+    const requests = this.requests;
     const model = requests.model(slot);
-    const { ledger } = this.#shards;
+    const { ledger } = this.shards;
     const reserve = ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
-    const book = this.#replicas.open(slot, model, reserve, now);
-    let shard = this.#policy.choose(book, this.#replicas.head, this.#chance);
+    const book = this.replicas.open(slot, model, reserve, now);
+    let shard = this.policy.choose(book, this.replicas.head, this.chance);
     book.sequence++;
-    if (shard === NO_SHARD) {
-      if (this.#triesAnyway) shard = book.leastBad();
-      if (shard === NO_SHARD) {
+    if (shard === NONE) {
+      if (this.triesAnyway) shard = book.leastBad();
+      if (shard === NONE) {
         if (mayWait) this.recourse.noShard(slot, now);
         return false;
       }
-    } else this.#check(shard, book);
-    if (this.#ask(slot, shard, model, reserve, now)) return true;
-    if (this.#hops > 0 && this.#spill(slot, shard, model, reserve, book, now)) return true;
+    } else this.check(shard, book);
+    if (this.ask(slot, shard, model, reserve, now)) return true;
+    if (this.hops > 0 && this.spill(slot, shard, model, reserve, book, now)) return true;
     if (mayWait) this.recourse.lostRound(slot, now);
     return false;
   }
 
   /** Puts the request to one shard; whether it was admitted. */
-  #ask(slot: number, shard: number, model: number, reserve: number, now: Micros): boolean {
-    const requests = this.#requests;
-    if (this.#recording !== null) this.#recording.asked(slot, shard);
-    const verdict = this.#shards.ask(shard, model, reserve, now);
+  private ask(slot: number, shard: number, model: number, reserve: number, now: Micros): boolean {
+    const requests = this.requests;
+    if (this.recording !== null) this.recording.asked(slot, shard);
+    const verdict = this.shards.ask(shard, model, reserve, now);
     const progress = requests.progress(slot);
-    if (verdict === ADMITTED) {
-      requests.setProgress(slot, withAdmission(progress));
-      this.#replicas.admitted(slot, shard, model, now);
-      this.#generations.begin(slot, shard, reserve, now);
+    if (verdict === YES) {
+      requests.setProgress(slot, admittedAfter(progress));
+      this.replicas.admitted(slot, shard, model, now);
+      this.generations.begin(slot, shard, reserve, now);
       return true;
     }
     const first = isThrottle(verdict) ? FIRST_THROTTLED : FIRST_FAILED;
     requests.setProgress(slot, withRefusal(progress, verdict, first));
-    if (firstAnswerOf(progress) === 0 && first === FIRST_THROTTLED) this.#listener.throttledFirst(slot);
-    this.#replicas.refused(requests.replica(slot), shard, model, verdict, reserve, now);
+    if (firstAnswerOf(progress) === 0 && first === FIRST_THROTTLED) this.listener.throttledFirst(slot);
+    this.replicas.refused(requests.replica(slot), shard, model, verdict, reserve, now);
     return false;
   }
 
   /** Asks further shards after the first has refused, as many as the configuration and the budget allow. */
-  #spill(slot: number, first: number, model: number, reserve: number, book: Book, now: Micros): boolean {
+  private spill(slot: number, first: number, model: number, reserve: number, book: Book, now: Micros): boolean {
     let shard = first;
-    for (let hopsLeft = this.#hops; hopsLeft > 0; hopsLeft--) {
-      if (this.#budget !== null && !this.#budget.withdraw(now)) return false;
-      shard = this.#nextHop(shard, first, book);
-      if (shard === NO_SHARD) return false;
-      if (this.#ask(slot, shard, model, reserve, now)) return true;
+    for (let hopsLeft = this.hops; hopsLeft > 0; hopsLeft--) {
+      if (this.budget !== null && !this.budget.withdraw(now)) return false;
+      shard = this.nextHop(shard, first, book);
+      if (shard === NONE) return false;
+      if (this.ask(slot, shard, model, reserve, now)) return true;
     }
     return false;
   }
 
   /** Spill-over: the next candidate in cyclic order, or whom the policy names once this one is out. */
-  #nextHop(refused: number, first: number, book: Book): number {
-    if (this.#spillsToNext) {
+  private nextHop(refused: number, first: number, book: Book): number {
+    if (this.spillsToNext) {
       for (let shard = refused; ; ) {
         shard = shard + 1 === book.size ? 0 : shard + 1;
-        if (shard === first || shard === refused) return NO_SHARD;
+        if (shard === first || shard === refused) return NONE;
         if (book.isCandidate(shard)) return shard;
       }
     }
     book.who.exclude(refused);
-    const shard = this.#policy.choose(book, this.#replicas.head, this.#chance);
+    const shard = this.policy.choose(book, this.replicas.head, this.chance);
     book.sequence++;
-    if (shard !== NO_SHARD) this.#check(shard, book);
+    if (shard !== NONE) this.check(shard, book);
     return shard;
   }
 
   /** A policy that names whom it may not is a bug of the policy, not an outcome. */
-  #check(shard: number, book: Book): void {
-    if (!book.isCandidate(shard)) throw new Error(`policy ${this.#policy.name} chose ${shard}, which is no candidate`);
+  private check(shard: number, book: Book): void {
+    if (!book.isCandidate(shard)) throw new Error(`policy ${this.policy.name} chose ${shard}, which is no candidate`);
   }
 }

@@ -15,20 +15,24 @@ export interface GenerationListener {
   orphanSettled(slot: number): void;
 }
 
+// Own names: see `simulation.ts`.
+const FINISH = KIND_FINISH;
+const dueAt = releaseKey;
+
 export class Generations {
-  readonly #requests: Requests;
-  readonly #calendar: Calendar;
-  readonly #shards: Shards;
-  readonly #listener: GenerationListener;
-  readonly #hasMantle: boolean;
-  readonly #isMantle: Uint8Array;
-  readonly #burndown: Int32Array;
-  readonly #timeoutMicros: Float64Array;
-  readonly #adjustMicros: Micros;
-  readonly #keepsRemaining: boolean;
-  readonly #onAbort: SimulationConfig['quota']['onAbort'];
+  private readonly requests: Requests;
+  private readonly calendar: Calendar;
+  private readonly shards: Shards;
+  private readonly listener: GenerationListener;
+  private readonly hasMantle: boolean;
+  private readonly isMantle: Uint8Array;
+  private readonly burndown: Int32Array;
+  private readonly timeoutMicros: Float64Array;
+  private readonly adjustMicros: Micros;
+  private readonly keepsRemaining: boolean;
+  private readonly onAbort: SimulationConfig['quota']['onAbort'];
   /** Whether more can happen to a generation than its end. */
-  readonly #isEventful: boolean;
+  private readonly isEventful: boolean;
 
   constructor(
     config: SimulationConfig,
@@ -37,68 +41,68 @@ export class Generations {
     shards: Shards,
     listener: GenerationListener,
   ) {
-    this.#requests = requests;
-    this.#calendar = calendar;
-    this.#shards = shards;
-    this.#listener = listener;
-    this.#hasMantle = config.models.some((model) => model.endpoint === 'mantle');
-    this.#isMantle = Uint8Array.from(config.models, (model) => (model.endpoint === 'mantle' ? 1 : 0));
-    this.#burndown = Int32Array.from(config.models, (model) => model.burndown);
-    this.#timeoutMicros = Float64Array.from(config.tenants, (t) => t.timeoutMicros ?? Number.POSITIVE_INFINITY);
-    this.#adjustMicros = config.quota.adjustIntervalMicros;
-    this.#keepsRemaining = config.quota.adjustTo === 'remaining';
-    this.#onAbort = config.quota.onAbort;
+    this.requests = requests;
+    this.calendar = calendar;
+    this.shards = shards;
+    this.listener = listener;
+    this.hasMantle = config.models.some((model) => model.endpoint === 'mantle');
+    this.isMantle = Uint8Array.from(config.models, (model) => (model.endpoint === 'mantle' ? 1 : 0));
+    this.burndown = Int32Array.from(config.models, (model) => model.burndown);
+    this.timeoutMicros = Float64Array.from(config.tenants, (t) => t.timeoutMicros ?? Number.POSITIVE_INFINITY);
+    this.adjustMicros = config.quota.adjustIntervalMicros;
+    this.keepsRemaining = config.quota.adjustTo === 'remaining';
+    this.onAbort = config.quota.onAbort;
     const isHasty = config.tenants.some((tenant) => tenant.timeoutMicros !== null);
-    this.#isEventful = this.#adjustMicros > 0 || isHasty || this.#hasMantle;
+    this.isEventful = this.adjustMicros > 0 || isHasty || this.hasMantle;
   }
 
   /** A shard has admitted the request and holds `reserve` tokens for it. */
   begin(slot: number, shard: number, reserve: number, now: Micros): void {
-    const requests = this.#requests;
-    requests.setEvent(slot, KIND_FINISH, shard);
+    const requests = this.requests;
+    requests.setEvent(slot, FINISH, shard);
     requests.setAdmittedAt(slot, now);
-    const slowness = this.#shards.slowness(shard);
-    if (slowness !== 1) this.#stretch(slot, slowness);
+    const slowness = this.shards.slowness(shard);
+    if (slowness !== 1) this.stretch(slot, slowness);
     requests.setHeld(slot, reserve);
-    if (!this.#isEventful) this.#calendar.push(slot, releaseKey(this.#endMicros(slot)));
+    if (!this.isEventful) this.calendar.push(slot, dueAt(this.endMicros(slot)));
     else {
-      if (this.#isMantle[requests.model(slot)] === 1) requests.setHeld(slot, 0);
-      this.#schedule(slot, now);
+      if (this.isMantle[requests.model(slot)] === 1) requests.setHeld(slot, 0);
+      this.schedule(slot, now);
     }
   }
 
   /** The pending event of a generation is due. */
   fire(slot: number, kind: number, now: Micros): void {
     if (kind === KIND_FINISH) this.finish(slot, now);
-    else if (kind === KIND_ADJUST) this.#adjust(slot, now);
-    else if (kind === KIND_LEAVE) this.#leave(slot, now);
+    else if (kind === KIND_ADJUST) this.adjust(slot, now);
+    else if (kind === KIND_LEAVE) this.leave(slot, now);
     else {
-      this.#settle(slot, this.#complete(slot, now), now);
-      this.#listener.orphanSettled(slot);
+      this.settle(slot, this.complete(slot, now), now);
+      this.listener.orphanSettled(slot);
     }
   }
 
   /** When the client goes away, counted from the intended arrival; Infinity where it waits for ever. */
   leavesAt(slot: number): Micros {
-    const requests = this.#requests;
-    return requests.arrivedAt(slot) + this.#timeoutMicros[requests.tenant(slot)]!;
+    const requests = this.requests;
+    return requests.arrivedAt(slot) + this.timeoutMicros[requests.tenant(slot)]!;
   }
 
-  #stretch(slot: number, slowness: number): void {
-    const requests = this.#requests;
+  private stretch(slot: number, slowness: number): void {
+    const requests = this.requests;
     requests.setFirstTokenMicros(slot, Math.min(2 ** 31 - 1, Math.floor(requests.firstTokenMicros(slot) * slowness)));
     requests.setPerTokenMicros(slot, Math.floor(requests.perTokenMicros(slot) * slowness));
   }
 
-  #endMicros(slot: number): Micros {
-    const requests = this.#requests;
+  private endMicros(slot: number): Micros {
+    const requests = this.requests;
     const generation = requests.output(slot) * requests.perTokenMicros(slot);
     return requests.admittedAt(slot) + requests.firstTokenMicros(slot) + generation;
   }
 
   /** Tokens generated by now: one every `PER_TOKEN_MICROS` after the first token's instant, at most the output. */
-  #generated(slot: number, now: Micros): number {
-    const requests = this.#requests;
+  private generated(slot: number, now: Micros): number {
+    const requests = this.requests;
     const since = now - requests.admittedAt(slot) - requests.firstTokenMicros(slot);
     if (since < 0) return 0;
     const output = requests.output(slot);
@@ -106,104 +110,104 @@ export class Generations {
     return perToken === 0 ? output : Math.min(output, Math.floor(since / perToken));
   }
 
-  #schedule(slot: number, now: Micros): void {
-    const end = this.#endMicros(slot);
+  private schedule(slot: number, now: Micros): void {
+    const end = this.endMicros(slot);
     const leaves = this.leavesAt(slot);
-    const adjusts = this.#adjustMicros > 0 ? now + this.#adjustMicros : Number.POSITIVE_INFINITY;
+    const adjusts = this.adjustMicros > 0 ? now + this.adjustMicros : Number.POSITIVE_INFINITY;
     const next = Math.min(end, leaves, adjusts);
     const kind = next === end ? KIND_FINISH : next === leaves ? KIND_LEAVE : KIND_ADJUST;
-    this.#requests.setKind(slot, kind);
-    this.#calendar.push(slot, releaseKey(next));
+    this.requests.setKind(slot, kind);
+    this.calendar.push(slot, dueAt(next));
   }
 
   /** The last token is due: what most events are. */
   finish(slot: number, now: Micros): void {
-    const output = this.#requests.output(slot);
-    const generated = this.#hasMantle ? this.#complete(slot, now) : output;
-    this.#listener.answered(slot, generated, this.#settle(slot, generated, now), generated < output, now);
+    const output = this.requests.output(slot);
+    const generated = this.hasMantle ? this.complete(slot, now) : output;
+    this.listener.answered(slot, generated, this.settle(slot, generated, now), generated < output, now);
   }
 
   /** Charges what was generated last, and says how much was generated in all. */
-  #complete(slot: number, now: Micros): number {
-    const requests = this.#requests;
+  private complete(slot: number, now: Micros): number {
+    const requests = this.requests;
     const output = requests.output(slot);
-    return this.#isMantle[requests.model(slot)] === 1 ? this.#charge(slot, output, now) : output;
+    return this.isMantle[requests.model(slot)] === 1 ? this.charge(slot, output, now) : output;
   }
 
-  #adjust(slot: number, now: Micros): void {
-    const requests = this.#requests;
+  private adjust(slot: number, now: Micros): void {
+    const requests = this.requests;
     const model = requests.model(slot);
-    const generated = this.#generated(slot, now);
-    if (this.#isMantle[model] === 1) {
-      const charged = this.#charge(slot, generated, now);
+    const generated = this.generated(slot, now);
+    if (this.isMantle[model] === 1) {
+      const charged = this.charge(slot, generated, now);
       if (charged < generated) {
-        const used = this.#settle(slot, charged, now);
-        this.#listener.answered(slot, charged, used, true, now);
+        const used = this.settle(slot, charged, now);
+        this.listener.answered(slot, charged, used, true, now);
         return;
       }
     } else {
       const reserve = this.reserve(slot);
       const maxTokens = requests.maxTokens(slot);
-      const remaining = this.#keepsRemaining ? maxTokens - generated : 0;
-      const holds = reserve - maxTokens + generated * this.#burndown[model]! + remaining;
+      const remaining = this.keepsRemaining ? maxTokens - generated : 0;
+      const holds = reserve - maxTokens + generated * this.burndown[model]! + remaining;
       const admittedAt = requests.admittedAt(slot);
-      this.#shards.ledger.adjust(requests.shard(slot), model, holds - requests.held(slot), admittedAt, now);
+      this.shards.ledger.adjust(requests.shard(slot), model, holds - requests.held(slot), admittedAt, now);
       requests.setHeld(slot, holds);
     }
-    this.#schedule(slot, now);
+    this.schedule(slot, now);
   }
 
-  #leave(slot: number, now: Micros): void {
-    const generated = this.#generated(slot, now);
-    if (this.#onAbort === 'hold-until-model-finish') {
-      this.#listener.left(slot, generated, this.#cost(slot, generated), true, now);
-      this.#requests.setKind(slot, KIND_ORPHAN);
-      this.#calendar.push(slot, releaseKey(this.#endMicros(slot)));
+  private leave(slot: number, now: Micros): void {
+    const generated = this.generated(slot, now);
+    if (this.onAbort === 'hold-until-model-finish') {
+      this.listener.left(slot, generated, this.cost(slot, generated), true, now);
+      this.requests.setKind(slot, KIND_ORPHAN);
+      this.calendar.push(slot, dueAt(this.endMicros(slot)));
       return;
     }
     // Output that has come is charged as it comes, whatever becomes of the reservation.
-    const isMantle = this.#isMantle[this.#requests.model(slot)] === 1;
-    const charged = isMantle ? this.#charge(slot, generated, now) : generated;
+    const isMantle = this.isMantle[this.requests.model(slot)] === 1;
+    const charged = isMantle ? this.charge(slot, generated, now) : generated;
     // Before the first token nothing was generated that could be charged: the reservation goes back whole.
-    const refunds = this.#onAbort === 'refund-all' || charged === 0;
-    const used = refunds ? this.#settleAs(slot, 0, now) : this.#settle(slot, charged, now);
-    this.#listener.left(slot, charged, used, false, now);
+    const refunds = this.onAbort === 'refund-all' || charged === 0;
+    const used = refunds ? this.settleAs(slot, 0, now) : this.settle(slot, charged, now);
+    this.listener.left(slot, charged, used, false, now);
   }
 
   /** Charges output tokens up to `generated` in all, and says how many there are room for. Mantle only. */
-  #charge(slot: number, generated: number, now: Micros): number {
-    const requests = this.#requests;
+  private charge(slot: number, generated: number, now: Micros): number {
+    const requests = this.requests;
     const before = requests.held(slot);
-    const granted = this.#shards.ledger.chargeOutput(
+    const granted = this.shards.ledger.chargeOutput(
       requests.shard(slot),
       requests.model(slot),
       generated - before,
       now,
     );
     requests.setHeld(slot, before + granted);
-    if (before + granted < generated) this.#shards.cutOff(requests.shard(slot), requests.model(slot));
+    if (before + granted < generated) this.shards.cutOff(requests.shard(slot), requests.model(slot));
     return before + granted;
   }
 
-  #cost(slot: number, output: number): number {
-    const requests = this.#requests;
-    return this.#shards.ledger.settlement(requests.model(slot), requests.input(slot), requests.cacheRead(slot), output);
+  private cost(slot: number, output: number): number {
+    const requests = this.requests;
+    return this.shards.ledger.settlement(requests.model(slot), requests.input(slot), requests.cacheRead(slot), output);
   }
 
-  #settle(slot: number, output: number, now: Micros): number {
-    return this.#settleAs(slot, this.#cost(slot, output), now);
+  private settle(slot: number, output: number, now: Micros): number {
+    return this.settleAs(slot, this.cost(slot, output), now);
   }
 
-  #settleAs(slot: number, used: number, now: Micros): number {
-    const requests = this.#requests;
+  private settleAs(slot: number, used: number, now: Micros): number {
+    const requests = this.requests;
     const model = requests.model(slot);
-    const held = this.#hasMantle && this.#isMantle[model] === 1 ? this.reserve(slot) : requests.held(slot);
-    this.#shards.settle(requests.shard(slot), model, held, used, requests.admittedAt(slot), now);
+    const held = this.hasMantle && this.isMantle[model] === 1 ? this.reserve(slot) : requests.held(slot);
+    this.shards.settle(requests.shard(slot), model, held, used, requests.admittedAt(slot), now);
     return used;
   }
 
   reserve(slot: number): number {
-    const requests = this.#requests;
-    return this.#shards.ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
+    const requests = this.requests;
+    return this.shards.ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
   }
 }

@@ -13,15 +13,15 @@ const TOKENS = 4;
 const CHARGED_AT = 5;
 
 export class Gossip {
-  readonly #books: readonly Book[];
-  readonly #delayMicros: Micros;
-  #messages = new Float64Array(STRIDE * 1024);
-  #head = 0;
-  #length = 0;
+  private readonly books: readonly Book[];
+  private readonly delayMicros: Micros;
+  private messages = new Float64Array(STRIDE * 1024);
+  private head = 0;
+  private length = 0;
 
   constructor(books: readonly Book[], delayMicros: Micros) {
-    this.#books = books;
-    this.#delayMicros = delayMicros;
+    this.books = books;
+    this.delayMicros = delayMicros;
   }
 
   /**
@@ -29,42 +29,42 @@ export class Gossip {
    * @param chargedAt when what is given back was charged
    */
   tell(replica: number, shard: number, model: number, tokens: number, chargedAt: Micros, now: Micros): void {
-    const capacity = this.#messages.length / STRIDE;
-    if (this.#length === capacity) this.#grow();
-    const at = ((this.#head + this.#length++) % (this.#messages.length / STRIDE)) * STRIDE;
-    this.#messages[at + DUE] = now + this.#delayMicros;
-    this.#messages[at + TELLER] = replica;
-    this.#messages[at + SHARD] = shard;
-    this.#messages[at + MODEL] = model;
-    this.#messages[at + TOKENS] = tokens;
-    this.#messages[at + CHARGED_AT] = chargedAt + this.#delayMicros;
+    const capacity = this.messages.length / STRIDE;
+    if (this.length === capacity) this.grow();
+    const at = ((this.head + this.length++) % (this.messages.length / STRIDE)) * STRIDE;
+    this.messages[at + DUE] = now + this.delayMicros;
+    this.messages[at + TELLER] = replica;
+    this.messages[at + SHARD] = shard;
+    this.messages[at + MODEL] = model;
+    this.messages[at + TOKENS] = tokens;
+    this.messages[at + CHARGED_AT] = chargedAt + this.delayMicros;
   }
 
   /** Enters all that has arrived by now into the books of those who did not say it. */
   deliver(now: Micros): void {
-    while (this.#length > 0 && this.#messages[this.#head * STRIDE + DUE]! <= now) {
-      const at = this.#head * STRIDE;
-      const due = this.#messages[at + DUE]!;
-      const teller = this.#messages[at + TELLER]!;
-      for (let replica = 0; replica < this.#books.length; replica++) {
+    while (this.length > 0 && this.messages[this.head * STRIDE + DUE]! <= now) {
+      const at = this.head * STRIDE;
+      const due = this.messages[at + DUE]!;
+      const teller = this.messages[at + TELLER]!;
+      for (let replica = 0; replica < this.books.length; replica++) {
         if (replica === teller) continue;
-        const tokens = this.#messages[at + TOKENS]!;
-        const shard = this.#messages[at + SHARD]!;
-        const model = this.#messages[at + MODEL]!;
-        if (Number.isNaN(tokens)) this.#books[replica]!.heardRefusal(shard, model, due);
-        else this.#books[replica]!.heardTokens(shard, model, tokens, this.#messages[at + CHARGED_AT]!, due);
+        const tokens = this.messages[at + TOKENS]!;
+        const shard = this.messages[at + SHARD]!;
+        const model = this.messages[at + MODEL]!;
+        if (Number.isNaN(tokens)) this.books[replica]!.heardRefusal(shard, model, due);
+        else this.books[replica]!.heardTokens(shard, model, tokens, this.messages[at + CHARGED_AT]!, due);
       }
-      this.#head = (this.#head + 1) % (this.#messages.length / STRIDE);
-      this.#length--;
+      this.head = (this.head + 1) % (this.messages.length / STRIDE);
+      this.length--;
     }
   }
 
-  #grow(): void {
-    const grown = new Float64Array(this.#messages.length * 2);
-    const first = this.#messages.subarray(this.#head * STRIDE);
+  private grow(): void {
+    const grown = new Float64Array(this.messages.length * 2);
+    const first = this.messages.subarray(this.head * STRIDE);
     grown.set(first);
-    grown.set(this.#messages.subarray(0, this.#head * STRIDE), first.length);
-    this.#messages = grown;
-    this.#head = 0;
+    grown.set(this.messages.subarray(0, this.head * STRIDE), first.length);
+    this.messages = grown;
+    this.head = 0;
   }
 }

@@ -12,41 +12,41 @@ type Asking = Pick<Shards, 'size' | 'grantedLimit' | 'grant'>;
 type Learning = Pick<Replicas, 'learnLimit'>;
 
 export class IncreasePlan {
-  readonly #config: SimulationConfig;
-  readonly #desk: IncreaseDesk;
-  readonly #shards: Asking;
-  readonly #replicas: Learning;
-  readonly #timeline: Timeline;
+  private readonly config: SimulationConfig;
+  private readonly desk: IncreaseDesk;
+  private readonly shards: Asking;
+  private readonly replicas: Learning;
+  private readonly timeline: Timeline;
   /** Minutes in a row above the mark, by step and shard; negative: the step has fired there. */
-  readonly #minutesAbove: readonly Int32Array[];
+  private readonly minutesAbove: readonly Int32Array[];
 
   constructor(config: SimulationConfig, desk: IncreaseDesk, shards: Asking, replicas: Learning, timeline: Timeline) {
-    this.#config = config;
-    this.#desk = desk;
-    this.#shards = shards;
-    this.#replicas = replicas;
-    this.#timeline = timeline;
-    this.#minutesAbove = config.increase.plan.map(() => new Int32Array(shards.size));
+    this.config = config;
+    this.desk = desk;
+    this.shards = shards;
+    this.replicas = replicas;
+    this.timeline = timeline;
+    this.minutesAbove = config.increase.plan.map(() => new Int32Array(shards.size));
     for (const step of config.increase.plan) {
       if (step.when.kind !== 'at') continue;
       timeline.at(step.when.atMicros, (now) => {
-        for (const shard of this.#accountsOf(step)) this.#ask(step, shard, null, now);
+        for (const shard of this.accountsOf(step)) this.ask(step, shard, null, now);
       });
     }
   }
 
   /** A minute is over: steps that watch utilisation count it. */
   minute(use: UseMeter, now: Micros): void {
-    this.#config.increase.plan.forEach((step, index) => {
+    this.config.increase.plan.forEach((step, index) => {
       if (step.when.kind !== 'utilisation') return;
-      const minutes = this.#minutesAbove[index]!;
-      for (const shard of this.#accountsOf(step)) {
-        if (minutes[shard]! < 0 || now <= this.#config.accounts[shard]!.joinsAtMicros) continue;
+      const minutes = this.minutesAbove[index]!;
+      for (const shard of this.accountsOf(step)) {
+        if (minutes[shard]! < 0 || now <= this.config.accounts[shard]!.joinsAtMicros) continue;
         const isAbove = use.lastMinute(step.meter, shard, step.model) >= step.when.above;
         minutes[shard] = isAbove ? minutes[shard]! + 1 : 0;
         if (isAbove && minutes[shard] * MICROS_PER_MINUTE >= step.when.forMicros) {
           minutes[shard] = -1;
-          this.#ask(
+          this.ask(
             step,
             shard,
             () => {
@@ -59,30 +59,30 @@ export class IncreasePlan {
     });
   }
 
-  #accountsOf(step: IncreaseStep): readonly number[] {
-    return step.accounts ?? Array.from({ length: this.#shards.size }, (_, shard) => shard);
+  private accountsOf(step: IncreaseStep): readonly number[] {
+    return step.accounts ?? Array.from({ length: this.shards.size }, (_, shard) => shard);
   }
 
-  #ask(step: IncreaseStep, shard: number, onDecided: (() => void) | null, now: Micros): void {
+  private ask(step: IncreaseStep, shard: number, onDecided: (() => void) | null, now: Micros): void {
     const { model, meter } = step;
-    const from = this.#shards.grantedLimit(shard, model, meter);
+    const from = this.shards.grantedLimit(shard, model, meter);
     const asked = step.ask.kind === 'value' ? step.ask.value : Math.ceil(((from ?? 0) * step.ask.factor) / 1000) * 1000;
-    const opened = this.#desk.ask({ account: shard, model, meter, askedAtMicros: now, from, asked });
+    const opened = this.desk.ask({ account: shard, model, meter, askedAtMicros: now, from, asked });
     if (opened.answer.status !== 'pending') {
       onDecided?.();
       return;
     }
-    this.#timeline.at(opened.answer.decidesAtMicros, (then) => {
-      this.#decide(opened, then);
+    this.timeline.at(opened.answer.decidesAtMicros, (then) => {
+      this.decide(opened, then);
       onDecided?.();
     });
   }
 
-  #decide(opened: IncreaseCase, now: Micros): void {
-    const decision = this.#desk.decide(opened);
+  private decide(opened: IncreaseCase, now: Micros): void {
+    const decision = this.desk.decide(opened);
     if (decision.status === 'denied') return;
     const { account, model, meter } = opened;
-    this.#shards.grant(account, model, meter, decision.value, now);
-    this.#replicas.learnLimit(account, model, meter, decision.value, now);
+    this.shards.grant(account, model, meter, decision.value, now);
+    this.replicas.learnLimit(account, model, meter, decision.value, now);
   }
 }

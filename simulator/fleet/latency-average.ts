@@ -4,30 +4,30 @@ import type { Micros } from '../engine/time.ts';
 
 /** After Finagle's `PeakEwma` and linkerd2-proxy `linkerd/ewma`: reading projects to now and changes nothing. */
 export class LatencyAverage {
-  readonly #decayMicros: Micros;
-  readonly #cost: Float64Array;
-  readonly #stamp: Float64Array;
+  private readonly decayMicros: Micros;
+  private readonly cost: Float64Array;
+  private readonly stamp: Float64Array;
 
   constructor(rows: number, decayMicros: Micros) {
-    this.#decayMicros = decayMicros;
-    this.#cost = new Float64Array(rows);
-    this.#stamp = new Float64Array(rows);
+    this.decayMicros = decayMicros;
+    this.cost = new Float64Array(rows);
+    this.stamp = new Float64Array(rows);
   }
 
   read(row: number, now: Micros): Micros {
-    return this.#cost[row]! * this.#weight(row, now);
+    return this.cost[row]! * this.weight(row, now);
   }
 
   observe(row: number, latencyMicros: Micros, now: Micros): void {
-    const cost = this.#cost[row]!;
-    const weight = this.#weight(row, now);
-    this.#cost[row] = latencyMicros > cost ? latencyMicros : cost * weight + latencyMicros * (1 - weight);
-    this.#stamp[row] = now;
+    const cost = this.cost[row]!;
+    const weight = this.weight(row, now);
+    this.cost[row] = latencyMicros > cost ? latencyMicros : cost * weight + latencyMicros * (1 - weight);
+    this.stamp[row] = now;
   }
 
-  #weight(row: number, now: Micros): number {
-    const elapsed = now - this.#stamp[row]!;
-    const halvings = elapsed / this.#decayMicros;
+  private weight(row: number, now: Micros): number {
+    const elapsed = now - this.stamp[row]!;
+    const halvings = elapsed / this.decayMicros;
     return halvings > 600 ? 0 : exp(-halvings);
   }
 }

@@ -3,30 +3,30 @@ import { MICROS_PER_MINUTE, type Micros } from '../engine/time.ts';
 import { FixedWindowBank } from '../quota/fixed-window.ts';
 
 export class MinuteUse {
-  readonly #tokens: FixedWindowBank;
-  readonly #requests: FixedWindowBank;
+  private readonly tokenBank: FixedWindowBank;
+  private readonly requestBank: FixedWindowBank;
 
   constructor(rows: number, startEpochMicros: Micros) {
     const unlimited = new Array<null>(rows).fill(null);
-    this.#tokens = new FixedWindowBank(unlimited, MICROS_PER_MINUTE, startEpochMicros);
-    this.#requests = new FixedWindowBank(unlimited, MICROS_PER_MINUTE, startEpochMicros);
+    this.tokenBank = new FixedWindowBank(unlimited, MICROS_PER_MINUTE, startEpochMicros);
+    this.requestBank = new FixedWindowBank(unlimited, MICROS_PER_MINUTE, startEpochMicros);
   }
 
   tokens(row: number, now: Micros): number {
-    return this.#tokens.used(row, now);
+    return this.tokenBank.used(row, now);
   }
 
   requests(row: number, now: Micros): number {
-    return this.#requests.used(row, now);
+    return this.requestBank.used(row, now);
   }
 
   admitted(row: number, reserve: number, now: Micros): void {
-    this.#tokens.take(row, reserve, now);
-    this.#requests.take(row, 1, now);
+    this.tokenBank.take(row, reserve, now);
+    this.requestBank.take(row, 1, now);
   }
 
   /** What was reserved gives way to what was used. */
   settled(row: number, reserve: number, used: number, admittedAt: Micros, now: Micros): void {
-    this.#tokens.move(row, used - reserve, admittedAt, now);
+    this.tokenBank.move(row, used - reserve, admittedAt, now);
   }
 }

@@ -6,29 +6,29 @@ import { attemptsOf, firstAnswerOf } from './progress.ts';
 import type { Requests } from './requests.ts';
 
 export class Recording {
-  readonly #requests: Requests;
-  readonly #write: (record: RequestRecord) => void;
-  readonly #ids: number[] = [];
-  readonly #asked = new Map<number, number[]>();
+  private readonly requests: Requests;
+  private readonly write: (record: RequestRecord) => void;
+  private readonly ids: number[] = [];
+  private readonly askedShards = new Map<number, number[]>();
 
   constructor(requests: Requests, write: (record: RequestRecord) => void) {
-    this.#requests = requests;
-    this.#write = write;
+    this.requests = requests;
+    this.write = write;
   }
 
   /** The request of this slot has arrived; `id` is its row in the trace. */
   began(slot: number, id: number): void {
-    this.#ids[slot] = id;
+    this.ids[slot] = id;
   }
 
   idOf(slot: number): number {
-    return this.#ids[slot]!;
+    return this.ids[slot]!;
   }
 
   /** A shard was asked, whatever it answered. */
   asked(slot: number, shard: number): void {
-    const shards = this.#asked.get(slot);
-    if (shards === undefined) this.#asked.set(slot, [shard]);
+    const shards = this.askedShards.get(slot);
+    if (shards === undefined) this.askedShards.set(slot, [shard]);
     else shards.push(shard);
   }
 
@@ -37,16 +37,16 @@ export class Recording {
    * @param answeredAt when the caller had its answer
    */
   ended(slot: number, outcome: number, reserved: number, used: number, now: Micros, answeredAt: Micros): void {
-    const requests = this.#requests;
+    const requests = this.requests;
     const progress = requests.progress(slot);
     const arrival = requests.arrivedAt(slot);
     const wasAdmitted = reserved > 0;
     const wasAnswered = outcome === SERVED || outcome === CUT_OFF;
     const wait = (wasAdmitted ? requests.admittedAt(slot) : now) - arrival;
-    this.#write({
+    this.write({
       id: this.idOf(slot),
       tenant: requests.tenant(slot),
-      shards: this.#asked.get(slot) ?? [],
+      shards: this.askedShards.get(slot) ?? [],
       arrivalMicros: arrival,
       firstOutcome: FIRST_OUTCOMES[firstAnswerOf(progress) as 0 | 1 | 2 | 3],
       outcome: OUTCOMES[outcome]!,
@@ -57,6 +57,6 @@ export class Recording {
       reservedTokens: reserved,
       settledTokens: used,
     });
-    this.#asked.delete(slot);
+    this.askedShards.delete(slot);
   }
 }

@@ -37,77 +37,77 @@ export interface RecourseParts {
 
 export class Recourse {
   retries = 0;
-  readonly #parts: RecourseParts;
-  readonly #settings: SimulationConfig['gateway'];
-  readonly #requests: Requests;
-  readonly #budget: RetryBudget | null;
-  readonly #backoff: Backoff;
-  readonly #chance: Stream;
-  readonly #holdsRefused: boolean;
+  private readonly parts: RecourseParts;
+  private readonly settings: SimulationConfig['gateway'];
+  private readonly requests: Requests;
+  private readonly budget: RetryBudget | null;
+  private readonly backoff: Backoff;
+  private readonly chance: Stream;
+  private readonly holdsRefused: boolean;
   /** The round after which there is no other; 0 where nobody retries. */
-  readonly #lastRound: number;
-  readonly #refusalMicros: Micros;
-  readonly #priorityOf: Int32Array;
-  readonly #waiting: WaitingRoom | null;
+  private readonly lastRound: number;
+  private readonly refusalMicros: Micros;
+  private readonly priorityOf: Int32Array;
+  private readonly waiting: WaitingRoom | null;
 
   constructor(parts: RecourseParts) {
     const { config, requests, calendar } = parts;
     const { hold, replicas, onRefusal, attempts, backoff, refusalMicros } = config.gateway;
-    this.#parts = parts;
-    this.#settings = config.gateway;
-    this.#requests = requests;
-    this.#budget = parts.budget;
-    this.#backoff = new Backoff(backoff, attempts);
-    this.#chance = parts.backoffChance;
-    this.#holdsRefused = onRefusal === 'hold';
-    this.#lastRound = onRefusal === 'retry' ? attempts - 1 : 0;
-    this.#refusalMicros = refusalMicros;
-    this.#priorityOf = Int32Array.from(config.tenants, (tenant) => tenant.priority);
-    this.#waiting = hold === null ? null : new WaitingRoom(hold, replicas, requests, calendar, KIND_WAKE);
+    this.parts = parts;
+    this.settings = config.gateway;
+    this.requests = requests;
+    this.budget = parts.budget;
+    this.backoff = new Backoff(backoff, attempts);
+    this.chance = parts.backoffChance;
+    this.holdsRefused = onRefusal === 'hold';
+    this.lastRound = onRefusal === 'retry' ? attempts - 1 : 0;
+    this.refusalMicros = refusalMicros;
+    this.priorityOf = Int32Array.from(config.tenants, (tenant) => tenant.priority);
+    this.waiting = hold === null ? null : new WaitingRoom(hold, replicas, requests, calendar, KIND_WAKE);
   }
 
   /** Whether anybody can be held at all. */
   get holds(): boolean {
-    return this.#waiting !== null;
+    return this.waiting !== null;
   }
 
   /** The policy named no shard. */
   noShard(slot: number, now: Micros): void {
-    if (this.#settings.onNoShard === 'hold' && this.#hold(slot, now)) return;
-    this.#parts.listener.gaveUp(slot, SHED, now);
+    if (this.settings.onNoShard === 'hold' && this.hold(slot, now)) return;
+    this.parts.listener.gaveUp(slot, SHED, now);
   }
 
   /** Every shard of a round has refused. */
   lostRound(slot: number, now: Micros): void {
-    if (this.#holdsRefused && this.#hold(slot, now)) return;
-    const requests = this.#requests;
+    if (this.holdsRefused && this.hold(slot, now)) return;
+    const requests = this.requests;
     const progress = requests.progress(slot);
     const round = roundOf(progress);
-    if (round < this.#lastRound && (this.#budget === null || this.#budget.withdraw(now))) {
+    if (round < this.lastRound && (this.budget === null || this.budget.withdraw(now))) {
       requests.setProgress(slot, withRound(progress));
       this.retries++;
-      this.#waitUntil(slot, now + this.#refusalMicros + this.#backoff.micros(round, this.#chance), KIND_RETRY);
+      this.waitUntil(slot, now + this.refusalMicros + this.backoff.micros(round, this.chance), KIND_RETRY);
       return;
     }
-    this.#parts.listener.gaveUp(slot, isThrottle(lastVerdictOf(progress)) ? THROTTLED : FAILED, now);
+    this.parts.listener.gaveUp(slot, isThrottle(lastVerdictOf(progress)) ? THROTTLED : FAILED, now);
   }
 
   /** The request has waited long enough (`KIND_HELD`), or its client has (`KIND_GONE`). */
   expired(slot: number, kind: number, now: Micros): void {
-    this.#waiting?.leave(slot, this.#requests.replica(slot));
-    if (kind === KIND_HELD) this.#parts.listener.gaveUp(slot, SHED, now);
-    else this.#parts.listener.gone(slot, now);
+    this.waiting?.leave(slot, this.requests.replica(slot));
+    if (kind === KIND_HELD) this.parts.listener.gaveUp(slot, SHED, now);
+    else this.parts.listener.gone(slot, now);
   }
 
   alarm(replica: number, now: Micros): void {
-    this.#waiting!.alarmFired(replica);
+    this.waiting!.alarmFired(replica);
     this.wake(replica, now);
   }
 
   /** Lets those who are held try again, the most important first, as far as there is room. */
   wake(replica: number, now: Micros): void {
-    const waiting = this.#waiting!;
-    const { calendar, replicas, tryAgain } = this.#parts;
+    const waiting = this.waiting!;
+    const { calendar, replicas, tryAgain } = this.parts;
     let next = Number.POSITIVE_INFINITY;
     for (let position = 0; position < waiting.lookAhead(replica); ) {
       const slot = waiting.at(replica, position);
@@ -126,21 +126,21 @@ export class Recourse {
   }
 
   /** The one pending event of a waiting request: what it waits for, or its client's patience. */
-  #waitUntil(slot: number, until: Micros, kind: number): void {
-    const { calendar, leavesAt } = this.#parts;
+  private waitUntil(slot: number, until: Micros, kind: number): void {
+    const { calendar, leavesAt } = this.parts;
     const leaves = leavesAt(slot);
-    this.#requests.setKind(slot, leaves < until ? KIND_GONE : kind);
+    this.requests.setKind(slot, leaves < until ? KIND_GONE : kind);
     calendar.push(slot, eventKey(Math.min(leaves, until), CLASS_AGAIN));
   }
 
-  #hold(slot: number, now: Micros): boolean {
-    const { replicas } = this.#parts;
-    const requests = this.#requests;
+  private hold(slot: number, now: Micros): boolean {
+    const { replicas } = this.parts;
+    const requests = this.requests;
     const replica = requests.replica(slot);
-    if (this.#waiting === null || !this.#waiting.admit(slot, replica, this.#priorityOf[requests.tenant(slot)]!))
+    if (this.waiting === null || !this.waiting.admit(slot, replica, this.priorityOf[requests.tenant(slot)]!))
       return false;
-    this.#waitUntil(slot, now + this.#settings.hold!.maxWaitMicros, KIND_HELD);
-    this.#waiting.setAlarm(replica, replicas.book(replica).nextFitMicros(), now);
+    this.waitUntil(slot, now + this.settings.hold!.maxWaitMicros, KIND_HELD);
+    this.waiting.setAlarm(replica, replicas.book(replica).nextFitMicros(), now);
     return true;
   }
 }

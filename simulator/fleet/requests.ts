@@ -33,36 +33,37 @@ export const KIND_AGAIN = 8;
 export const MOST_TENANTS = 65_536;
 export const MOST_MODELS = 256;
 
-export const NO_SLOT = -1;
-const FIRST_CAPACITY = 1024;
+const NONE = -1;
+export const NO_SLOT = NONE;
+const FIRST_CAPACITY = 16_384;
 
 export class Requests {
   /** Slots taken now, and the most there ever were. */
   live = 0;
   peak = 0;
-  #doubles = new Float64Array(0);
-  #words = new Int32Array(0);
-  #capacity = 0;
-  readonly #onGrow: (capacity: number) => void;
-  #free = NO_SLOT;
+  private doubles = new Float64Array(FIRST_CAPACITY << 3);
+  private words = new Int32Array(this.doubles.buffer);
+  private capacity = FIRST_CAPACITY;
+  private readonly onGrow: (capacity: number) => void;
+  private free = NONE;
   /** Slots from here on were never used: the free list need not be built ahead, nor its pages be touched. */
-  #fresh = 0;
+  private fresh = 0;
 
   /** @param onGrow told of every new number of slots, so that what is kept beside the records grows with them */
   constructor(onGrow: (capacity: number) => void = () => {}) {
-    this.#onGrow = onGrow;
-    this.#grow(FIRST_CAPACITY);
+    this.onGrow = onGrow;
+    onGrow(FIRST_CAPACITY);
   }
 
   take(): number {
     if (++this.live > this.peak) this.peak = this.live;
-    const slot = this.#free;
-    if (slot !== NO_SLOT) {
-      this.#free = this.#words[(slot << 4) | 4]!;
+    const slot = this.free;
+    if (slot !== NONE) {
+      this.free = this.words[(slot << 4) | 4]!;
       return slot;
     }
-    if (this.#fresh === this.#capacity) this.#grow(this.#capacity * 2);
-    return this.#fresh++;
+    if (this.fresh === this.capacity) this.grow(this.capacity * 2);
+    return this.fresh++;
   }
 
   /** A record for something that is no request, such as an alarm: it is never given back, and not counted. */
@@ -75,158 +76,158 @@ export class Requests {
 
   release(slot: number): void {
     this.live--;
-    this.#words[(slot << 4) | 4] = this.#free;
-    this.#free = slot;
+    this.words[(slot << 4) | 4] = this.free;
+    this.free = slot;
   }
 
   /** The intended arrival. */
   arrivedAt(slot: number): Micros {
-    return this.#doubles[slot << 3]!;
+    return this.doubles[slot << 3]!;
   }
 
   setArrivedAt(slot: number, arrivedAt: Micros): void {
-    this.#doubles[slot << 3] = arrivedAt;
+    this.doubles[slot << 3] = arrivedAt;
   }
 
   admittedAt(slot: number): Micros {
-    return this.#doubles[(slot << 3) | 1]!;
+    return this.doubles[(slot << 3) | 1]!;
   }
 
   setAdmittedAt(slot: number, admittedAt: Micros): void {
-    this.#doubles[(slot << 3) | 1] = admittedAt;
+    this.doubles[(slot << 3) | 1] = admittedAt;
   }
 
   /** Whether the pending event is KIND_FINISH. */
   isFinishing(slot: number): boolean {
-    return (this.#words[(slot << 4) | 4]! & 15) === 0;
+    return (this.words[(slot << 4) | 4]! & 15) === 0;
   }
 
   /** What the pending event is. */
   kind(slot: number): number {
-    return this.#words[(slot << 4) | 4]! & 15;
+    return this.words[(slot << 4) | 4]! & 15;
   }
 
   /** Where it is, or was last. */
   shard(slot: number): number {
-    return this.#words[(slot << 4) | 4]! >>> 4;
+    return this.words[(slot << 4) | 4]! >>> 4;
   }
 
   setEvent(slot: number, kind: number, shard: number): void {
-    this.#words[(slot << 4) | 4] = kind | (shard << 4);
+    this.words[(slot << 4) | 4] = kind | (shard << 4);
   }
 
   setKind(slot: number, kind: number): void {
-    this.#words[(slot << 4) | 4] = (this.#words[(slot << 4) | 4]! & ~15) | kind;
+    this.words[(slot << 4) | 4] = (this.words[(slot << 4) | 4]! & ~15) | kind;
   }
 
   tenant(slot: number): number {
-    return this.#words[(slot << 4) | 5]! & 0xffff;
+    return this.words[(slot << 4) | 5]! & 0xffff;
   }
 
   /** Index of the model that its tenant asks. */
   model(slot: number): number {
-    return (this.#words[(slot << 4) | 5]! >>> 16) & 0xff;
+    return (this.words[(slot << 4) | 5]! >>> 16) & 0xff;
   }
 
   /** The gateway replica that its caller talks to. */
   replica(slot: number): number {
-    return this.#words[(slot << 4) | 5]! >>> 24;
+    return this.words[(slot << 4) | 5]! >>> 24;
   }
 
   setOrigin(slot: number, tenant: number, model: number, replica: number): void {
-    this.#words[(slot << 4) | 5] = tenant | (model << 16) | (replica << 24);
+    this.words[(slot << 4) | 5] = tenant | (model << 16) | (replica << 24);
   }
 
   /** All input tokens, cache reads and writes included. */
   input(slot: number): number {
-    return this.#words[(slot << 4) | 6]!;
+    return this.words[(slot << 4) | 6]!;
   }
 
   setInput(slot: number, input: number): void {
-    this.#words[(slot << 4) | 6] = input;
+    this.words[(slot << 4) | 6] = input;
   }
 
   cacheRead(slot: number): number {
-    return this.#words[(slot << 4) | 7]!;
+    return this.words[(slot << 4) | 7]!;
   }
 
   setCacheRead(slot: number, cacheRead: number): void {
-    this.#words[(slot << 4) | 7] = cacheRead;
+    this.words[(slot << 4) | 7] = cacheRead;
   }
 
   cacheWrite(slot: number): number {
-    return this.#words[(slot << 4) | 8]!;
+    return this.words[(slot << 4) | 8]!;
   }
 
   setCacheWrite(slot: number, cacheWrite: number): void {
-    this.#words[(slot << 4) | 8] = cacheWrite;
+    this.words[(slot << 4) | 8] = cacheWrite;
   }
 
   /** As resolved: never unset. */
   maxTokens(slot: number): number {
-    return this.#words[(slot << 4) | 9]!;
+    return this.words[(slot << 4) | 9]!;
   }
 
   setMaxTokens(slot: number, maxTokens: number): void {
-    this.#words[(slot << 4) | 9] = maxTokens;
+    this.words[(slot << 4) | 9] = maxTokens;
   }
 
   output(slot: number): number {
-    return this.#words[(slot << 4) | 10]!;
+    return this.words[(slot << 4) | 10]!;
   }
 
   setOutput(slot: number, output: number): void {
-    this.#words[(slot << 4) | 10] = output;
+    this.words[(slot << 4) | 10] = output;
   }
 
   firstTokenMicros(slot: number): number {
-    return this.#words[(slot << 4) | 11]!;
+    return this.words[(slot << 4) | 11]!;
   }
 
   setFirstTokenMicros(slot: number, firstTokenMicros: number): void {
-    this.#words[(slot << 4) | 11] = firstTokenMicros;
+    this.words[(slot << 4) | 11] = firstTokenMicros;
   }
 
   perTokenMicros(slot: number): number {
-    return this.#words[(slot << 4) | 12]!;
+    return this.words[(slot << 4) | 12]!;
   }
 
   setPerTokenMicros(slot: number, perTokenMicros: number): void {
-    this.#words[(slot << 4) | 12] = perTokenMicros;
+    this.words[(slot << 4) | 12] = perTokenMicros;
   }
 
   affinity(slot: number): number {
-    return this.#words[(slot << 4) | 13]! >>> 0;
+    return this.words[(slot << 4) | 13]! >>> 0;
   }
 
   setAffinity(slot: number, affinity: number): void {
-    this.#words[(slot << 4) | 13] = affinity;
+    this.words[(slot << 4) | 13] = affinity;
   }
 
   /** Tokens it holds in the ledger; for mantle, output tokens charged so far. */
   held(slot: number): number {
-    return this.#words[(slot << 4) | 14]!;
+    return this.words[(slot << 4) | 14]!;
   }
 
   setHeld(slot: number, held: number): void {
-    this.#words[(slot << 4) | 14] = held;
+    this.words[(slot << 4) | 14] = held;
   }
 
   /** See `progress.ts`. */
   progress(slot: number): number {
-    return this.#words[(slot << 4) | 15]!;
+    return this.words[(slot << 4) | 15]!;
   }
 
   setProgress(slot: number, progress: number): void {
-    this.#words[(slot << 4) | 15] = progress;
+    this.words[(slot << 4) | 15] = progress;
   }
 
-  #grow(capacity: number): void {
+  private grow(capacity: number): void {
     const doubles = new Float64Array(capacity << 3);
-    doubles.set(this.#doubles);
-    this.#doubles = doubles;
-    this.#words = new Int32Array(doubles.buffer);
-    this.#capacity = capacity;
-    this.#onGrow(capacity);
+    doubles.set(this.doubles);
+    this.doubles = doubles;
+    this.words = new Int32Array(doubles.buffer);
+    this.capacity = capacity;
+    this.onGrow(capacity);
   }
 }

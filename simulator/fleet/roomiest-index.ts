@@ -10,100 +10,100 @@ import { WinnerTree } from './winner-tree.ts';
  * share left also has the most tokens. Worth its upkeep only where a policy asks for it.
  */
 export class RoomiestIndex {
-  readonly #ledger: Ledger;
-  readonly #bucket: TokenBucketBank;
-  readonly #models: number;
+  private readonly ledger: Ledger;
+  private readonly bucket: TokenBucketBank;
+  private readonly models: number;
   /** By row: its class, and its leaf in that class's tree. */
-  readonly #classOf: Int32Array;
-  readonly #leafOf: Int32Array;
-  /** A model's classes are `#begins[model] .. #begins[model + 1] - 1`. */
-  readonly #begins: Int32Array;
+  private readonly classOf: Int32Array;
+  private readonly leafOf: Int32Array;
+  /** A model's classes are `begins[model] .. begins[model + 1] - 1`. */
+  private readonly begins: Int32Array;
   /** By class: its tree, its shards by leaf, and of its best the standing and the shard. */
-  readonly #trees: WinnerTree[] = [];
-  readonly #shards: Int32Array[] = [];
-  #standings = new Float64Array(0);
-  #bests = new Int32Array(0);
+  private readonly trees: WinnerTree[] = [];
+  private readonly shards: Int32Array[] = [];
+  private standings = new Float64Array(0);
+  private bests = new Int32Array(0);
 
   constructor(ledger: Ledger, bucket: TokenBucketBank, models: number) {
-    this.#ledger = ledger;
-    this.#bucket = bucket;
-    this.#models = models;
-    this.#classOf = new Int32Array(models * ledger.shards);
-    this.#leafOf = new Int32Array(models * ledger.shards);
-    this.#begins = new Int32Array(models + 1);
+    this.ledger = ledger;
+    this.bucket = bucket;
+    this.models = models;
+    this.classOf = new Int32Array(models * ledger.shards);
+    this.leafOf = new Int32Array(models * ledger.shards);
+    this.begins = new Int32Array(models + 1);
     this.limitsChanged();
   }
 
   /** The model's classes are numbered from the one to just before the other. */
   firstClass(model: number): number {
-    return this.#begins[model]!;
+    return this.begins[model]!;
   }
 
   endOfClasses(model: number): number {
-    return this.#begins[model + 1]!;
+    return this.begins[model + 1]!;
   }
 
   /** The shard of a class with the largest share left. */
   bestOf(quotaClass: number): number {
-    return this.#bests[quotaClass]!;
+    return this.bests[quotaClass]!;
   }
 
   /** Orders the best of the classes by the share they have left; of full buckets, the one that filled up first. */
   standingOf(quotaClass: number): number {
-    return this.#standings[quotaClass]!;
+    return this.standings[quotaClass]!;
   }
 
   /** The shard of the model with the largest share left. */
   best(model: number): number {
-    const standings = this.#standings;
-    const end = this.#begins[model + 1]!;
-    let best = this.#begins[model]!;
+    const standings = this.standings;
+    const end = this.begins[model + 1]!;
+    let best = this.begins[model]!;
     for (let k = best + 1; k < end; k++) if (standings[k]! > standings[best]!) best = k;
     return this.bestOf(best);
   }
 
   /** The bucket of a shard has been charged or filled. */
   touch(shard: number, model: number): void {
-    const row = this.#ledger.row(shard, model);
-    const quotaClass = this.#classOf[row]!;
-    const tree = this.#trees[quotaClass]!;
-    tree.update(this.#leafOf[row]!, this.#bucket.standing(row));
-    this.#standings[quotaClass] = tree.bestKey();
-    this.#bests[quotaClass] = this.#shards[quotaClass]![tree.best()]!;
+    const row = this.ledger.row(shard, model);
+    const quotaClass = this.classOf[row]!;
+    const tree = this.trees[quotaClass]!;
+    tree.update(this.leafOf[row]!, this.bucket.standing(row));
+    this.standings[quotaClass] = tree.bestKey();
+    this.bests[quotaClass] = this.shards[quotaClass]![tree.best()]!;
   }
 
   /** Some quota has changed: the classes are formed anew. */
   limitsChanged(): void {
-    this.#trees.length = 0;
-    this.#shards.length = 0;
-    for (let model = 0; model < this.#models; model++) {
-      this.#begins[model] = this.#shards.length;
-      this.#classify(model);
+    this.trees.length = 0;
+    this.shards.length = 0;
+    for (let model = 0; model < this.models; model++) {
+      this.begins[model] = this.shards.length;
+      this.classify(model);
     }
-    this.#begins[this.#models] = this.#shards.length;
-    this.#standings = new Float64Array(this.#shards.length);
-    this.#bests = new Int32Array(this.#shards.length);
-    for (let model = 0; model < this.#models; model++) {
-      for (let shard = 0; shard < this.#ledger.shards; shard++) this.touch(shard, model);
+    this.begins[this.models] = this.shards.length;
+    this.standings = new Float64Array(this.shards.length);
+    this.bests = new Int32Array(this.shards.length);
+    for (let model = 0; model < this.models; model++) {
+      for (let shard = 0; shard < this.ledger.shards; shard++) this.touch(shard, model);
     }
   }
 
-  #classify(model: number): void {
+  private classify(model: number): void {
     const byLimit = new Map<number | null, number[]>();
-    for (let shard = 0; shard < this.#ledger.shards; shard++) {
-      const limit = this.#bucket.limit(this.#ledger.row(shard, model));
+    for (let shard = 0; shard < this.ledger.shards; shard++) {
+      const limit = this.bucket.limit(this.ledger.row(shard, model));
       const known = byLimit.get(limit);
       if (known === undefined) byLimit.set(limit, [shard]);
       else known.push(shard);
     }
     for (const shards of byLimit.values()) {
       for (const [leaf, shard] of shards.entries()) {
-        const row = this.#ledger.row(shard, model);
-        this.#classOf[row] = this.#shards.length;
-        this.#leafOf[row] = leaf;
+        const row = this.ledger.row(shard, model);
+        this.classOf[row] = this.shards.length;
+        this.leafOf[row] = leaf;
       }
-      this.#trees.push(new WinnerTree(shards.length));
-      this.#shards.push(Int32Array.from(shards));
+      this.trees.push(new WinnerTree(shards.length));
+      this.shards.push(Int32Array.from(shards));
     }
   }
 }

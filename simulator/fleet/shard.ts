@@ -34,118 +34,118 @@ export class Shards {
   readonly ledger: Ledger;
   readonly firstToken: FirstToken;
   /** By row of the ledger, sixteen doubles: 0-7 answers by verdict, 8 cut-offs, 9 settled tokens, 10 unused ones. */
-  readonly #figures: Float64Array;
-  readonly #allowedTokens: Float64Array;
-  readonly #allowedUntil: Float64Array;
-  readonly #models: readonly ModelConfig[];
-  readonly #accounts: readonly AccountConfig[];
-  readonly #chance: Stream;
-  readonly #suspensions: Int32Array;
+  private readonly figures: Float64Array;
+  private readonly allowedBefore: Float64Array;
+  private readonly allowedUntil: Float64Array;
+  private readonly models: readonly ModelConfig[];
+  private readonly accounts: readonly AccountConfig[];
+  private readonly chance: Stream;
+  private readonly suspensions: Int32Array;
   /** Faults in force by shard: kept as lists, so that taking one away leaves exactly what was there before. */
-  readonly #unavailable: readonly number[][];
-  readonly #slow: readonly number[][];
-  readonly #cuts: readonly number[][];
+  private readonly unavailable: readonly number[][];
+  private readonly slow: readonly number[][];
+  private readonly cuts: readonly number[][];
   /** Limits without quota cuts, by meter name and meter row. */
-  readonly #granted = new Map<string, number | null>();
-  #faults = 0;
+  private readonly granted = new Map<string, number | null>();
+  private faults = 0;
 
   /** @param chance decides which requests a capacity dip strikes */
   constructor(config: SimulationConfig, chance: Stream, shape: LedgerShape = ledgerShape(config)) {
     this.size = config.accounts.length;
     this.ledger = new Ledger(shape);
-    this.#models = config.models;
-    this.#accounts = config.accounts;
-    this.#chance = chance;
+    this.models = config.models;
+    this.accounts = config.accounts;
+    this.chance = chance;
     const rows = this.size * config.models.length;
     this.rows = rows;
-    this.#figures = new Float64Array(rows << 4);
-    this.#allowedTokens = new Float64Array(rows);
-    this.#allowedUntil = new Float64Array(rows);
+    this.figures = new Float64Array(rows << 4);
+    this.allowedBefore = new Float64Array(rows);
+    this.allowedUntil = new Float64Array(rows);
     this.firstToken = new FirstToken(config.models);
-    this.#suspensions = new Int32Array(this.size);
-    this.#unavailable = config.accounts.map(() => []);
-    this.#slow = config.accounts.map(() => []);
-    this.#cuts = config.accounts.map(() => []);
+    this.suspensions = new Int32Array(this.size);
+    this.unavailable = config.accounts.map(() => []);
+    this.slow = config.accounts.map(() => []);
+    this.cuts = config.accounts.map(() => []);
     for (let row = 0; row < rows; row++) {
-      this.#allowedUntil[row] = config.accounts[row % this.size]!.joinsAtMicros;
+      this.allowedUntil[row] = config.accounts[row % this.size]!.joinsAtMicros;
     }
   }
 
   /** Puts a request to a shard: admitted and reserved, or refused. */
   ask(shard: number, model: number, reserve: number, now: Micros): Verdict {
     const verdict =
-      this.#faults > 0 ? this.#askFaulty(shard, model, reserve, now) : this.ledger.admit(shard, model, reserve, now);
-    this.#add(((model * this.size + shard) << 4) | verdict, 1);
+      this.faults > 0 ? this.askFaulty(shard, model, reserve, now) : this.ledger.admit(shard, model, reserve, now);
+    this.add(((model * this.size + shard) << 4) | verdict, 1);
     return verdict;
   }
 
   /** Whether the account answers at all, whatever its quotas say. */
   canAsk(shard: number): boolean {
-    return this.#suspensions[shard] === 0;
+    return this.suspensions[shard] === 0;
   }
 
   /** How often a row has given this answer. */
   answered(row: number, verdict: Verdict): number {
-    return this.#figures[(row << 4) | verdict]!;
+    return this.figures[(row << 4) | verdict]!;
   }
 
   /** Tokens that requests have cost in the end. */
   settledTokens(row: number): number {
-    return this.#figures[(row << 4) | 9]!;
+    return this.figures[(row << 4) | 9]!;
   }
 
   /** Tokens that were reserved and given back. */
   unusedTokens(row: number): number {
-    return this.#figures[(row << 4) | 10]!;
+    return this.figures[(row << 4) | 10]!;
   }
 
   /** Ends a request: `held` gives way to `used`. */
   settle(shard: number, model: number, held: number, used: number, admittedAt: Micros, now: Micros): void {
     this.ledger.settle(shard, model, held, used, admittedAt, now);
     const at = (model * this.size + shard) << 4;
-    this.#add(at | 9, used);
+    this.add(at | 9, used);
     const unused = held - used;
     // The larger of this and 0, without a branch that would be as good as random.
-    this.#add(at | 10, (unused + Math.abs(unused)) / 2);
+    this.add(at | 10, (unused + Math.abs(unused)) / 2);
   }
 
   /** The output quota ran out in the middle of a generation: that quota has refused, though not at the door. */
   cutOff(shard: number, model: number): void {
-    this.#add(((model * this.size + shard) << 4) | 8, 1);
+    this.add(((model * this.size + shard) << 4) | 8, 1);
   }
 
   /** How often a meter has refused: at admission, or, the output meter, in the middle of a generation. */
   refusals(row: number, meter: MeterName): number {
     const atDoor = this.answered(row, 1 + METERS.indexOf(meter));
-    return meter === 'outputTokensPerMinute' ? atDoor + this.#figures[(row << 4) | 8]! : atDoor;
+    return meter === 'outputTokensPerMinute' ? atDoor + this.figures[(row << 4) | 8]! : atDoor;
   }
 
   /** By how much a shard stretches every latency now. */
   slowness(shard: number): number {
-    return this.#faults === 0 ? 1 : product(this.#slow[shard]!);
+    return this.faults === 0 ? 1 : product(this.slow[shard]!);
   }
 
   setSuspended(shard: number, begins: boolean): void {
-    this.#suspensions[shard] = this.#suspensions[shard]! + (begins ? 1 : -1);
-    this.#faults += begins ? 1 : -1;
+    this.suspensions[shard] = this.suspensions[shard]! + (begins ? 1 : -1);
+    this.faults += begins ? 1 : -1;
   }
 
   /** A share `probability` of requests is answered with 503; of several dips the deepest counts. */
   setUnavailability(shard: number, probability: number, begins: boolean): void {
-    this.#enter(this.#unavailable[shard]!, probability, begins);
+    this.enter(this.unavailable[shard]!, probability, begins);
   }
 
   /** Every latency is multiplied by `factor`. */
   setSlowness(shard: number, factor: number, begins: boolean): void {
-    this.#enter(this.#slow[shard]!, factor, begins);
+    this.enter(this.slow[shard]!, factor, begins);
   }
 
   /** Every per-minute limit of a shard is multiplied by `factor`, rounded down to whole amounts. */
   setQuotaCut(shard: number, factor: number, begins: boolean, now: Micros): void {
-    this.#enter(this.#cuts[shard]!, factor, begins);
-    for (let model = 0; model < this.#models.length; model++) {
+    this.enter(this.cuts[shard]!, factor, begins);
+    for (let model = 0; model < this.models.length; model++) {
       for (const name of METERS) {
-        if (isPerMinute(name)) this.#enforce(shard, model, name, this.grantedLimit(shard, model, name), now);
+        if (isPerMinute(name)) this.enforce(shard, model, name, this.grantedLimit(shard, model, name), now);
       }
     }
   }
@@ -153,48 +153,48 @@ export class Shards {
   /** What has been granted, whatever a quota cut makes of it. */
   grantedLimit(shard: number, model: number, name: MeterName): number | null {
     const key = `${name}/${this.ledger.meterRow(name, shard, model)}`;
-    const granted = this.#granted.get(key);
-    return granted === undefined ? startLimit(this.#accounts[shard]!, model, name) : granted;
+    const granted = this.granted.get(key);
+    return granted === undefined ? startLimit(this.accounts[shard]!, model, name) : granted;
   }
 
   /** Puts a granted limit in force. */
   grant(shard: number, model: number, name: MeterName, limit: number | null, now: Micros): void {
-    this.#granted.set(`${name}/${this.ledger.meterRow(name, shard, model)}`, limit);
-    this.#enforce(shard, model, name, limit, now);
+    this.granted.set(`${name}/${this.ledger.meterRow(name, shard, model)}`, limit);
+    this.enforce(shard, model, name, limit, now);
   }
 
   /** Tokens that a row's per-minute quota has allowed since its account joined; Infinity without a quota. */
   allowedTokens(row: number, now: Micros): number {
     const limit = this.ledger.tokens.limit(row);
     if (limit === null) return Number.POSITIVE_INFINITY;
-    const minutes = Math.max(0, now - this.#allowedUntil[row]!) / MICROS_PER_MINUTE;
-    return this.#allowedTokens[row]! + limit * minutes;
+    const minutes = Math.max(0, now - this.allowedUntil[row]!) / MICROS_PER_MINUTE;
+    return this.allowedBefore[row]! + limit * minutes;
   }
 
-  #add(at: number, amount: number): void {
-    this.#figures[at] = this.#figures[at]! + amount;
+  private add(at: number, amount: number): void {
+    this.figures[at] = this.figures[at]! + amount;
   }
 
-  #enforce(shard: number, model: number, name: MeterName, limit: number | null, now: Micros): void {
+  private enforce(shard: number, model: number, name: MeterName, limit: number | null, now: Micros): void {
     const row = this.ledger.meterRow(name, shard, model);
-    const effective = limit === null || !isPerMinute(name) ? limit : wholeQuota(limit * product(this.#cuts[shard]!));
-    if (name === 'tokensPerMinute' && now > this.#allowedUntil[row]!) {
-      this.#allowedTokens[row] = this.allowedTokens(row, now);
-      this.#allowedUntil[row] = now;
+    const effective = limit === null || !isPerMinute(name) ? limit : wholeQuota(limit * product(this.cuts[shard]!));
+    if (name === 'tokensPerMinute' && now > this.allowedUntil[row]!) {
+      this.allowedBefore[row] = this.allowedTokens(row, now);
+      this.allowedUntil[row] = now;
     }
     this.ledger.meter(name)?.setLimit(row, effective, now);
   }
 
-  #enter(inForce: number[], value: number, begins: boolean): void {
+  private enter(inForce: number[], value: number, begins: boolean): void {
     if (begins) inForce.push(value);
     else inForce.splice(inForce.indexOf(value), 1);
-    this.#faults += begins ? 1 : -1;
+    this.faults += begins ? 1 : -1;
   }
 
-  #askFaulty(shard: number, model: number, reserve: number, now: Micros): Verdict {
-    if (this.#suspensions[shard]! > 0) return DENIED;
-    const probability = Math.max(0, ...this.#unavailable[shard]!);
-    if (probability > 0 && this.#chance.uniform() < probability) return UNAVAILABLE;
+  private askFaulty(shard: number, model: number, reserve: number, now: Micros): Verdict {
+    if (this.suspensions[shard]! > 0) return DENIED;
+    const probability = Math.max(0, ...this.unavailable[shard]!);
+    if (probability > 0 && this.chance.uniform() < probability) return UNAVAILABLE;
     return this.ledger.admit(shard, model, reserve, now);
   }
 }

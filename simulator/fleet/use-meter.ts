@@ -5,62 +5,62 @@ import { METERS, type MeterName } from '../quota/limits.ts';
 import type { Shards } from './shard.ts';
 
 export class UseMeter {
-  readonly #shards: Shards;
-  #closedAt: Micros = 0;
-  readonly #settledBefore: Float64Array;
-  readonly #settledShare: Float64Array;
-  readonly #peak: Float64Array;
-  readonly #admittedBefore: Float64Array;
-  readonly #admitted: Float64Array;
+  private readonly shards: Shards;
+  private closedAt: Micros = 0;
+  private readonly settledBefore: Float64Array;
+  private readonly settledShare: Float64Array;
+  private readonly peaks: Float64Array;
+  private readonly admittedBefore: Float64Array;
+  private readonly admitted: Float64Array;
 
   constructor(shards: Shards) {
-    this.#shards = shards;
+    this.shards = shards;
     const rows = shards.rows;
-    this.#settledBefore = new Float64Array(rows);
-    this.#settledShare = new Float64Array(rows);
-    this.#peak = new Float64Array(METERS.length * rows);
-    this.#admittedBefore = new Float64Array(rows);
-    this.#admitted = new Float64Array(rows);
+    this.settledBefore = new Float64Array(rows);
+    this.settledShare = new Float64Array(rows);
+    this.peaks = new Float64Array(METERS.length * rows);
+    this.admittedBefore = new Float64Array(rows);
+    this.admitted = new Float64Array(rows);
   }
 
   /** Closes the minute that ends now. A last, shorter one is held against a whole minute's quota: never blown up. */
   close(now: Micros): void {
-    const shards = this.#shards;
-    this.#closedAt = now;
-    const rows = this.#admitted.length;
+    const shards = this.shards;
+    this.closedAt = now;
+    const rows = this.admitted.length;
     for (let row = 0; row < rows; row++) {
       const limit = shards.ledger.tokens.limit(row);
-      const settled = shards.settledTokens(row) - this.#settledBefore[row]!;
-      this.#settledBefore[row] = shards.settledTokens(row);
-      this.#settledShare[row] = limit === null || limit === 0 ? 0 : settled / limit;
+      const settled = shards.settledTokens(row) - this.settledBefore[row]!;
+      this.settledBefore[row] = shards.settledTokens(row);
+      this.settledShare[row] = limit === null || limit === 0 ? 0 : settled / limit;
       const admitted = shards.answered(row, ADMITTED);
-      this.#admitted[row] = admitted - this.#admittedBefore[row]!;
-      this.#admittedBefore[row] = admitted;
+      this.admitted[row] = admitted - this.admittedBefore[row]!;
+      this.admittedBefore[row] = admitted;
     }
     for (const [position, name] of METERS.entries()) {
       for (let row = 0; row < rows; row++) {
         const share = this.lastMinute(name, row % shards.size, Math.floor(row / shards.size));
         const at = position * rows + row;
-        if (share > this.#peak[at]!) this.#peak[at] = share;
+        if (share > this.peaks[at]!) this.peaks[at] = share;
       }
     }
   }
 
   /** Use as a share of the quota: over the last closed minute, or, of the other meters, what is taken at its end. */
   lastMinute(name: MeterName, shard: number, model: number): number {
-    const { ledger } = this.#shards;
+    const { ledger } = this.shards;
     const row = ledger.row(shard, model);
-    if (name === 'tokensPerMinute') return this.#settledShare[row]!;
+    if (name === 'tokensPerMinute') return this.settledShare[row]!;
     const meter = ledger.meter(name);
     const at = ledger.meterRow(name, shard, model);
     const limit = meter?.limit(at) ?? null;
     if (meter === null || limit === null || limit === 0) return 0;
-    const used = name === 'requestsPerMinute' ? this.#admitted[row]! : limit - meter.left(at, this.#closedAt);
+    const used = name === 'requestsPerMinute' ? this.admitted[row]! : limit - meter.left(at, this.closedAt);
     return used / limit;
   }
 
   /** The largest `lastMinute` of any minute so far. */
   peak(name: MeterName, shard: number, model: number): number {
-    return this.#peak[METERS.indexOf(name) * this.#admitted.length + this.#shards.ledger.row(shard, model)]!;
+    return this.peaks[METERS.indexOf(name) * this.admitted.length + this.shards.ledger.row(shard, model)]!;
   }
 }

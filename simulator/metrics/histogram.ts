@@ -17,33 +17,39 @@ const LONG_LIMIT = 2 ** 52;
 const LONG_SHIFT = 21;
 /** Buckets below 2^31 (36 minutes); those up to 2^52 are added when first one is needed. */
 const SHORT_BUCKETS = SUB_BUCKETS * 25;
+/** In front of the buckets, in the same array: the sum of all values, and the largest. */
+const HEAD = 2;
 const LONG_BUCKETS = SHORT_BUCKETS + SUB_BUCKETS * LONG_SHIFT;
 /** What rounding in `quantile x count` may add to a rank. */
 const RANK_SLACK = 1e-6;
 
 export class Histogram {
+  private cells = new Float64Array(HEAD + SHORT_BUCKETS);
+
   /** Exact up to 2^53: 10^8 requests of a minute and a half. */
-  sum = 0;
+  get sum(): number {
+    return this.cells[0]!;
+  }
+
   /** The largest value, exactly; 0 where there is none. */
-  max = 0;
-  #buckets = new Uint32Array(SHORT_BUCKETS);
+  get max(): Micros {
+    return this.cells[1]!;
+  }
 
   /** @param value a whole number, 0 <= value < 2^52; one outside is a bug and throws */
   record(value: Micros): void {
-    if (value >= 0 && value < SHORT_LIMIT) this.#add(shortBucket(value | 0));
-    else this.#recordLong(value);
-    this.sum += value;
-    if (value > this.max) this.max = value;
+    if (value >= 0 && value < SHORT_LIMIT) this.add(shortBucket(value | 0), value);
+    else this.recordLong(value);
   }
 
   /** How many values were recorded. */
   get count(): number {
-    return this.#buckets.reduce((sum, recorded) => sum + recorded, 0);
+    return this.buckets.reduce((sum, recorded) => sum + recorded, 0);
   }
 
   /** Records 0 so many times: how those who did not wait join those who did. */
   recordZeros(count: number): void {
-    this.#buckets[0] = this.#buckets[0]! + count;
+    this.cells[HEAD] = this.cells[HEAD]! + count;
   }
 
   /**
@@ -52,14 +58,14 @@ export class Histogram {
    * @returns 0 where nothing was recorded
    */
   quantile(share: number): Micros {
-    return this.#quantileOf(share, this.count);
+    return this.quantileOf(share, this.count);
   }
 
-  #quantileOf(share: number, count: number): Micros {
+  private quantileOf(share: number, count: number): Micros {
     const rank = Math.max(1, Math.ceil(share * count - RANK_SLACK));
     let seen = 0;
-    for (let bucket = 0; bucket < this.#buckets.length; bucket++) {
-      seen += this.#buckets[bucket]!;
+    for (const [bucket, recorded] of this.buckets.entries()) {
+      seen += recorded;
       if (seen >= rank) return Math.min(upperEdge(bucket), this.max);
     }
     return 0;
@@ -67,12 +73,10 @@ export class Histogram {
 
   /** Adds what the other one holds, as if its values had been recorded here. */
   merge(other: Histogram): void {
-    if (other.#buckets.length > this.#buckets.length) this.#lengthen();
-    for (let bucket = 0; bucket < other.#buckets.length; bucket++) {
-      this.#buckets[bucket] = this.#buckets[bucket]! + other.#buckets[bucket]!;
-    }
-    this.sum += other.sum;
-    this.max = Math.max(this.max, other.max);
+    if (other.cells.length > this.cells.length) this.lengthen();
+    const max = Math.max(this.max, other.max);
+    for (let at = 0; at < other.cells.length; at++) this.cells[at] = this.cells[at]! + other.cells[at]!;
+    this.cells[1] = max;
   }
 
   summary(): LatencySummary {
@@ -80,10 +84,10 @@ export class Histogram {
     return {
       count,
       meanMicros: count === 0 ? 0 : Math.round(this.sum / count),
-      p50Micros: this.#quantileOf(0.5, count),
-      p90Micros: this.#quantileOf(0.9, count),
-      p95Micros: this.#quantileOf(0.95, count),
-      p99Micros: this.#quantileOf(0.99, count),
+      p50Micros: this.quantileOf(0.5, count),
+      p90Micros: this.quantileOf(0.9, count),
+      p95Micros: this.quantileOf(0.95, count),
+      p99Micros: this.quantileOf(0.99, count),
       maxMicros: this.max,
     };
   }
@@ -93,28 +97,35 @@ export class Histogram {
     mix(this.count);
     mix(this.sum);
     mix(this.max);
-    for (let bucket = 0; bucket < this.#buckets.length; bucket++) {
-      if (this.#buckets[bucket] === 0) continue;
+    for (const [bucket, recorded] of this.buckets.entries()) {
+      if (recorded === 0) continue;
       mix(bucket);
-      mix(this.#buckets[bucket]!);
+      mix(recorded);
     }
   }
 
-  #add(bucket: number): void {
-    this.#buckets[bucket] = this.#buckets[bucket]! + 1;
+  private get buckets(): Float64Array {
+    return this.cells.subarray(HEAD);
   }
 
-  #recordLong(value: Micros): void {
+  private add(bucket: number, value: Micros): void {
+    const cells = this.cells;
+    cells[HEAD + bucket] = cells[HEAD + bucket]! + 1;
+    cells[0] = cells[0]! + value;
+    if (value > cells[1]!) cells[1] = value;
+  }
+
+  private recordLong(value: Micros): void {
     if (!(value >= 0 && value < LONG_LIMIT)) throw new RangeError(`not a duration in microseconds: ${value}`);
-    this.#lengthen();
-    this.#add(shortBucket(Math.floor(value / 2 ** LONG_SHIFT)) + LONG_SHIFT * SUB_BUCKETS);
+    this.lengthen();
+    this.add(shortBucket(Math.floor(value / 2 ** LONG_SHIFT)) + LONG_SHIFT * SUB_BUCKETS, value);
   }
 
-  #lengthen(): void {
-    if (this.#buckets.length === LONG_BUCKETS) return;
-    const longer = new Uint32Array(LONG_BUCKETS);
-    longer.set(this.#buckets);
-    this.#buckets = longer;
+  private lengthen(): void {
+    if (this.cells.length === HEAD + LONG_BUCKETS) return;
+    const longer = new Float64Array(HEAD + LONG_BUCKETS);
+    longer.set(this.cells);
+    this.cells = longer;
   }
 }
 

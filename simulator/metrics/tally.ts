@@ -35,30 +35,30 @@ class Latencies {
 
 export class Tally {
   readonly tenants: number;
-  readonly #counts: Float64Array;
-  readonly #latencies: readonly Latencies[];
+  private readonly counts: Float64Array;
+  private readonly latencies: readonly Latencies[];
 
   constructor(tenants: number) {
     this.tenants = tenants;
-    this.#counts = new Float64Array(tenants << 4);
-    this.#latencies = Array.from({ length: tenants }, () => new Latencies());
+    this.counts = new Float64Array(tenants << 4);
+    this.latencies = Array.from({ length: tenants }, () => new Latencies());
   }
 
   offered(tenant: number): void {
-    this.#add(tenant, OFFERED, 1);
+    this.add(tenant, OFFERED, 1);
   }
 
   throttledFirst(tenant: number): void {
-    this.#add(tenant, FIRST_THROTTLED, 1);
+    this.add(tenant, FIRST_THROTTLED, 1);
   }
 
   ended(tenant: number, outcome: number): void {
-    this.#add(tenant, outcome, 1);
+    this.add(tenant, outcome, 1);
   }
 
   /** An answer came to its end (whole or cut off): its latencies count from the intended arrival. */
   answered(tenant: number, waitMicros: Micros, firstTokenMicros: Micros, endToEndMicros: Micros): void {
-    const latencies = this.#latencies[tenant]!;
+    const latencies = this.latencies[tenant]!;
     if (waitMicros > 0) latencies.wait.record(waitMicros);
     latencies.firstToken.record(firstTokenMicros);
     latencies.endToEnd.record(endToEndMicros);
@@ -66,59 +66,59 @@ export class Tally {
 
   /** Tokens that were processed, for the bill. */
   processed(tenant: number, input: number, cacheRead: number, cacheWrite: number, output: number): void {
-    this.#add(tenant, INPUT, input);
-    this.#add(tenant, OUTPUT, output);
+    this.add(tenant, INPUT, input);
+    this.add(tenant, OUTPUT, output);
     if ((cacheRead | cacheWrite) === 0) return;
-    this.#add(tenant, CACHE_READ, cacheRead);
-    this.#add(tenant, CACHE_WRITE, cacheWrite);
+    this.add(tenant, CACHE_READ, cacheRead);
+    this.add(tenant, CACHE_WRITE, cacheWrite);
   }
 
   totals(tenant: number): Totals {
-    const at = (outcome: Outcome): number => this.#get(tenant, OUTCOMES.indexOf(outcome));
+    const at = (outcome: Outcome): number => this.get(tenant, OUTCOMES.indexOf(outcome));
     const ended = OUTCOMES.reduce((sum, outcome) => sum + at(outcome), 0);
     return {
-      offered: this.#get(tenant, OFFERED),
+      offered: this.get(tenant, OFFERED),
       served: at('served'),
       throttled: at('throttled'),
       shed: at('shed'),
       failed: at('failed'),
       cutOff: at('cut-off'),
-      inFlight: this.#get(tenant, OFFERED) - ended,
-      throttledFirstAttempt: this.#get(tenant, FIRST_THROTTLED),
+      inFlight: this.get(tenant, OFFERED) - ended,
+      throttledFirstAttempt: this.get(tenant, FIRST_THROTTLED),
     };
   }
 
   tokens(tenant: number): TokenSums {
     return {
-      input: this.#get(tenant, INPUT),
-      cacheRead: this.#get(tenant, CACHE_READ),
-      cacheWrite: this.#get(tenant, CACHE_WRITE),
-      output: this.#get(tenant, OUTPUT),
+      input: this.get(tenant, INPUT),
+      cacheRead: this.get(tenant, CACHE_READ),
+      cacheWrite: this.get(tenant, CACHE_WRITE),
+      output: this.get(tenant, OUTPUT),
     };
   }
 
   endToEnd(tenant: number): Histogram {
-    return this.#latencies[tenant]!.endToEnd;
+    return this.latencies[tenant]!.endToEnd;
   }
 
   firstToken(tenant: number): Histogram {
-    return this.#latencies[tenant]!.firstToken;
+    return this.latencies[tenant]!.firstToken;
   }
 
   /** Waits, those of no length included. */
   wait(tenant: number): Histogram {
     const all = new Histogram();
-    all.merge(this.#latencies[tenant]!.wait);
-    all.recordZeros(this.#latencies[tenant]!.firstToken.count - all.count);
+    all.merge(this.latencies[tenant]!.wait);
+    all.recordZeros(this.latencies[tenant]!.firstToken.count - all.count);
     return all;
   }
 
-  #add(tenant: number, what: number, amount: number): void {
+  private add(tenant: number, what: number, amount: number): void {
     const at = (tenant << 4) | what;
-    this.#counts[at] = this.#counts[at]! + amount;
+    this.counts[at] = this.counts[at]! + amount;
   }
 
-  #get(tenant: number, what: number): number {
-    return this.#counts[(tenant << 4) | what]!;
+  private get(tenant: number, what: number): number {
+    return this.counts[(tenant << 4) | what]!;
   }
 }

@@ -6,25 +6,25 @@ import type { Meter } from './meter.ts';
 
 export class FixedWindowBank implements Meter {
   readonly rows: number;
-  readonly #lengthMicros: Micros;
-  readonly #phaseMicros: Micros;
-  readonly #state: Float64Array;
+  private readonly lengthMicros: Micros;
+  private readonly phaseMicros: Micros;
+  private readonly state: Float64Array;
 
   /** @param startEpochMicros the epoch instant of time 0: windows end where the epoch is a multiple of their length */
   constructor(limits: readonly (number | null)[], lengthMicros: Micros, startEpochMicros: Micros) {
     this.rows = limits.length;
-    this.#lengthMicros = lengthMicros;
-    this.#phaseMicros = startEpochMicros % lengthMicros;
-    this.#state = new Float64Array(limits.length << 2);
+    this.lengthMicros = lengthMicros;
+    this.phaseMicros = startEpochMicros % lengthMicros;
+    this.state = new Float64Array(limits.length << 2);
     for (let row = 0; row < limits.length; row++) {
       const at = row << 2;
-      this.#state[at | 2] = limits[row] ?? Number.POSITIVE_INFINITY;
-      this.#state[at | 1] = lengthMicros - this.#phaseMicros;
+      this.state[at | 2] = limits[row] ?? Number.POSITIVE_INFINITY;
+      this.state[at | 1] = lengthMicros - this.phaseMicros;
     }
   }
 
   limit(row: number): number | null {
-    const limit = this.#state[(row << 2) | 2]!;
+    const limit = this.state[(row << 2) | 2]!;
     return limit === Number.POSITIVE_INFINITY ? null : limit;
   }
 
@@ -34,32 +34,32 @@ export class FixedWindowBank implements Meter {
 
   left(row: number, now: Micros): number {
     const at = row << 2;
-    const state = this.#state;
+    const state = this.state;
     const limit = state[at | 2]!;
     return now < state[at | 1]! ? limit - state[at]! : limit;
   }
 
   fitsAtMicros(row: number, amount: number, now: Micros): Micros {
     if (this.fits(row, amount, now)) return now;
-    const fitsWhenEmpty = this.#state[(row << 2) | 2]! >= amount;
+    const fitsWhenEmpty = this.state[(row << 2) | 2]! >= amount;
     return fitsWhenEmpty ? this.endsAtMicros(now) : Number.POSITIVE_INFINITY;
   }
 
   /** What was charged in the window that holds `now`. */
   used(row: number, now: Micros): number {
     const at = row << 2;
-    return now < this.#state[at | 1]! ? this.#state[at]! : 0;
+    return now < this.state[at | 1]! ? this.state[at]! : 0;
   }
 
   /** When the window that holds `now` ends and the counter starts again. */
   endsAtMicros(now: Micros): Micros {
-    return now + this.#lengthMicros - ((now + this.#phaseMicros) % this.#lengthMicros);
+    return now + this.lengthMicros - ((now + this.phaseMicros) % this.lengthMicros);
   }
 
   tryTake(row: number, amount: number, now: Micros): boolean {
     const at = row << 2;
-    const state = this.#state;
-    if (now >= state[at | 1]!) this.#roll(at, now);
+    const state = this.state;
+    if (now >= state[at | 1]!) this.roll(at, now);
     const used = state[at]! + amount;
     if (used > state[at | 2]!) return false;
     state[at] = used;
@@ -68,8 +68,8 @@ export class FixedWindowBank implements Meter {
 
   take(row: number, amount: number, now: Micros): void {
     const at = row << 2;
-    if (now >= this.#state[at | 1]!) this.#roll(at, now);
-    this.#state[at] = this.#state[at]! + amount;
+    if (now >= this.state[at | 1]!) this.roll(at, now);
+    this.state[at] = this.state[at]! + amount;
   }
 
   giveBack(row: number, amount: number, takenAt: Micros, now: Micros): void {
@@ -79,17 +79,17 @@ export class FixedWindowBank implements Meter {
   /** A charge of a window that has ended is gone already. */
   move(row: number, delta: number, takenAt: Micros, now: Micros): void {
     const at = row << 2;
-    const state = this.#state;
-    if (now >= state[at | 1]!) this.#roll(at, now);
-    if (takenAt >= state[at | 1]! - this.#lengthMicros || delta > 0) state[at] = state[at]! + delta;
+    const state = this.state;
+    if (now >= state[at | 1]!) this.roll(at, now);
+    if (takenAt >= state[at | 1]! - this.lengthMicros || delta > 0) state[at] = state[at]! + delta;
   }
 
   setLimit(row: number, limit: number | null, _now: Micros): void {
-    this.#state[(row << 2) | 2] = limit ?? Number.POSITIVE_INFINITY;
+    this.state[(row << 2) | 2] = limit ?? Number.POSITIVE_INFINITY;
   }
 
-  #roll(at: number, now: Micros): void {
-    this.#state[at] = 0;
-    this.#state[at | 1] = this.endsAtMicros(now);
+  private roll(at: number, now: Micros): void {
+    this.state[at] = 0;
+    this.state[at | 1] = this.endsAtMicros(now);
   }
 }

@@ -4,22 +4,22 @@ import type { Meter } from './meter.ts';
 
 export class GaugeBank implements Meter {
   readonly rows: number;
-  readonly #limits: Float64Array;
-  readonly #used: Float64Array;
+  private readonly limits: Float64Array;
+  private readonly used: Float64Array;
 
   constructor(limits: readonly (number | null)[]) {
     this.rows = limits.length;
-    this.#limits = Float64Array.from(limits, (limit) => limit ?? Number.POSITIVE_INFINITY);
-    this.#used = new Float64Array(limits.length);
+    this.limits = Float64Array.from(limits, (limit) => limit ?? Number.POSITIVE_INFINITY);
+    this.used = new Float64Array(limits.length);
   }
 
   limit(row: number): number | null {
-    const limit = this.#limits[row]!;
+    const limit = this.limits[row]!;
     return limit === Number.POSITIVE_INFINITY ? null : limit;
   }
 
   fits(row: number, amount: number, _now: Micros): boolean {
-    return this.#limits[row]! - this.#used[row]! >= amount;
+    return this.limits[row]! - this.used[row]! >= amount;
   }
 
   fitsAtMicros(row: number, amount: number, now: Micros): Micros {
@@ -27,7 +27,7 @@ export class GaugeBank implements Meter {
   }
 
   left(row: number, _now: Micros): number {
-    return this.#limits[row]! - this.#used[row]!;
+    return this.limits[row]! - this.used[row]!;
   }
 
   tryTake(row: number, amount: number, now: Micros): boolean {
@@ -37,18 +37,18 @@ export class GaugeBank implements Meter {
   }
 
   take(row: number, amount: number, _now: Micros): void {
-    this.#used[row] = this.#used[row]! + amount;
+    this.used[row] = this.used[row]! + amount;
   }
 
   giveBack(row: number, amount: number, _takenAt: Micros, _now: Micros): void {
-    this.#used[row] = this.#used[row]! - amount;
+    this.used[row] = this.used[row]! - amount;
   }
 
   move(row: number, delta: number, _takenAt: Micros, _now: Micros): void {
-    this.#used[row] = this.#used[row]! + delta;
+    this.used[row] = this.used[row]! + delta;
   }
 
   setLimit(row: number, limit: number | null, _now: Micros): void {
-    this.#limits[row] = limit ?? Number.POSITIVE_INFINITY;
+    this.limits[row] = limit ?? Number.POSITIVE_INFINITY;
   }
 }

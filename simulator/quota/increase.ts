@@ -36,33 +36,33 @@ export interface IncreaseCase extends IncreaseRequest {
 
 export class IncreaseDesk {
   readonly cases: IncreaseCase[] = [];
-  readonly #accounts: readonly AccountConfig[];
-  readonly #config: IncreaseConfig;
-  readonly #chance: Stream;
-  readonly #lag: Sampler;
-  readonly #lagOfAccount: readonly (Sampler | null)[];
+  private readonly accounts: readonly AccountConfig[];
+  private readonly config: IncreaseConfig;
+  private readonly chance: Stream;
+  private readonly lag: Sampler;
+  private readonly lagOfAccount: readonly (Sampler | null)[];
 
   /** @param chance decides lags and outcomes */
   constructor(accounts: readonly AccountConfig[], config: IncreaseConfig, chance: Stream) {
-    this.#accounts = accounts;
-    this.#config = config;
-    this.#chance = chance;
+    this.accounts = accounts;
+    this.config = config;
+    this.chance = chance;
     const sampler = (distribution: IncreaseConfig['lagMicros']): Sampler =>
       createSampler({ distribution, minimum: 0, maximum: Number.MAX_SAFE_INTEGER / 8 });
-    this.#lag = sampler(config.lagMicros);
-    this.#lagOfAccount = accounts.map((account) =>
+    this.lag = sampler(config.lagMicros);
+    this.lagOfAccount = accounts.map((account) =>
       account.increaseLagMicros === null ? null : sampler(account.increaseLagMicros),
     );
   }
 
   /** Hands in a request; it is on record whatever the answer. The case number is its index in `cases`. */
   ask(request: IncreaseRequest): IncreaseCase {
-    const refusal = this.#reasonToRefuse(request);
-    const lag = this.#lagOfAccount[request.account] ?? this.#lag;
+    const refusal = this.reasonToRefuse(request);
+    const lag = this.lagOfAccount[request.account] ?? this.lag;
     const answer: IncreaseAnswer =
       refusal !== null
         ? { status: 'refused', reason: refusal }
-        : { status: 'pending', decidesAtMicros: request.askedAtMicros + Math.floor(lag.draw(this.#chance)) };
+        : { status: 'pending', decidesAtMicros: request.askedAtMicros + Math.floor(lag.draw(this.chance)) };
     const opened: IncreaseCase = { ...request, answer, decision: null };
     this.cases.push(opened);
     return opened;
@@ -70,8 +70,8 @@ export class IncreaseDesk {
 
   /** Decides a pending case; call it at its `decidesAtMicros`. */
   decide(opened: IncreaseCase): IncreaseDecision {
-    const chance = this.#chance.uniform();
-    const { denyProbability, partialProbability, partialFraction } = this.#config;
+    const chance = this.chance.uniform();
+    const { denyProbability, partialProbability, partialFraction } = this.config;
     const from = opened.from ?? opened.asked;
     if (chance < denyProbability) opened.decision = { status: 'denied' };
     else if (chance < denyProbability + partialProbability) {
@@ -80,8 +80,8 @@ export class IncreaseDesk {
     return opened.decision;
   }
 
-  #reasonToRefuse(request: IncreaseRequest): string | null {
-    const account = this.#accounts[request.account]!;
+  private reasonToRefuse(request: IncreaseRequest): string | null {
+    const account = this.accounts[request.account]!;
     const { meter, model, asked } = request;
     const isDay = meter === 'tokensPerDay';
     const standard = isDay ? account.tokensPerDayDefault : account.defaults[model]![meter];

@@ -10,6 +10,7 @@
  * - mantle reserves input + maxTokens on the input meter and gives back what was not generated; output is charged to
  *   a meter of its own as it is generated, without burndown, and ends the generation when that meter is empty.
  */
+import { lookup } from '../engine/lookup.ts';
 import { MICROS_PER_DAY, MICROS_PER_MINUTE, type Micros } from '../engine/time.ts';
 import { FixedWindowBank } from './fixed-window.ts';
 import { GaugeBank } from './gauge.ts';
@@ -59,15 +60,15 @@ export class Ledger {
   readonly day: Meter | null;
   readonly concurrency: Meter | null;
   /** Whether more than tokens can refuse. (A false flag is tested faster than a true one: it names the rare case.) */
-  readonly #hasMore: boolean;
-  readonly #sparesCacheReads: boolean;
-  readonly #isMantle: Uint8Array;
-  readonly #burndown: Int32Array;
+  private readonly hasMore: boolean;
+  private readonly sparesCacheReads: boolean;
+  private readonly isMantle: Uint8Array;
+  private readonly burndown: Int32Array;
 
   constructor(shape: LedgerShape) {
     this.shards = shape.limits.length;
     this.semantics = shape.semantics;
-    this.#sparesCacheReads = !shape.semantics.reserveCacheReads;
+    this.sparesCacheReads = !shape.semantics.reserveCacheReads;
     const perRow = (pick: (limits: Limits) => number | null): (number | null)[] =>
       shape.models.flatMap((_, model) => shape.limits.map((ofShard) => pick(ofShard[model]!)));
     const perMinute = (limits: (number | null)[]): Meter => perMinuteBank(limits, shape);
@@ -91,13 +92,13 @@ export class Ledger {
         ? new FixedWindowBank(limits, MICROS_PER_DAY, shape.startEpochMicros)
         : new SlidingWindowBank(limits, MICROS_PER_DAY),
     );
-    this.#hasMore =
+    this.hasMore =
       this.output !== null ||
       this.requests !== null ||
       this.concurrency !== null ||
       shape.models.some((model) => model.endpoint === 'mantle');
-    this.#isMantle = Uint8Array.from(shape.models, (model) => (model.endpoint === 'mantle' ? 1 : 0));
-    this.#burndown = Int32Array.from(shape.models, (model) => (model.endpoint === 'mantle' ? 1 : model.burndown));
+    this.isMantle = Uint8Array.from(shape.models, (model) => (model.endpoint === 'mantle' ? 1 : 0));
+    this.burndown = lookup(shape.models.map((model) => (model.endpoint === 'mantle' ? 1 : model.burndown)));
   }
 
   row(shard: number, model: number): number {
@@ -114,25 +115,25 @@ export class Ledger {
 
   /** The tokens that a request reserves: all input, or all but the cache reads, and `maxTokens` without burndown. */
   reservation(inputTokens: number, cacheReadTokens: number, maxTokens: number): number {
-    return (this.#sparesCacheReads ? inputTokens - cacheReadTokens : inputTokens) + maxTokens;
+    return (this.sparesCacheReads ? inputTokens - cacheReadTokens : inputTokens) + maxTokens;
   }
 
   /** The tokens that a finished request costs: cache reads are free, output is multiplied by the burndown. */
   settlement(model: number, inputTokens: number, cacheReadTokens: number, outputTokens: number): number {
-    return inputTokens - cacheReadTokens + outputTokens * this.#burndown[model]!;
+    return inputTokens - cacheReadTokens + outputTokens * this.burndown[model]!;
   }
 
   /** Reserves `reserve` tokens and one request, or refuses and charges nothing (unless `chargeRejected`). */
   admit(shard: number, model: number, reserve: number, now: Micros): Verdict {
-    const verdict = this.#hasMore
-      ? this.#admitByAll(shard, model, reserve, now)
-      : this.#admitByTokens(shard, model, reserve, now);
-    if (verdict !== ADMITTED && this.semantics.chargeRejected) this.#chargeRefused(shard, model, reserve, now);
+    const verdict = this.hasMore
+      ? this.admitByAll(shard, model, reserve, now)
+      : this.admitByTokens(shard, model, reserve, now);
+    if (verdict !== ADMITTED && this.semantics.chargeRejected) this.chargeRefused(shard, model, reserve, now);
     return verdict;
   }
 
   /** The common case in one look a meter: tokens per minute, and perhaps per day, limit and nothing else. */
-  #admitByTokens(shard: number, model: number, reserve: number, now: Micros): Verdict {
+  private admitByTokens(shard: number, model: number, reserve: number, now: Micros): Verdict {
     const row = model * this.shards + shard;
     if (!this.tokens.tryTake(row, reserve, now)) return REFUSED_TOKENS;
     if (this.day === null || this.day.tryTake(shard, reserve, now)) return ADMITTED;
@@ -140,7 +141,7 @@ export class Ledger {
     return REFUSED_DAY;
   }
 
-  #admitByAll(shard: number, model: number, reserve: number, now: Micros): Verdict {
+  private admitByAll(shard: number, model: number, reserve: number, now: Micros): Verdict {
     const verdict = this.check(shard, model, reserve, now);
     if (verdict === ADMITTED) this.charge(shard, model, reserve, now);
     return verdict;
@@ -150,7 +151,7 @@ export class Ledger {
   charge(shard: number, model: number, reserve: number, now: Micros): void {
     const row = model * this.shards + shard;
     this.tokens.take(row, reserve, now);
-    if (this.day !== null && this.#isMantle[model] === 0) this.day.take(shard, reserve, now);
+    if (this.day !== null && this.isMantle[model] === 0) this.day.take(shard, reserve, now);
     if (this.requests !== null) this.requests.take(row, 1, now);
     if (this.concurrency !== null) this.concurrency.take(row, 1, now);
   }
@@ -161,7 +162,7 @@ export class Ledger {
     if (this.requests !== null && !this.requests.fits(row, 1, now)) return REFUSED_REQUESTS;
     if (!this.tokens.fits(row, reserve, now)) return REFUSED_TOKENS;
     if (this.output !== null && !this.output.fits(row, 1, now)) return REFUSED_OUTPUT;
-    if (this.day !== null && this.#isMantle[model] === 0 && !this.day.fits(shard, reserve, now)) return REFUSED_DAY;
+    if (this.day !== null && this.isMantle[model] === 0 && !this.day.fits(shard, reserve, now)) return REFUSED_DAY;
     if (this.concurrency !== null && !this.concurrency.fits(row, 1, now)) return REFUSED_CONCURRENCY;
     return ADMITTED;
   }
@@ -172,7 +173,7 @@ export class Ledger {
     let at = this.tokens.fitsAtMicros(row, reserve, now);
     if (this.requests !== null) at = Math.max(at, this.requests.fitsAtMicros(row, 1, now));
     if (this.output !== null) at = Math.max(at, this.output.fitsAtMicros(row, 1, now));
-    if (this.day !== null && this.#isMantle[model] === 0) {
+    if (this.day !== null && this.isMantle[model] === 0) {
       at = Math.max(at, this.day.fitsAtMicros(shard, reserve, now));
     }
     if (this.concurrency !== null) at = Math.max(at, this.concurrency.fitsAtMicros(row, 1, now));
@@ -182,7 +183,7 @@ export class Ledger {
   /** Moves what a request holds by `delta` tokens; what is given back was charged at `admittedAt`. */
   adjust(shard: number, model: number, delta: number, admittedAt: Micros, now: Micros): void {
     const row = model * this.shards + shard;
-    const day = this.#hasMore && this.#isMantle[model] === 1 ? null : this.day;
+    const day = this.hasMore && this.isMantle[model] === 1 ? null : this.day;
     // One verb for both directions: which one it is, is as good as random, and a branch on it would be mispredicted.
     this.tokens.move(row, delta, admittedAt, now);
     if (day !== null) day.move(shard, delta, admittedAt, now);
@@ -216,7 +217,7 @@ export class Ledger {
     return name === 'tokensPerDay' ? shard : this.row(shard, model);
   }
 
-  #chargeRefused(shard: number, model: number, reserve: number, now: Micros): void {
+  private chargeRefused(shard: number, model: number, reserve: number, now: Micros): void {
     this.charge(shard, model, reserve, now);
     if (this.concurrency !== null) this.concurrency.giveBack(model * this.shards + shard, 1, now, now);
   }

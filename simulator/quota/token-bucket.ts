@@ -20,29 +20,29 @@ const UNLIMITED = 2 ** 52;
 
 export class TokenBucketBank implements Meter {
   readonly rows: number;
-  readonly #burstFraction: number;
-  readonly #state: Float64Array;
+  private readonly burstFraction: number;
+  private readonly state: Float64Array;
 
   /** @param limits one a row; null where nothing is limited. Buckets start full. */
   constructor(limits: readonly (number | null)[], burstFraction: number) {
     this.rows = limits.length;
-    this.#burstFraction = burstFraction;
-    this.#state = new Float64Array(limits.length << 3);
+    this.burstFraction = burstFraction;
+    this.state = new Float64Array(limits.length << 3);
     for (let row = 0; row < limits.length; row++) {
-      this.#state[(row << 3) | 4] = 1;
+      this.state[(row << 3) | 4] = 1;
       this.setLimit(row, limits[row]!, 0);
-      this.#state[row << 3] = this.#state[(row << 3) | 3]!;
+      this.state[row << 3] = this.state[(row << 3) | 3]!;
     }
   }
 
   limit(row: number): number | null {
-    const limit = this.#state[(row << 3) | 5]!;
+    const limit = this.state[(row << 3) | 5]!;
     return limit < 0 ? null : limit;
   }
 
   fits(row: number, amount: number, now: Micros): boolean {
     const at = row << 3;
-    const state = this.#state;
+    const state = this.state;
     const level = state[at]! + state[at | 2]! * (now - state[at | 1]!);
     const need = amount * state[at | 4]!;
     return level >= need && state[at | 3]! >= need;
@@ -50,23 +50,23 @@ export class TokenBucketBank implements Meter {
 
   left(row: number, now: Micros): number {
     const at = row << 3;
-    if (this.#state[at | 5]! < 0) return Number.POSITIVE_INFINITY;
-    return Math.floor(this.#levelAt(at, now) / this.#state[at | 4]!);
+    if (this.state[at | 5]! < 0) return Number.POSITIVE_INFINITY;
+    return Math.floor(this.levelAt(at, now) / this.state[at | 4]!);
   }
 
   fitsAtMicros(row: number, amount: number, now: Micros): Micros {
     if (this.fits(row, amount, now)) return now;
     const at = row << 3;
-    const state = this.#state;
+    const state = this.state;
     const need = amount * state[at | 4]!;
     if (need > state[at | 3]! || state[at | 2] === 0) return Number.POSITIVE_INFINITY;
-    return now + Math.ceil((need - this.#levelAt(at, now)) / state[at | 2]!);
+    return now + Math.ceil((need - this.levelAt(at, now)) / state[at | 2]!);
   }
 
   /** Level over capacity, at most 1. */
   fraction(row: number, now: Micros): number {
     const at = row << 3;
-    return this.#levelAt(at, now) * this.#state[at | 6]!;
+    return this.levelAt(at, now) * this.state[at | 6]!;
   }
 
   /**
@@ -76,7 +76,7 @@ export class TokenBucketBank implements Meter {
    */
   standing(row: number): number {
     const at = row << 3;
-    const state = this.#state;
+    const state = this.state;
     const limit = state[at | 5]!;
     if (limit <= 0) return limit < 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
     return state[at]! * state[at | 6]! - state[at | 1]! * (state[at | 2]! * state[at | 6]!);
@@ -84,7 +84,7 @@ export class TokenBucketBank implements Meter {
 
   tryTake(row: number, amount: number, now: Micros): boolean {
     const at = row << 3;
-    const state = this.#state;
+    const state = this.state;
     let level = state[at]! + state[at | 2]! * (now - state[at | 1]!);
     const capacity = state[at | 3]!;
     if (level > capacity) level = capacity;
@@ -97,8 +97,8 @@ export class TokenBucketBank implements Meter {
 
   take(row: number, amount: number, now: Micros): void {
     const at = row << 3;
-    const state = this.#state;
-    state[at] = this.#levelAt(at, now) - amount * state[at | 4]!;
+    const state = this.state;
+    state[at] = this.levelAt(at, now) - amount * state[at | 4]!;
     state[at | 1] = now;
   }
 
@@ -109,8 +109,8 @@ export class TokenBucketBank implements Meter {
   /** A bucket has no windows: what is given back is there at once, up to the capacity. */
   move(row: number, delta: number, _takenAt: Micros, now: Micros): void {
     const at = row << 3;
-    const state = this.#state;
-    const level = this.#levelAt(at, now) - delta * state[at | 4]!;
+    const state = this.state;
+    const level = this.levelAt(at, now) - delta * state[at | 4]!;
     const capacity = state[at | 3]!;
     state[at] = level < capacity ? level : capacity;
     state[at | 1] = now;
@@ -119,9 +119,9 @@ export class TokenBucketBank implements Meter {
   /** The level stays what it is (a rise is no gift) and is cut to the new capacity; what was unlimited starts full. */
   setLimit(row: number, limit: number | null, now: Micros): void {
     const at = row << 3;
-    const state = this.#state;
+    const state = this.state;
     const unitsBefore = state[at | 4]!;
-    const levelBefore = this.#levelAt(at, now);
+    const levelBefore = this.levelAt(at, now);
     const wasUnlimited = state[at | 5]! < 0;
     if (limit === null) {
       state[at | 4] = 1;
@@ -131,7 +131,7 @@ export class TokenBucketBank implements Meter {
       const units = limit <= FINE_LIMIT ? FINE_UNITS : COARSE_UNITS;
       state[at | 4] = units;
       state[at | 2] = (limit * units) / MICROS_PER_MINUTE;
-      state[at | 3] = Math.floor(limit * units * this.#burstFraction);
+      state[at | 3] = Math.floor(limit * units * this.burstFraction);
     }
     const capacity = state[at | 3]!;
     const level = limit === null || wasUnlimited ? capacity : inUnits(levelBefore, unitsBefore, state[at | 4]!);
@@ -141,8 +141,8 @@ export class TokenBucketBank implements Meter {
     state[at | 1] = now;
   }
 
-  #levelAt(at: number, now: Micros): number {
-    const state = this.#state;
+  private levelAt(at: number, now: Micros): number {
+    const state = this.state;
     const level = state[at]! + state[at | 2]! * (now - state[at | 1]!);
     const capacity = state[at | 3]!;
     return level < capacity ? level : capacity;

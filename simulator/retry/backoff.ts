@@ -15,23 +15,23 @@ export interface BackoffOptions {
  */
 export class Backoff {
   /** The longest wait by attempt. */
-  readonly #ceilings: Float64Array;
-  readonly #hasJitter: boolean;
+  private readonly ceilings: Float64Array;
+  private readonly hasJitter: boolean;
 
   /** @param attempts how many there can be */
   constructor({ baseMicros, capMicros, jitter }: BackoffOptions, attempts: number) {
-    this.#ceilings = new Float64Array(attempts);
-    this.#hasJitter = jitter === 'full';
+    this.ceilings = new Float64Array(attempts);
+    this.hasJitter = jitter === 'full';
     let ceiling = baseMicros;
     for (let attempt = 0; attempt < attempts; attempt++) {
-      this.#ceilings[attempt] = Math.min(ceiling, capMicros);
+      this.ceilings[attempt] = Math.min(ceiling, capMicros);
       if (ceiling < capMicros) ceiling *= 2;
     }
   }
 
   /** @param attempt 0 for the wait after the first attempt */
   micros(attempt: number, draw: Draw): Micros {
-    const ceiling = this.#ceilings[attempt]!;
-    return this.#hasJitter ? Math.floor(draw.uniform() * ceiling) : ceiling;
+    const ceiling = this.ceilings[attempt]!;
+    return this.hasJitter ? Math.floor(draw.uniform() * ceiling) : ceiling;
   }
 }

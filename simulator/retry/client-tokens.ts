@@ -17,33 +17,33 @@ const FIRST_SUCCESS_REFUND = 1;
  * 1 where it needed none. A bucket is per client instance, so a tenant with many processes has many.
  */
 export class ClientTokens {
-  readonly #options: RetryTokenOptions;
-  readonly #tokens: Int32Array;
+  private readonly options: RetryTokenOptions;
+  private readonly tokens: Int32Array;
 
   constructor(clients: number, options: RetryTokenOptions) {
-    this.#options = options;
-    this.#tokens = new Int32Array(clients).fill(options.capacity);
+    this.options = options;
+    this.tokens = new Int32Array(clients).fill(options.capacity);
   }
 
   left(client: number): number {
-    return this.#tokens[client]!;
+    return this.tokens[client]!;
   }
 
   cost(isThrottle: boolean): number {
-    return isThrottle ? this.#options.throttleCost : this.#options.transientCost;
+    return isThrottle ? this.options.throttleCost : this.options.transientCost;
   }
 
   /** Takes the cost of a retry; false, and nothing taken, where the bucket holds less. */
   withdraw(client: number, isThrottle: boolean): boolean {
-    const left = this.#tokens[client]! - this.cost(isThrottle);
+    const left = this.tokens[client]! - this.cost(isThrottle);
     if (left < 0) return false;
-    this.#tokens[client] = left;
+    this.tokens[client] = left;
     return true;
   }
 
   /** A request of this client succeeded. @param lastCost what its last retry cost; 0 where it needed none */
   succeeded(client: number, lastCost: number): void {
-    const tokens = this.#tokens[client]! + (lastCost > 0 ? lastCost : FIRST_SUCCESS_REFUND);
-    this.#tokens[client] = Math.min(tokens, this.#options.capacity);
+    const tokens = this.tokens[client]! + (lastCost > 0 ? lastCost : FIRST_SUCCESS_REFUND);
+    this.tokens[client] = Math.min(tokens, this.options.capacity);
   }
 }

@@ -14,10 +14,10 @@ export interface FillFirstOptions {
 export class FillFirst implements RoutingPolicy {
   readonly name = 'fill-first';
   readonly reads: readonly BookPart[] = [];
-  readonly #leastFraction: number;
+  private readonly leastFraction: number;
 
   constructor(options: FillFirstOptions) {
-    this.#leastFraction = 1 - options.fillMark;
+    this.leastFraction = 1 - options.fillMark;
   }
 
   choose(fleet: FleetView, _request: RequestHead): number {
@@ -25,7 +25,7 @@ export class FillFirst implements RoutingPolicy {
     for (let k = 0; k < fleet.candidates; k++) {
       const shard = fleet.candidate(k);
       if (!fleet.fits(shard)) continue;
-      if (fleet.headroomFraction(shard) > this.#leastFraction) return shard;
+      if (fleet.headroomFraction(shard) > this.leastFraction) return shard;
       if (overflow === NO_SHARD) overflow = shard;
     }
     return overflow;

@@ -17,14 +17,14 @@ export interface LitellmShuffleOptions {
 export class LitellmShuffle implements RoutingPolicy {
   readonly name = 'litellm-shuffle';
   readonly reads: readonly BookPart[] = [];
-  readonly #weigh: (fleet: FleetView, shard: number) => number;
+  private readonly weigh: (fleet: FleetView, shard: number) => number;
 
   constructor(options: LitellmShuffleOptions) {
     const weights = options.weights;
-    this.#weigh = weights === null ? (fleet, shard) => fleet.capacity(shard) : (_fleet, shard) => weights[shard] ?? 0;
+    this.weigh = weights === null ? (fleet, shard) => fleet.capacity(shard) : (_fleet, shard) => weights[shard] ?? 0;
   }
 
   choose(fleet: FleetView, _request: RequestHead, draw: Draw): number {
-    return drawByWeight(fleet, this.#weigh, draw);
+    return drawByWeight(fleet, this.weigh, draw);
   }
 }

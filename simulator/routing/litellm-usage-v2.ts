@@ -19,10 +19,10 @@ export interface LitellmUsageOptions {
 export class LitellmUsageV2 implements RoutingPolicy {
   readonly name = 'litellm-usage-v2';
   readonly reads: readonly BookPart[] = ['minute'];
-  readonly #requestsPerMinute: number;
+  private readonly requestsPerMinute: number;
 
   constructor(options: LitellmUsageOptions) {
-    this.#requestsPerMinute = options.requestsPerMinute ?? Number.POSITIVE_INFINITY;
+    this.requestsPerMinute = options.requestsPerMinute ?? Number.POSITIVE_INFINITY;
   }
 
   choose(fleet: FleetView, request: RequestHead, draw: Draw): number {
@@ -33,7 +33,7 @@ export class LitellmUsageV2 implements RoutingPolicy {
       const shard = fleet.candidate(k);
       const tokens = fleet.tokensThisMinute(shard);
       if (tokens > lowest || tokens + request.inputTokens > fleet.capacity(shard)) continue;
-      if (fleet.requestsThisMinute(shard) >= this.#requestsPerMinute) continue;
+      if (fleet.requestsThisMinute(shard) >= this.requestsPerMinute) continue;
       ties = tokens < lowest ? 1 : ties + 1;
       lowest = tokens;
       if (draw.below(ties) === 0) winner = shard;

@@ -28,23 +28,23 @@ export interface TrueFleet {
 export class Oracle implements RoutingPolicy {
   readonly name = ORACLE_NAME;
   readonly reads: readonly BookPart[] = [];
-  readonly #truth: TrueFleet;
+  private readonly truth: TrueFleet;
 
   constructor(truth: TrueFleet) {
-    this.#truth = truth;
+    this.truth = truth;
   }
 
   choose(fleet: FleetView, _request: RequestHead): number {
-    const cost = this.#truth.settledTokens();
+    const cost = this.truth.settledTokens();
     let best = NO_SHARD;
     let bestFraction = Number.NEGATIVE_INFINITY;
     let bestCovers = false;
     for (let k = 0; k < fleet.candidates; k++) {
       const shard = fleet.candidate(k);
-      const fraction = this.#truth.headroomFraction(shard);
-      const covers = this.#truth.headroom(shard) >= cost;
+      const fraction = this.truth.headroomFraction(shard);
+      const covers = this.truth.headroom(shard) >= cost;
       const isBetter = covers === bestCovers ? fraction > bestFraction : covers;
-      if (!isBetter || !this.#truth.admits(shard)) continue;
+      if (!isBetter || !this.truth.admits(shard)) continue;
       best = shard;
       bestFraction = fraction;
       bestCovers = covers;

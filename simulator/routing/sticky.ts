@@ -17,10 +17,10 @@ export interface StickyOptions {
 export class Sticky implements RoutingPolicy {
   readonly name = 'sticky';
   readonly reads: readonly BookPart[] = ['in-flight'];
-  readonly #allowance: number;
+  private readonly allowance: number;
 
   constructor(options: StickyOptions) {
-    this.#allowance = 1 + options.loadMargin;
+    this.allowance = 1 + options.loadMargin;
   }
 
   choose(fleet: FleetView, request: RequestHead): number {
@@ -38,7 +38,7 @@ export class Sticky implements RoutingPolicy {
     for (let k = 0; k < count; k++) {
       const shard = fleet.candidate(k);
       const share = isWeighted ? fleet.capacity(shard) / capacity : 1 / count;
-      const isBelow = fleet.inFlight(shard) < Math.ceil(this.#allowance * inFlight * share);
+      const isBelow = fleet.inFlight(shard) < Math.ceil(this.allowance * inFlight * share);
       const price = rendezvousPrice(request.affinity, shard) / share;
       const isBetter = isBelow === bestIsBelow ? price < bestPrice : isBelow;
       if (!isBetter || !fleet.fits(shard)) continue;

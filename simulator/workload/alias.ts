@@ -6,14 +6,14 @@ const TWO_TO_MINUS_32 = 2 ** -32;
 /** A. J. Walker's alias table, filled as M. D. Vose does (IEEE Trans. Software Eng. 17, 1991). */
 export class AliasTable {
   readonly size: number;
-  readonly #keep: Float64Array;
-  readonly #alias: Int32Array;
+  private readonly keep: Float64Array;
+  private readonly alias: Int32Array;
 
   /** @param weights not negative, with a sum above 0 */
   constructor(weights: readonly number[]) {
     this.size = weights.length;
-    this.#keep = new Float64Array(this.size).fill(1);
-    this.#alias = Int32Array.from(weights, (_, index) => index);
+    this.keep = new Float64Array(this.size).fill(1);
+    this.alias = Int32Array.from(weights, (_, index) => index);
     const total = weights.reduce((sum, weight) => sum + weight, 0);
     const scaled = weights.map((weight) => (weight * this.size) / total);
     const small: number[] = [];
@@ -22,8 +22,8 @@ export class AliasTable {
     while (small.length > 0 && large.length > 0) {
       const lower = small.pop()!;
       const upper = large.pop()!;
-      this.#keep[lower] = scaled[lower]!;
-      this.#alias[lower] = upper;
+      this.keep[lower] = scaled[lower]!;
+      this.alias[lower] = upper;
       scaled[upper] = scaled[upper]! + scaled[lower]! - 1;
       (scaled[upper] < 1 ? small : large).push(upper);
     }
@@ -32,6 +32,6 @@ export class AliasTable {
   draw(stream: Stream): number {
     const x = stream.uint32() * TWO_TO_MINUS_32 * this.size;
     const column = x | 0;
-    return x - column < this.#keep[column]! ? column : this.#alias[column]!;
+    return x - column < this.keep[column]! ? column : this.alias[column]!;
   }
 }

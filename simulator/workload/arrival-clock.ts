@@ -23,35 +23,35 @@ export interface Chance {
  * instant follows from the piece's end, and is rounded down only where it is told, so no rounding adds up.
  */
 export class ArrivalClock {
-  readonly #curve: RateCurve;
-  readonly #process: Gaps;
-  readonly #stream: Stream;
-  readonly #modulation: Modulation | null;
+  private readonly curve: RateCurve;
+  private readonly process: Gaps;
+  private readonly stream: Stream;
+  private readonly modulation: Modulation | null;
   /** Gaps that were drawn ahead, and how many of them are used up. */
-  readonly #gaps = new Float64Array(GAPS);
-  #used = GAPS;
-  #begun = false;
-  #left: number;
+  private readonly gaps = new Float64Array(GAPS);
+  private used = GAPS;
+  private begun = false;
+  private left: number;
   /** The arrivals to be expected in what is left of the piece. */
-  #mass = 0;
-  #microsPerArrival = 0;
-  #pieceEnd: Micros;
-  #curvePerMicro = 0;
-  #curvePieceEnd: Micros;
+  private mass = 0;
+  private microsPerArrival = 0;
+  private pieceEnd: Micros;
+  private curvePerMicro = 0;
+  private curvePieceEnd: Micros;
   /** Arrivals ahead of `next`. */
-  readonly #instants = new Float64Array(GAPS);
-  #told = 0;
-  #known = 0;
+  private readonly instants = new Float64Array(GAPS);
+  private told = 0;
+  private known = 0;
 
   /** @param name the process's name, unique in the run */
   constructor(arrivals: ArrivalConfig, curve: RateCurve, chance: Chance, name: string) {
-    this.#curve = curve;
-    this.#process = gapsOf(arrivals.process);
-    this.#stream = new Stream(chance.seed, chance.replication, `arrivals/${name}`);
-    this.#left = arrivals.maxRequests ?? Infinity;
-    this.#curvePieceEnd = curve.startMicros;
-    this.#pieceEnd = curve.startMicros;
-    this.#modulation =
+    this.curve = curve;
+    this.process = gapsOf(arrivals.process);
+    this.stream = new Stream(chance.seed, chance.replication, `arrivals/${name}`);
+    this.left = arrivals.maxRequests ?? Infinity;
+    this.curvePieceEnd = curve.startMicros;
+    this.pieceEnd = curve.startMicros;
+    this.modulation =
       arrivals.process.kind === 'markov-modulated'
         ? new Modulation(
             arrivals.process,
@@ -63,45 +63,45 @@ export class ArrivalClock {
 
   /** The next arrival, or Infinity when there are no more. */
   next(): Micros {
-    if (this.#told === this.#known) {
-      this.#known = this.fill(this.#instants, GAPS);
-      this.#told = 0;
-      if (this.#known === 0) return Infinity;
+    if (this.told === this.known) {
+      this.known = this.fill(this.instants, GAPS);
+      this.told = 0;
+      if (this.known === 0) return Infinity;
     }
-    return this.#instants[this.#told++]!;
+    return this.instants[this.told++]!;
   }
 
   /** Puts the next arrivals into the front of the array and says how many: fewer than `capacity` are the last ones. */
   fill(target: Float64Array, capacity: number): number {
-    const wanted = Math.min(capacity, this.#left);
+    const wanted = Math.min(capacity, this.left);
     let row = 0;
     while (row < wanted) {
-      if (this.#used === GAPS) this.#drawGaps();
-      row = this.#place(target, row, wanted);
-      const endsPiece = row < wanted && this.#used < GAPS;
-      if (endsPiece && !this.#advance()) {
-        this.#left = 0;
+      if (this.used === GAPS) this.drawGaps();
+      row = this.place(target, row, wanted);
+      const endsPiece = row < wanted && this.used < GAPS;
+      if (endsPiece && !this.advance()) {
+        this.left = 0;
         return row;
       }
     }
-    this.#left -= row;
+    this.left -= row;
     return row;
   }
 
-  #drawGaps(): void {
-    this.#process.fill(this.#gaps, this.#stream);
-    if (!this.#begun) this.#gaps[0] = this.#process.first(this.#stream);
-    this.#begun = true;
-    this.#used = 0;
+  private drawGaps(): void {
+    this.process.fill(this.gaps, this.stream);
+    if (!this.begun) this.gaps[0] = this.process.first(this.stream);
+    this.begun = true;
+    this.used = 0;
   }
 
   /** Places arrivals in the present piece, until it ends, the gaps are used up, or there are as many as are wanted. */
-  #place(target: Float64Array, from: number, wanted: number): number {
-    const gaps = this.#gaps;
-    const pieceEnd = this.#pieceEnd;
-    const microsPerArrival = this.#microsPerArrival;
-    let mass = this.#mass;
-    let used = this.#used;
+  private place(target: Float64Array, from: number, wanted: number): number {
+    const gaps = this.gaps;
+    const pieceEnd = this.pieceEnd;
+    const microsPerArrival = this.microsPerArrival;
+    let mass = this.mass;
+    let used = this.used;
     let row = from;
     const last = Math.min(wanted, row + GAPS - used);
     for (; row < last; row++) {
@@ -114,31 +114,31 @@ export class ArrivalClock {
       mass -= gap;
       target[row] = Math.floor(pieceEnd - mass * microsPerArrival);
     }
-    this.#mass = mass;
-    this.#used = used;
+    this.mass = mass;
+    this.used = used;
     return row;
   }
 
   /** Enters the next piece; false at the end. */
-  #advance(): boolean {
-    const from = this.#pieceEnd;
-    if (from >= this.#curve.endMicros) return false;
-    if (from >= this.#curvePieceEnd) {
-      this.#curvePieceEnd = this.#curve.pieceEnd(from);
-      this.#curvePerMicro = this.#curve.perMicroAt((from + this.#curvePieceEnd) / 2);
+  private advance(): boolean {
+    const from = this.pieceEnd;
+    if (from >= this.curve.endMicros) return false;
+    if (from >= this.curvePieceEnd) {
+      this.curvePieceEnd = this.curve.pieceEnd(from);
+      this.curvePerMicro = this.curve.perMicroAt((from + this.curvePieceEnd) / 2);
     }
-    let rate = this.#curvePerMicro;
-    let pieceEnd = this.#curvePieceEnd;
-    const modulation = this.#modulation;
+    let rate = this.curvePerMicro;
+    let pieceEnd = this.curvePieceEnd;
+    const modulation = this.modulation;
     if (modulation !== null) {
       while (modulation.untilMicros <= from) modulation.advance();
       rate *= modulation.rate;
       if (modulation.untilMicros < pieceEnd) pieceEnd = modulation.untilMicros;
     }
-    this.#pieceEnd = pieceEnd;
-    this.#mass = (pieceEnd - from) * rate;
+    this.pieceEnd = pieceEnd;
+    this.mass = (pieceEnd - from) * rate;
     // A piece without arrivals has no mass, so its infinite gap is never multiplied.
-    this.#microsPerArrival = 1 / rate;
+    this.microsPerArrival = 1 / rate;
     return true;
   }
 }

@@ -9,36 +9,36 @@ const SMALLEST_EXPONENT = -600;
 
 /** Gamma draws of a fixed shape and scale 1, for any shape above 0. */
 export class GammaSampler {
-  readonly #inverseShape: number;
+  private readonly inverseShape: number;
   /** Marsaglia and Tsang's d and c for the shape, or for shape + 1 where the shape is below 1. */
-  readonly #d: number;
-  readonly #c: number;
+  private readonly d: number;
+  private readonly c: number;
 
   constructor(shape: number) {
-    this.#inverseShape = shape < 1 ? 1 / shape : 0;
-    this.#d = (shape < 1 ? shape + 1 : shape) - 1 / 3;
-    this.#c = 1 / Math.sqrt(9 * this.#d);
+    this.inverseShape = shape < 1 ? 1 / shape : 0;
+    this.d = (shape < 1 ? shape + 1 : shape) - 1 / 3;
+    this.c = 1 / Math.sqrt(9 * this.d);
   }
 
   draw(stream: Stream): number {
-    const large = this.#drawLarge(stream);
-    if (this.#inverseShape === 0) return large;
+    const large = this.drawLarge(stream);
+    if (this.inverseShape === 0) return large;
     // gamma(a) = gamma(a + 1) x U^(1/a), and -ln U is exponential.
-    const exponent = -drawExponential(stream) * this.#inverseShape;
+    const exponent = -drawExponential(stream) * this.inverseShape;
     return exponent < SMALLEST_EXPONENT ? 0 : large * exp(exponent);
   }
 
   /** G. Marsaglia and W. W. Tsang, "A simple method for generating gamma variables", ACM TOMS 26 (2000). */
-  #drawLarge(stream: Stream): number {
+  private drawLarge(stream: Stream): number {
     for (;;) {
       const x = drawNormal(stream);
-      const root = 1 + this.#c * x;
+      const root = 1 + this.c * x;
       if (root > 0) {
         const v = root * root * root;
         const u = stream.uniformPositive();
         const square = x * x;
-        if (u < 1 - 0.0331 * square * square) return this.#d * v;
-        if (log(u) < 0.5 * square + this.#d * (1 - v + log(v))) return this.#d * v;
+        if (u < 1 - 0.0331 * square * square) return this.d * v;
+        if (log(u) < 0.5 * square + this.d * (1 - v + log(v))) return this.d * v;
       }
     }
   }

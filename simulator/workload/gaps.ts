@@ -22,36 +22,36 @@ const CONSTANT: Gaps = { first: () => 0.5, fill: (gaps) => gaps.fill(1) };
 
 /** Without memory, so that the first gap is like the others. */
 class ExponentialGaps implements Gaps {
-  readonly #room = new DrawRoom();
+  private readonly room = new DrawRoom();
 
   first(stream: Stream): number {
     return drawExponential(stream);
   }
 
   fill(gaps: Float64Array, stream: Stream): void {
-    this.#room.reach(gaps.length);
-    fillExponential(gaps, stream, this.#room);
+    this.room.reach(gaps.length);
+    fillExponential(gaps, stream, this.room);
   }
 }
 
 class GammaGaps implements Gaps {
-  readonly #scale: number;
-  readonly #gamma: GammaSampler;
+  private readonly scale: number;
+  private readonly gamma: GammaSampler;
   /** Gamma gaps drawn in proportion to their length are gamma with a shape one higher. */
-  readonly #underway: GammaSampler;
+  private readonly underway: GammaSampler;
 
   constructor(cv: number) {
-    this.#scale = cv * cv;
-    this.#gamma = new GammaSampler(1 / this.#scale);
-    this.#underway = new GammaSampler(1 / this.#scale + 1);
+    this.scale = cv * cv;
+    this.gamma = new GammaSampler(1 / this.scale);
+    this.underway = new GammaSampler(1 / this.scale + 1);
   }
 
   first(stream: Stream): number {
-    return this.#underway.draw(stream) * this.#scale * stream.uniform();
+    return this.underway.draw(stream) * this.scale * stream.uniform();
   }
 
   fill(gaps: Float64Array, stream: Stream): void {
-    for (let i = 0; i < gaps.length; i++) gaps[i] = this.#gamma.draw(stream) * this.#scale;
+    for (let i = 0; i < gaps.length; i++) gaps[i] = this.gamma.draw(stream) * this.scale;
   }
 }
 

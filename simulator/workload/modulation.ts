@@ -14,32 +14,32 @@ export class Modulation {
   rate: number;
   /** When the present state ends: a whole instant. */
   untilMicros: Micros;
-  readonly #rates: Float64Array;
-  readonly #sojourns: Float64Array;
-  readonly #next: AliasTable;
-  readonly #stream: Stream;
+  private readonly rates: Float64Array;
+  private readonly sojourns: Float64Array;
+  private readonly next: AliasTable;
+  private readonly stream: Stream;
 
   constructor(process: Extract<Process, { kind: 'markov-modulated' }>, startMicros: Micros, stream: Stream) {
     const shares = process.weights.map((weight, state) => weight * process.sojournMicros[state]!);
     const total = shares.reduce((sum, share) => sum + share, 0);
     const mean = shares.reduce((sum, share, state) => sum + (share / total) * process.rates[state]!, 0);
-    this.#rates = Float64Array.from(process.rates, (rate) => rate / mean);
-    this.#sojourns = Float64Array.from(process.sojournMicros);
-    this.#next = new AliasTable(process.weights);
-    this.#stream = stream;
+    this.rates = Float64Array.from(process.rates, (rate) => rate / mean);
+    this.sojourns = Float64Array.from(process.sojournMicros);
+    this.next = new AliasTable(process.weights);
+    this.stream = stream;
     const first = new AliasTable(shares).draw(stream);
-    this.rate = this.#rates[first]!;
-    this.untilMicros = this.#end(first, startMicros);
+    this.rate = this.rates[first]!;
+    this.untilMicros = this.end(first, startMicros);
   }
 
   /** Moves on to the state that follows at `untilMicros`. */
   advance(): void {
-    const state = this.#next.draw(this.#stream);
-    this.rate = this.#rates[state]!;
-    this.untilMicros = this.#end(state, this.untilMicros);
+    const state = this.next.draw(this.stream);
+    this.rate = this.rates[state]!;
+    this.untilMicros = this.end(state, this.untilMicros);
   }
 
-  #end(state: number, from: Micros): Micros {
-    return from + Math.ceil(this.#sojourns[state]! * drawExponential(this.#stream)) + 1;
+  private end(state: number, from: Micros): Micros {
+    return from + Math.ceil(this.sojourns[state]! * drawExponential(this.stream)) + 1;
   }
 }

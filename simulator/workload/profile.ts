@@ -22,40 +22,40 @@ const FLAT: Factor = { valueAt: () => 1, nextBreak: () => Infinity };
 const STEPS_PER_PERIOD = 360;
 
 class Sine implements Factor {
-  readonly #profile: Extract<Profile, { kind: 'sine' }>;
-  readonly #step: Micros;
+  private readonly profile: Extract<Profile, { kind: 'sine' }>;
+  private readonly step: Micros;
 
   constructor(profile: Extract<Profile, { kind: 'sine' }>) {
-    this.#profile = profile;
-    this.#step = Math.max(1, Math.round(profile.periodMicros / STEPS_PER_PERIOD));
+    this.profile = profile;
+    this.step = Math.max(1, Math.round(profile.periodMicros / STEPS_PER_PERIOD));
   }
 
   valueAt(at: Micros): number {
-    const { amplitude, phaseMicros, periodMicros } = this.#profile;
+    const { amplitude, phaseMicros, periodMicros } = this.profile;
     return Math.max(0, 1 + amplitude * sineOfTurns((at - phaseMicros) / periodMicros));
   }
 
   nextBreak(at: Micros): Micros {
-    return nextMultiple(at, this.#step);
+    return nextMultiple(at, this.step);
   }
 }
 
 class Table implements Factor {
-  readonly #values: Float64Array;
-  readonly #step: Micros;
+  private readonly values: Float64Array;
+  private readonly step: Micros;
 
   constructor(profile: Extract<Profile, { kind: 'table' }>) {
     const mean = profile.values.reduce((sum, value) => sum + value, 0) / profile.values.length;
-    this.#values = Float64Array.from(profile.values, (value) => value / mean);
-    this.#step = profile.stepMicros;
+    this.values = Float64Array.from(profile.values, (value) => value / mean);
+    this.step = profile.stepMicros;
   }
 
   valueAt(at: Micros): number {
-    return this.#values[Math.floor(at / this.#step) % this.#values.length]!;
+    return this.values[Math.floor(at / this.step) % this.values.length]!;
   }
 
   nextBreak(at: Micros): Micros {
-    return nextMultiple(at, this.#step);
+    return nextMultiple(at, this.step);
   }
 }
 
@@ -94,13 +94,13 @@ const FIRST_WEEKEND_DAY = 5;
 
 /** The working week, normalised so that its mean over seven days is 1. */
 class BusinessDay implements Factor {
-  readonly #localStart: Micros;
+  private readonly localStart: Micros;
   /** One value a step of the day, of a working day and of a day at the weekend. */
-  readonly #working: Float64Array;
-  readonly #weekend: Float64Array;
+  private readonly working: Float64Array;
+  private readonly weekend: Float64Array;
 
   constructor(profile: Extract<Profile, { kind: 'business-day' }>, startEpochMicros: Micros) {
-    this.#localStart = startEpochMicros + profile.utcOffsetMicros;
+    this.localStart = startEpochMicros + profile.utcOffsetMicros;
     const steps = MICROS_PER_DAY / BUSINESS_STEP;
     const hoursPerStep = BUSINESS_STEP / MICROS_PER_HOUR;
     const day = Float64Array.from({ length: steps }, (_, step) => {
@@ -108,20 +108,20 @@ class BusinessDay implements Factor {
     });
     const dayMean = day.reduce((sum, value) => sum + value, 0) / steps;
     const weekMean = (dayMean * (FIRST_WEEKEND_DAY + 2 * profile.weekendShare)) / DAYS_PER_WEEK;
-    this.#working = day.map((value) => value / weekMean);
-    this.#weekend = this.#working.map((value) => value * profile.weekendShare);
+    this.working = day.map((value) => value / weekMean);
+    this.weekend = this.working.map((value) => value * profile.weekendShare);
   }
 
   valueAt(at: Micros): number {
-    const local = this.#localStart + at;
+    const local = this.localStart + at;
     const day = Math.floor(local / MICROS_PER_DAY);
     const step = Math.floor((local - day * MICROS_PER_DAY) / BUSINESS_STEP);
     const isWeekend = (day + WEEKDAY_OF_EPOCH) % DAYS_PER_WEEK >= FIRST_WEEKEND_DAY;
-    return (isWeekend ? this.#weekend : this.#working)[step]!;
+    return (isWeekend ? this.weekend : this.working)[step]!;
   }
 
   nextBreak(at: Micros): Micros {
-    return nextMultiple(this.#localStart + at, BUSINESS_STEP) - this.#localStart;
+    return nextMultiple(this.localStart + at, BUSINESS_STEP) - this.localStart;
   }
 }
 

@@ -14,8 +14,8 @@ export class RateCurve {
   /** The arrivals lie in [startMicros, endMicros). */
   readonly startMicros: Micros;
   readonly endMicros: Micros;
-  readonly #perMicro: number;
-  readonly #factors: readonly Factor[];
+  private readonly perMicro: number;
+  private readonly factors: readonly Factor[];
 
   /**
    * @param startEpochMicros the UTC instant at which the run begins
@@ -24,18 +24,18 @@ export class RateCurve {
   constructor(arrivals: ArrivalConfig, startEpochMicros: Micros, horizonMicros: Micros) {
     this.startMicros = arrivals.startMicros;
     this.endMicros = Math.min(arrivals.endMicros ?? horizonMicros, horizonMicros);
-    this.#perMicro = arrivals.ratePerSecond / MICROS_PER_SECOND;
+    this.perMicro = arrivals.ratePerSecond / MICROS_PER_SECOND;
     const factors = [profileFactor(arrivals.profile, startEpochMicros)];
     if (arrivals.ramp !== null) factors.push(new RampFactor(arrivals.ramp, arrivals.startMicros));
     for (const spike of arrivals.spikes) factors.push(new SpikeFactor(spike));
-    this.#factors = factors;
+    this.factors = factors;
   }
 
   /** Where the piece that begins at `at` ends; never beyond `endMicros`. */
   pieceEnd(at: Micros): Micros {
     let end = this.endMicros;
-    for (let i = 0; i < this.#factors.length; i++) {
-      const next = this.#factors[i]!.nextBreak(at);
+    for (let i = 0; i < this.factors.length; i++) {
+      const next = this.factors[i]!.nextBreak(at);
       if (next < end) end = next;
     }
     return end;
@@ -43,8 +43,8 @@ export class RateCurve {
 
   /** Arrivals a microsecond at an instant; a piece's rate is the one at its middle. */
   perMicroAt(at: Micros): number {
-    let rate = this.#perMicro;
-    for (let i = 0; i < this.#factors.length; i++) rate *= this.#factors[i]!.valueAt(at);
+    let rate = this.perMicro;
+    for (let i = 0; i < this.factors.length; i++) rate *= this.factors[i]!.valueAt(at);
     return rate;
   }
 

@@ -7,17 +7,17 @@ import { TraceBlock } from './trace.ts';
 
 /** Gives out the rows of a trace as they are. The trace is shared, not copied: leave it alone meanwhile. */
 export class TraceWorkload implements Workload {
-  readonly #trace: TraceBlock;
-  #row = 0;
+  private readonly trace: TraceBlock;
+  private row = 0;
 
   constructor(trace: TraceBlock) {
-    this.#trace = trace;
+    this.trace = trace;
   }
 
   fill(block: TraceBlock): void {
-    const count = Math.min(block.capacity, this.#trace.length - this.#row);
-    copyRows(this.#trace, this.#row, block, 0, count);
-    this.#row += count;
+    const count = Math.min(block.capacity, this.trace.length - this.row);
+    copyRows(this.trace, this.row, block, 0, count);
+    this.row += count;
     block.length = count;
   }
 }

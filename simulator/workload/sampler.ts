@@ -24,50 +24,50 @@ function wholeOffset(distribution: Distribution): number {
 export class Sampler {
   /** Whether every draw is the same, so that a caller may keep one and spend no chance. */
   readonly isConstant: boolean;
-  readonly #distribution: Distribution;
-  readonly #offset: number;
-  readonly #low: number;
-  readonly #high: number;
-  readonly #table: Float64Array;
+  private readonly distribution: Distribution;
+  private readonly offset: number;
+  private readonly low: number;
+  private readonly high: number;
+  private readonly table: Float64Array;
 
   /**
    * @param offset added before the result is cut to [low, high]; see `WholeSampler`
    * @param high at least `low`
    */
   constructor(distribution: Distribution, offset: number, low: number, high: number) {
-    this.#distribution = distribution;
-    this.#offset = offset;
-    this.#low = low;
-    this.#high = high;
+    this.distribution = distribution;
+    this.offset = offset;
+    this.low = low;
+    this.high = high;
     this.isConstant = isConstant(distribution) || low === high;
-    this.#table = new Float64Array(this.isConstant ? 1 : CELLS + 1);
-    if (this.isConstant) this.#table[0] = this.#quantile(0.5);
-    else for (let k = 1; k < CELLS; k++) this.#table[k] = this.#quantile(k / CELLS);
+    this.table = new Float64Array(this.isConstant ? 1 : CELLS + 1);
+    if (this.isConstant) this.table[0] = this.quantile(0.5);
+    else for (let k = 1; k < CELLS; k++) this.table[k] = this.quantile(k / CELLS);
   }
 
   draw(stream: Stream): number {
-    return this.isConstant ? this.#table[0]! : this.atDraw(stream.int32());
+    return this.isConstant ? this.table[0]! : this.atDraw(stream.int32());
   }
 
   /** The value at one uniform 32-bit number, signed or not: ascends with it. */
   atDraw(uint32: number): number {
     const cell = uint32 >>> 20;
     // Below 0 wraps round to a huge number, so one compare catches both outer cells; a constant has no inner ones.
-    if ((cell - 1) >>> 0 < this.#table.length - 3) {
-      const from = this.#table[cell]!;
-      return from + (uint32 & 0xfffff) * 2 ** -20 * (this.#table[cell + 1]! - from);
+    if ((cell - 1) >>> 0 < this.table.length - 3) {
+      const from = this.table[cell]!;
+      return from + (uint32 & 0xfffff) * 2 ** -20 * (this.table[cell + 1]! - from);
     }
     // The plus tells V8 that the rare path gives a double too, or it would box the common one.
-    return +this.#exact(uint32 >>> 0);
+    return +this.exact(uint32 >>> 0);
   }
 
   /** `atDraw` of the first `count` numbers, cut to whole ones, into the front; `rare` is room for as many. */
   fillWhole(target: Int32Array, count: number, bits: Int32Array, rare: Int32Array): void {
     if (this.isConstant) {
-      target.fill(this.#table[0]!, 0, count);
+      target.fill(this.table[0]!, 0, count);
       return;
     }
-    const table = this.#table;
+    const table = this.table;
     const inner = CELLS - 2;
     let outer = 0;
     let i = 0;
@@ -89,13 +89,13 @@ export class Sampler {
     for (let k = 0; k < outer; k++) target[rare[k]!] = this.atDraw(bits[rare[k]!]!);
   }
 
-  #exact(uint32: number): number {
-    return this.isConstant ? this.#table[0]! : this.#quantile((uint32 + 0.5) * TWO_TO_MINUS_32);
+  private exact(uint32: number): number {
+    return this.isConstant ? this.table[0]! : this.quantile((uint32 + 0.5) * TWO_TO_MINUS_32);
   }
 
-  #quantile(probability: number): number {
-    const value = quantile(this.#distribution, probability) + this.#offset;
-    return value < this.#low ? this.#low : value > this.#high ? this.#high : value;
+  private quantile(probability: number): number {
+    const value = quantile(this.distribution, probability) + this.offset;
+    return value < this.low ? this.low : value > this.high ? this.high : value;
   }
 }
 
@@ -107,26 +107,26 @@ export function createSampler(bounded: Bounded): Sampler {
 /** Whole draws in [minimum, maximum], below 2^31: tokens. */
 export class WholeSampler {
   readonly isConstant: boolean;
-  readonly #shifted: Sampler;
+  private readonly shifted: Sampler;
 
   constructor(bounded: Bounded) {
     // Cutting at just below maximum + 1 keeps the result within its bounds once the fraction is dropped.
     const low = Math.ceil(bounded.minimum);
     const high = Math.floor(bounded.maximum) + 0.5;
-    this.#shifted = new Sampler(bounded.distribution, wholeOffset(bounded.distribution), low, high);
-    this.isConstant = this.#shifted.isConstant || low === high - 0.5;
+    this.shifted = new Sampler(bounded.distribution, wholeOffset(bounded.distribution), low, high);
+    this.isConstant = this.shifted.isConstant || low === high - 0.5;
   }
 
   draw(stream: Stream): number {
-    return this.#shifted.draw(stream) | 0;
+    return this.shifted.draw(stream) | 0;
   }
 
   atDraw(uint32: number): number {
-    return this.#shifted.atDraw(uint32) | 0;
+    return this.shifted.atDraw(uint32) | 0;
   }
 
   /** `atDraw` of the first `count` numbers, into the front of the array; `rare` is room for as many. */
   fill(target: Int32Array, count: number, bits: Int32Array, rare: Int32Array): void {
-    this.#shifted.fillWhole(target, count, bits, rare);
+    this.shifted.fillWhole(target, count, bits, rare);
   }
 }

@@ -15,64 +15,64 @@ function nextOnSlope(at: Micros, length: Micros): Micros {
 
 /** A trapezium on a base of 1; a daily one is shorter than a day. */
 export class SpikeFactor implements Factor {
-  readonly #spike: Spike;
-  readonly #fallBegins: Micros;
-  readonly #length: Micros;
+  private readonly spike: Spike;
+  private readonly fallBegins: Micros;
+  private readonly length: Micros;
 
   constructor(spike: Spike) {
-    this.#spike = spike;
-    this.#fallBegins = spike.riseMicros + spike.holdMicros;
-    this.#length = this.#fallBegins + spike.fallMicros;
+    this.spike = spike;
+    this.fallBegins = spike.riseMicros + spike.holdMicros;
+    this.length = this.fallBegins + spike.fallMicros;
   }
 
   valueAt(at: Micros): number {
-    const since = this.#since(at);
-    if (since < 0 || since >= this.#length) return 1;
+    const since = this.since(at);
+    if (since < 0 || since >= this.length) return 1;
     let height = 1;
-    if (since < this.#spike.riseMicros) height = since / this.#spike.riseMicros;
-    else if (since >= this.#fallBegins) height = (this.#length - since) / this.#spike.fallMicros;
-    return 1 + (this.#spike.factor - 1) * height;
+    if (since < this.spike.riseMicros) height = since / this.spike.riseMicros;
+    else if (since >= this.fallBegins) height = (this.length - since) / this.spike.fallMicros;
+    return 1 + (this.spike.factor - 1) * height;
   }
 
   nextBreak(at: Micros): Micros {
-    const since = this.#since(at);
+    const since = this.since(at);
     const begin = at - since;
     if (since < 0) return begin;
-    if (since < this.#spike.riseMicros) return begin + nextOnSlope(since, this.#spike.riseMicros);
-    if (since < this.#fallBegins) return begin + this.#fallBegins;
-    if (since < this.#length) {
-      return begin + this.#fallBegins + nextOnSlope(since - this.#fallBegins, this.#spike.fallMicros);
+    if (since < this.spike.riseMicros) return begin + nextOnSlope(since, this.spike.riseMicros);
+    if (since < this.fallBegins) return begin + this.fallBegins;
+    if (since < this.length) {
+      return begin + this.fallBegins + nextOnSlope(since - this.fallBegins, this.spike.fallMicros);
     }
-    return this.#spike.daily ? begin + MICROS_PER_DAY : Infinity;
+    return this.spike.daily ? begin + MICROS_PER_DAY : Infinity;
   }
 
   /** Time since the spike (its latest coming, if daily) began; below 0 before the first. */
-  #since(at: Micros): Micros {
-    const since = at - this.#spike.atMicros;
-    return this.#spike.daily && since > 0 ? since % MICROS_PER_DAY : since;
+  private since(at: Micros): Micros {
+    const since = at - this.spike.atMicros;
+    return this.spike.daily && since > 0 ? since % MICROS_PER_DAY : since;
   }
 }
 
 /** Growth that sets in with the first arrivals. */
 export class RampFactor implements Factor {
-  readonly #ramp: NonNullable<ArrivalConfig['ramp']>;
-  readonly #startMicros: Micros;
+  private readonly ramp: NonNullable<ArrivalConfig['ramp']>;
+  private readonly startMicros: Micros;
 
   constructor(ramp: NonNullable<ArrivalConfig['ramp']>, startMicros: Micros) {
-    this.#ramp = ramp;
-    this.#startMicros = startMicros;
+    this.ramp = ramp;
+    this.startMicros = startMicros;
   }
 
   valueAt(at: Micros): number {
-    const since = Math.max(0, at - this.#startMicros);
-    if (since >= this.#ramp.overMicros) return this.#ramp.to;
-    return this.#ramp.from + (this.#ramp.to - this.#ramp.from) * (since / this.#ramp.overMicros);
+    const since = Math.max(0, at - this.startMicros);
+    if (since >= this.ramp.overMicros) return this.ramp.to;
+    return this.ramp.from + (this.ramp.to - this.ramp.from) * (since / this.ramp.overMicros);
   }
 
   nextBreak(at: Micros): Micros {
-    const since = at - this.#startMicros;
-    if (since < 0) return this.#startMicros;
-    if (since >= this.#ramp.overMicros) return Infinity;
-    return this.#startMicros + nextOnSlope(since, this.#ramp.overMicros);
+    const since = at - this.startMicros;
+    if (since < 0) return this.startMicros;
+    if (since >= this.ramp.overMicros) return Infinity;
+    return this.startMicros + nextOnSlope(since, this.ramp.overMicros);
   }
 }

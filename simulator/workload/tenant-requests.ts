@@ -25,40 +25,40 @@ export interface TenantRows {
  * constant draws nothing.
  */
 export class TenantRequests {
-  readonly #maxTokens: number;
-  readonly #input: WholeSampler;
-  readonly #output: WholeSampler;
-  readonly #cacheRead: Sampler | null;
-  readonly #cacheWrite: Sampler | null;
-  readonly #nameHash: number;
-  readonly #keys: number;
-  readonly #onlyKey: number;
-  readonly #inputStream: Stream;
-  readonly #outputStream: Stream;
-  readonly #cacheReadStream: Stream;
-  readonly #cacheWriteStream: Stream;
-  readonly #affinityStream: Stream;
-  readonly #latencyStream: Stream;
+  private readonly maxTokens: number;
+  private readonly input: WholeSampler;
+  private readonly output: WholeSampler;
+  private readonly cacheRead: Sampler | null;
+  private readonly cacheWrite: Sampler | null;
+  private readonly nameHash: number;
+  private readonly keys: number;
+  private readonly onlyKey: number;
+  private readonly inputStream: Stream;
+  private readonly outputStream: Stream;
+  private readonly cacheReadStream: Stream;
+  private readonly cacheWriteStream: Stream;
+  private readonly affinityStream: Stream;
+  private readonly latencyStream: Stream;
 
   constructor(tenant: TenantConfig, chance: Chance) {
     const tokens = tenant.tokens;
     const read = createSampler(tokens.cacheReadShare);
     const write = createSampler(tokens.cacheWriteShare);
-    this.#maxTokens = tokens.maxTokens;
-    this.#input = new WholeSampler(tokens.input);
-    this.#output = new WholeSampler(tokens.output);
-    this.#cacheRead = isAlwaysZero(read) ? null : read;
-    this.#cacheWrite = isAlwaysZero(write) ? null : write;
-    this.#nameHash = hashText(tenant.name);
-    this.#keys = tokens.affinityKeys;
-    this.#onlyKey = affinityOf(tenant.name, 0);
+    this.maxTokens = tokens.maxTokens;
+    this.input = new WholeSampler(tokens.input);
+    this.output = new WholeSampler(tokens.output);
+    this.cacheRead = isAlwaysZero(read) ? null : read;
+    this.cacheWrite = isAlwaysZero(write) ? null : write;
+    this.nameHash = hashText(tenant.name);
+    this.keys = tokens.affinityKeys;
+    this.onlyKey = affinityOf(tenant.name, 0);
     const stream = (column: string) => new Stream(chance.seed, chance.replication, `${column}/${tenant.name}`);
-    this.#inputStream = stream('tokens/input');
-    this.#outputStream = stream('tokens/output');
-    this.#cacheReadStream = stream('tokens/cache-read');
-    this.#cacheWriteStream = stream('tokens/cache-write');
-    this.#affinityStream = stream('affinity');
-    this.#latencyStream = stream('latency');
+    this.inputStream = stream('tokens/input');
+    this.outputStream = stream('tokens/output');
+    this.cacheReadStream = stream('tokens/cache-read');
+    this.cacheWriteStream = stream('tokens/cache-write');
+    this.affinityStream = stream('affinity');
+    this.latencyStream = stream('latency');
   }
 
   /**
@@ -69,39 +69,39 @@ export class TenantRequests {
   fillRows(block: TraceBlock, of: TenantRows, room: DrawRoom): void {
     const count = of.to - of.from;
     // Column by column: the state of a stream then stays in registers.
-    this.#fillTokens(this.#input, this.#inputStream, block.inputTokens, of, room);
-    this.#fillTokens(this.#output, this.#outputStream, block.outputTokens, of, room);
-    if (of.isWhole) this.#latencyStream.fill(block.latencyBits, 0, count);
+    this.fillTokens(this.input, this.inputStream, block.inputTokens, of, room);
+    this.fillTokens(this.output, this.outputStream, block.outputTokens, of, room);
+    if (of.isWhole) this.latencyStream.fill(block.latencyBits, 0, count);
     else {
-      this.#latencyStream.fill(room.bits, 0, count);
+      this.latencyStream.fill(room.bits, 0, count);
       place(room.bits, block.latencyBits, of);
     }
-    if (of.isWhole) this.#fillConstants(block);
-    else this.#fillConstantsOf(block, of);
-    if (this.#keys > 1) this.#fillAffinity(block, of, room);
-    if (this.#cacheRead !== null) this.#fillCacheRead(this.#cacheRead, block, of);
-    if (this.#cacheWrite !== null) this.#fillCacheWrite(this.#cacheWrite, block, of);
+    if (of.isWhole) this.fillConstants(block);
+    else this.fillConstantsOf(block, of);
+    if (this.keys > 1) this.fillAffinity(block, of, room);
+    if (this.cacheRead !== null) this.fillCacheRead(this.cacheRead, block, of);
+    if (this.cacheWrite !== null) this.fillCacheWrite(this.cacheWrite, block, of);
   }
 
-  #fillConstants(block: TraceBlock): void {
-    block.maxTokens.fill(this.#maxTokens, 0, block.length);
-    block.affinity.fill(this.#onlyKey, 0, block.length);
+  private fillConstants(block: TraceBlock): void {
+    block.maxTokens.fill(this.maxTokens, 0, block.length);
+    block.affinity.fill(this.onlyKey, 0, block.length);
     block.cacheReadTokens.fill(0, 0, block.length);
     block.cacheWriteTokens.fill(0, 0, block.length);
   }
 
-  #fillConstantsOf(block: TraceBlock, { rows, from, to }: TenantRows): void {
+  private fillConstantsOf(block: TraceBlock, { rows, from, to }: TenantRows): void {
     const { maxTokens, affinity, cacheReadTokens, cacheWriteTokens } = block;
     for (let i = from; i < to; i++) {
       const row = rows[i]!;
-      maxTokens[row] = this.#maxTokens;
-      affinity[row] = this.#onlyKey;
+      maxTokens[row] = this.maxTokens;
+      affinity[row] = this.onlyKey;
       cacheReadTokens[row] = 0;
       cacheWriteTokens[row] = 0;
     }
   }
 
-  #fillTokens(sampler: WholeSampler, stream: Stream, column: Int32Array, of: TenantRows, room: DrawRoom): void {
+  private fillTokens(sampler: WholeSampler, stream: Stream, column: Int32Array, of: TenantRows, room: DrawRoom): void {
     const count = of.to - of.from;
     if (!sampler.isConstant) stream.fill(room.bits, 0, count);
     const target = of.isWhole ? column : room.whole;
@@ -109,30 +109,30 @@ export class TenantRequests {
     if (!of.isWhole) place(target, column, of);
   }
 
-  #fillAffinity(block: TraceBlock, { rows, from, to }: TenantRows, room: DrawRoom): void {
+  private fillAffinity(block: TraceBlock, { rows, from, to }: TenantRows, room: DrawRoom): void {
     const { bits } = room;
     const { affinity } = block;
-    const nameHash = this.#nameHash;
-    const keysOver2To32 = this.#keys * 2 ** -32;
-    this.#affinityStream.fill(bits, 0, to - from);
+    const nameHash = this.nameHash;
+    const keysOver2To32 = this.keys * 2 ** -32;
+    this.affinityStream.fill(bits, 0, to - from);
     for (let i = from; i < to; i++) {
       const key = ((bits[i - from]! >>> 0) * keysOver2To32) | 0;
       affinity[rows[i]!] = mix32(nameHash ^ mix32(key));
     }
   }
 
-  #fillCacheRead(share: Sampler, block: TraceBlock, { rows, from, to }: TenantRows): void {
+  private fillCacheRead(share: Sampler, block: TraceBlock, { rows, from, to }: TenantRows): void {
     for (let i = from; i < to; i++) {
       const row = rows[i]!;
-      block.cacheReadTokens[row] = block.inputTokens[row]! * share.draw(this.#cacheReadStream);
+      block.cacheReadTokens[row] = block.inputTokens[row]! * share.draw(this.cacheReadStream);
     }
   }
 
-  #fillCacheWrite(share: Sampler, block: TraceBlock, { rows, from, to }: TenantRows): void {
+  private fillCacheWrite(share: Sampler, block: TraceBlock, { rows, from, to }: TenantRows): void {
     for (let i = from; i < to; i++) {
       const row = rows[i]!;
       const uncached = block.inputTokens[row]! - block.cacheReadTokens[row]!;
-      block.cacheWriteTokens[row] = uncached * share.draw(this.#cacheWriteStream);
+      block.cacheWriteTokens[row] = uncached * share.draw(this.cacheWriteStream);
     }
   }
 }

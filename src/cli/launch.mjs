@@ -10,7 +10,8 @@ async function launch() {
   if (problem !== null) throw new Error(problem);
   await ensureInstalled(fileURLToPath(new URL('../..', import.meta.url)), { development: false });
   const { register } = await import('tsx/esm/api');
-  register();
+  // Named, because the one that tsx would find is that of whatever folder the command is run in.
+  register({ tsconfig: fileURLToPath(new URL('../../simulator/tsconfig.json', import.meta.url)) });
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv.slice(2));
 }

@@ -11,6 +11,8 @@ const FLAGS = [
   '--max-inlined-bytecode-size=4000',
   // The loop takes 7,000 to 9,000 bytes of bytecode. With far more, rare branches are inlined too and crowd it out.
   '--max-inlined-bytecode-size-absolute=10000',
+  // A loop that is compiled while it runs cannot be compiled for its one engine (see `Engine.step`).
+  '--no-use-osr',
 ];
 
 /** Environment variable that leaves V8 as it is, when it is set to anything. */

@@ -2,8 +2,8 @@
 import { importsOf, placeOf, type Source } from './source.ts';
 
 /** What any part of the simulator may know of the engine: instants, streams and exact arithmetic, not the queue. */
-const BASICS = ['engine/time.ts', 'engine/random.ts', 'engine/math.ts'];
-const SAMPLING = ['workload/distribution.ts', 'workload/sampler.ts'];
+const BASICS = ['engine/time.ts', 'engine/random.ts', 'engine/lookup.ts', 'engine/math.ts'];
+const SAMPLING = ['workload/distribution.ts', 'workload/draw-room.ts', 'workload/sampler.ts'];
 
 /** Folder of `simulator/` to the places (a folder ends in a slash) that it may import besides itself. */
 const SIMULATOR: Readonly<Record<string, readonly string[]>> = {

@@ -1,0 +1,14 @@
+/** Lookup tables hold what they were given, however little it is. */
+import { describe, expect, it } from 'vitest';
+import { lookup } from '../../../simulator/engine/lookup.ts';
+
+describe('a lookup table', () => {
+  it.each([0, 1, 16, 17, 40])('of %i numbers holds them in order', (count) => {
+    const numbers = Array.from({ length: count }, (_, at) => 3 * at - 20);
+    expect([...lookup(numbers)].slice(0, count)).toEqual(numbers);
+  });
+
+  it('is longer than V8 keeps in its heap', () => {
+    expect(lookup([7]).byteLength).toBeGreaterThan(64);
+  });
+});
