@@ -119,24 +119,24 @@ export class Gateway {
         return false;
       }
     } else this.check(shard, book);
-    if (this.ask(slot, shard, model, reserve, now)) return true;
-    if (this.hops > 0 && this.spill(slot, shard, model, reserve, book, now)) return true;
-    if (mayWait) this.recourse.lostRound(slot, now);
-    return false;
+    if (!this.ask(slot, shard, model, reserve, now)) {
+      shard = this.hops === 0 ? NONE : this.spill(slot, shard, model, reserve, book, now);
+      if (shard === NONE) {
+        if (mayWait) this.recourse.lostRound(slot, now);
+        return false;
+      }
+    }
+    this.admit(slot, shard, model, reserve, now);
+    return true;
   }
 
-  /** Puts the request to one shard; whether it was admitted. */
+  /** Puts the request to one shard; whether it was admitted. What follows is said once for all who ask: in `admit`. */
   private ask(slot: number, shard: number, model: number, reserve: number, now: Micros): boolean {
     const requests = this.requests;
     if (this.recording !== null) this.recording.asked(slot, shard);
     const verdict = this.shards.ask(shard, model, reserve, now);
+    if (verdict === YES) return true;
     const progress = requests.progress(slot);
-    if (verdict === YES) {
-      requests.setProgress(slot, admittedAfter(progress));
-      this.replicas.admitted(slot, shard, model, now);
-      this.generations.begin(slot, shard, reserve, now);
-      return true;
-    }
     const first = isThrottle(verdict) ? FIRST_THROTTLED : FIRST_FAILED;
     requests.setProgress(slot, withRefusal(progress, verdict, first));
     if (firstAnswerOf(progress) === 0 && first === FIRST_THROTTLED) this.listener.throttledFirst(slot);
@@ -144,16 +144,26 @@ export class Gateway {
     return false;
   }
 
-  /** Asks further shards after the first has refused, as many as the configuration and the budget allow. */
-  private spill(slot: number, first: number, model: number, reserve: number, book: Book, now: Micros): boolean {
+  /** A shard has taken the request in. */
+  private admit(slot: number, shard: number, model: number, reserve: number, now: Micros): void {
+    const requests = this.requests;
+    requests.setProgress(slot, admittedAfter(requests.progress(slot)));
+    this.replicas.admitted(slot, shard, model, now);
+    this.generations.begin(slot, shard, reserve, now);
+  }
+
+  /**
+   * Asks further shards after the first has refused, as many as the configuration and the budget allow.
+   * @returns who admitted it, or NO_SHARD
+   */
+  private spill(slot: number, first: number, model: number, reserve: number, book: Book, now: Micros): number {
     let shard = first;
     for (let hopsLeft = this.hops; hopsLeft > 0; hopsLeft--) {
-      if (this.budget !== null && !this.budget.withdraw(now)) return false;
+      if (this.budget !== null && !this.budget.withdraw(now)) return NONE;
       shard = this.nextHop(shard, first, book);
-      if (shard === NONE) return false;
-      if (this.ask(slot, shard, model, reserve, now)) return true;
+      if (shard === NONE || this.ask(slot, shard, model, reserve, now)) return shard;
     }
-    return false;
+    return NONE;
   }
 
   /** Spill-over: the next candidate in cyclic order, or whom the policy names once this one is out. */
