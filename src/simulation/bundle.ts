@@ -1,5 +1,9 @@
 /** A module and what it imports as one text, which any thread can load without a loader, a file or a search. */
 
+/** An assignment to a name, in the spacing of esbuild: `a = b`, `a += b`, `a++`, `--a`. */
+const WRITE =
+  /(?<![\w$.])(?:([\w$]+)(?:\+\+|--| (?:[-+*/%&|^]|\*\*|<<|>>>?|&&|\|\||\?\?)?=(?![=>]))|(?:\+\+|--)([\w$]+))/g;
+
 /**
  * @param path absolute
  * @param name what stack traces call it
@@ -15,11 +19,25 @@ export async function bundle(path: string, name: string): Promise<string> {
     format: 'esm',
     platform: 'node',
     target: 'node20',
-    // Constants become numbers where they are used: in a bundle they are variables, which V8 loads each time.
-    minifySyntax: true,
     logLevel: 'silent',
   });
   return `${outputFiles[0]!.text}\n//# sourceURL=${encodeURI(name)}\n`;
+}
+
+/**
+ * Makes constants again of what esbuild turned into variables: V8 compiles the value of the one into the code, and
+ * loads the other at every use. What is written twice in one of the usual ways stays as it is; only what begins a line
+ * belongs to the module itself. For our own bundles: who knows how others write to their variables.
+ */
+export function withConstants(code: string): string {
+  const writes = new Map<string, number>();
+  for (const [, before, after] of code.matchAll(WRITE)) {
+    const name = (before ?? after)!;
+    writes.set(name, (writes.get(name) ?? 0) + 1);
+  }
+  return code.replace(/^var ([\w$]+) = /gm, (declaration, name: string) =>
+    writes.get(name) === 1 ? `const ${name} = ` : declaration,
+  );
 }
 
 /** The address under which a bundle can be imported. */

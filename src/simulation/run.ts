@@ -7,7 +7,7 @@ import type { SimulationConfig } from '../../simulator/config.ts';
 import type { RunResult } from '../../simulator/metrics/result.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { RefusedInput } from '../scenario/problem.ts';
-import { addressOf, bundle } from './bundle.ts';
+import { addressOf, bundle, withConstants } from './bundle.ts';
 import { Control } from './control.ts';
 import { bundlePolicyFile } from './policy-file.ts';
 import { type Finished, type Job, replicate } from './replicate.ts';
@@ -90,7 +90,7 @@ async function runInPool(
 ): Promise<Finished[]> {
   // One text for all threads: without it each would load TypeScript anew, which takes a second on two cores.
   const code = await bundle(fileURLToPath(new URL('./worker.ts', import.meta.url)), 'shardproof-worker.mjs');
-  const start: WorkerStart = { job, memory: control.memory, address: addressOf(code) };
+  const start: WorkerStart = { job, memory: control.memory, address: addressOf(withConstants(code)) };
   const pool = new Piscina<number, Finished>({
     filename: fileURLToPath(new URL('./worker.mjs', import.meta.url)),
     minThreads: threads,

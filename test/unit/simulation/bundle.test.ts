@@ -1,7 +1,7 @@
 /** The text that worker threads load: one module, and compiled as the engine's speed wants it. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { addressOf, bundle } from '../../../src/simulation/bundle.ts';
+import { addressOf, bundle, withConstants } from '../../../src/simulation/bundle.ts';
 
 const ENTRY = fileURLToPath(new URL('../../../simulator/simulate.ts', import.meta.url));
 
@@ -21,5 +21,33 @@ describe('a bundle', () => {
     expect(code).toMatch(/\/\/# sourceURL=some%20name\n$/);
     const loaded = (await import(addressOf(code))) as { simulate: unknown };
     expect(typeof loaded.simulate).toBe('function');
+  });
+
+  it('of the simulator can have constants only', async () => {
+    const code = withConstants(await bundle(ENTRY, 'simulate.ts'));
+    expect(code.match(/^const /gm)!.length).toBeGreaterThan(100);
+    expect(code.match(/^var .*$/gm)).toBeNull();
+  });
+});
+
+describe('constants', () => {
+  it.each([
+    ['a value', 'var A = 1;\nuse(A == 1, A === 1, A != 1, A <= 1, A >= 1, (A) => A);'],
+    ['a class', 'var A = class {\n  a = 1;\n};\nnew A().A = 2;'],
+  ])('are made of %s that is written once', (_, code) => {
+    expect(withConstants(code)).toBe(code.replace('var', 'const'));
+  });
+
+  it.each(['A = 2', 'A += 2', 'A ||= 2', 'A >>>= 2', 'A **= 2', 'A++', '--A'])(
+    'are not made of what "%s" changes',
+    (change) => {
+      const code = `var A = 1;\nfunction f() {\n  ${change};\n}`;
+      expect(withConstants(code)).toBe(code);
+    },
+  );
+
+  it('are not made of what functions keep for themselves', () => {
+    const code = 'function f() {\n  var A = 1;\n  return A;\n}';
+    expect(withConstants(code)).toBe(code);
   });
 });
