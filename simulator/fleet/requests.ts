@@ -35,6 +35,7 @@ export const MOST_MODELS = 256;
 
 const NONE = -1;
 export const NO_SLOT = NONE;
+/** What most runs never outgrow; see `calendar.ts`. */
 const FIRST_CAPACITY = 16_384;
 
 export class Requests {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Calendar } from '../../simulator/engine/calendar.ts';
 import { eventKey, keyMicros } from '../../simulator/engine/event-key.ts';
+import { Stream } from '../../simulator/engine/random.ts';
 
 const RUNS = { seed: 20_260_109, numRuns: 150 } as const;
 
@@ -117,6 +118,28 @@ describe('the calendar queue', () => {
       }),
       { seed: RUNS.seed, numRuns: 12 },
     );
+  });
+
+  it('stays one while it outgrows its first room, and after it has shrunk again', () => {
+    const calendar = new Calendar();
+    const stream = new Stream(RUNS.seed, 0, 'keys');
+    let nowKey = 0;
+    for (const count of [100, 60_000, 200, 60_000, 50]) {
+      const expected = Array.from({ length: count }, (_, slot) => ({ slot, key: nowKey + stream.below(20_000) }));
+      calendar.reach(count);
+      for (const { slot, key } of expected) {
+        if (slot === count >> 1) calendar.tune(nowKey + 1, 3 * count, count);
+        calendar.push(slot, key);
+      }
+      calendar.tune(nowKey + 2, count, count);
+      expected.sort((a, b) => a.key - b.key || a.slot - b.slot);
+      for (const { slot, key } of expected) {
+        expectSame('earliest key', calendar.minKey, key);
+        expectSame('earliest slot', calendar.pop(), slot);
+        nowKey = key;
+      }
+      expect(calendar.minKey).toBe(Number.POSITIVE_INFINITY);
+    }
   });
 });
 

@@ -114,13 +114,20 @@ describe('the latency average', () => {
 
 describe('records of requests', () => {
   it('keep their content while the store grows, and are used again', () => {
-    const requests = new Requests();
-    const slots = Array.from({ length: 3_000 }, () => requests.take());
-    expect(new Set(slots).size).toBe(3_000);
-    expect([requests.live, requests.peak]).toEqual([3_000, 3_000]);
+    const capacities: number[] = [];
+    const requests = new Requests((capacity) => capacities.push(capacity));
+    const count = 40_000;
+    const slots = Array.from({ length: count }, () => requests.take());
+    expect(new Set(slots).size).toBe(count);
+    expect([requests.live, requests.peak]).toEqual([count, count]);
+    for (const slot of slots) requests.setArrivedAt(slot, 2 * slot);
+    requests.setHeld(slots[0]!, 7);
+    for (let i = 0; i < count; i++) requests.take();
+    expect(slots.every((slot) => requests.arrivedAt(slot) === 2 * slot) && requests.held(slots[0]!)).toBe(7);
+    expect(capacities.length).toBeGreaterThan(2);
     for (const slot of slots) requests.release(slot);
-    expect(new Set(Array.from({ length: 3_000 }, () => requests.take()))).toEqual(new Set(slots));
-    expect(requests.peak).toBe(3_000);
+    expect(new Set(Array.from({ length: count }, () => requests.take()))).toEqual(new Set(slots));
+    expect(requests.peak).toBe(2 * count);
   });
 
   it('keep every field apart from the others', () => {
