@@ -148,7 +148,8 @@ test('an increase takes its lag, and is then in force', async () => {
   const { RequestedQuota } = await quotas.send(
     new RequestServiceQuotaIncreaseCommand({ ...asked, DesiredValue: 6_000_000 }),
   );
-  expect(RequestedQuota!.Status).toBe('PENDING');
+  // The case opens some milliseconds later at this time scale, and a busy machine may answer after that.
+  expect(['PENDING', 'CASE_OPENED']).toContain(RequestedQuota!.Status);
   expect(await value()).toBe(200_000);
   await expect.poll(value, { timeout: 20_000, interval: 200 }).toBe(6_000_000);
   const large = await bedrock(3).send(new ConverseCommand(question(6, 210_000)));
