@@ -26,7 +26,7 @@ import type { RoutingPolicy } from './routing/policy.ts';
 import { MAX_TOKENS_UNSET, TraceBlock, type Workload } from './workload/trace.ts';
 
 // Own names: V8 folds a module's own constant, and loads an imported one at every use.
-const PLACED = NO_SLOT;
+const NONE = NO_SLOT;
 const FIRST_PROGRESS = BEGUN;
 const UNSET = MAX_TOKENS_UNSET;
 
@@ -173,7 +173,7 @@ export class Simulation implements Model {
   fire(slot: number, now: Micros): number {
     if (!this.requests.isFinishing(slot)) return this.fireOther(slot, this.requests.kind(slot), now);
     this.generations.finish(slot, now);
-    return PLACED;
+    return NONE;
   }
 
   place(slot: number, now: Micros): void {
@@ -188,7 +188,7 @@ export class Simulation implements Model {
     }
     if (kind <= KIND_ORPHAN) this.generations.fire(slot, kind, now);
     else this.gateway.fire(slot, kind, now);
-    return PLACED;
+    return NONE;
   }
 
   /** The slot whose request the policy is asked about: the oracle's view. */

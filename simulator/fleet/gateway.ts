@@ -22,7 +22,7 @@ import { isThrottle, type Shards } from './shard.ts';
 
 // Own names: see `simulation.ts`.
 const NONE = NO_SHARD;
-const YES = ADMITTED;
+const TAKEN = ADMITTED;
 const admittedAfter = withAdmission;
 
 export interface GatewayListener extends RecourseListener {
@@ -135,7 +135,7 @@ export class Gateway {
     const requests = this.requests;
     if (this.recording !== null) this.recording.asked(slot, shard);
     const verdict = this.shards.ask(shard, model, reserve, now);
-    if (verdict === YES) return true;
+    if (verdict === TAKEN) return true;
     const progress = requests.progress(slot);
     const first = isThrottle(verdict) ? FIRST_THROTTLED : FIRST_FAILED;
     requests.setProgress(slot, withRefusal(progress, verdict, first));

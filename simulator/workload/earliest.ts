@@ -5,7 +5,7 @@ import type { Micros } from '../engine/time.ts';
 export class Earliest {
   /** The lane with the earliest instant. */
   lane = 0;
-  private readonly keys: Float64Array;
+  private readonly instants: Float64Array;
   private readonly winner: Int32Array;
   private readonly leaves: number;
 
@@ -13,7 +13,7 @@ export class Earliest {
     let leaves = 1;
     while (leaves < lanes) leaves *= 2;
     this.leaves = leaves;
-    this.keys = new Float64Array(leaves).fill(Infinity);
+    this.instants = new Float64Array(leaves).fill(Infinity);
     this.winner = new Int32Array(2 * leaves);
     for (let lane = 0; lane < leaves; lane++) this.winner[leaves + lane] = lane;
     for (let node = leaves - 1; node >= 1; node--) this.winner[node] = this.winner[2 * node]!;
@@ -21,11 +21,11 @@ export class Earliest {
 
   /** Infinity when every lane has ended. */
   get atMicros(): Micros {
-    return this.keys[this.lane]!;
+    return this.instants[this.lane]!;
   }
 
   set(lane: number, atMicros: Micros): void {
-    const at = this.keys;
+    const at = this.instants;
     const winner = this.winner;
     at[lane] = atMicros;
     for (let node = (this.leaves + lane) >> 1; node >= 1; node >>= 1) {

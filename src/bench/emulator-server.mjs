@@ -1,5 +1,5 @@
 /** A server process's way into TypeScript. */
-import { register } from 'tsx/esm/api';
+import { loadTypeScript } from '../typescript.mjs';
 
-register();
+await loadTypeScript();
 await import('./emulator-server.ts');

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 /** Starts the command line: checks Node, installs what is missing, and runs the TypeScript as it is. */
 import { fileURLToPath } from 'node:url';
+import { loadTypeScript } from '../typescript.mjs';
 import { ensureInstalled, nodeProblem } from './install.mjs';
 
 const EXIT_FAULT = 3;
@@ -9,9 +10,7 @@ async function launch() {
   const problem = nodeProblem();
   if (problem !== null) throw new Error(problem);
   await ensureInstalled(fileURLToPath(new URL('../..', import.meta.url)), { development: false });
-  const { register } = await import('tsx/esm/api');
-  // Named, because the one that tsx would find is that of whatever folder the command is run in.
-  register({ tsconfig: fileURLToPath(new URL('../../simulator/tsconfig.json', import.meta.url)) });
+  await loadTypeScript();
   const { main } = await import('./main.ts');
   process.exitCode = await main(process.argv.slice(2));
 }

@@ -1,7 +1,7 @@
 /** A worker thread that runs what it is given and answers with the bytes of the result. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { register } from 'tsx/esm/api';
+import { loadTypeScript } from '../../src/typescript.mjs';
 
-register();
+await loadTypeScript();
 const { simulate } = await import('../../simulator/simulate.ts');
 parentPort.postMessage(workerData.map(({ config, seed }) => JSON.stringify(simulate(config, { seed }))));
