@@ -124,6 +124,7 @@ export class Simulation implements Model {
       if (account.joinsAtMicros > 0) timeline.at(account.joinsAtMicros, () => replicas.setJoined(shard, true));
     });
     this.everyMinute(timeline, plan);
+    this.everyWindow(timeline);
     this.engine = new Engine({
       calendar: this.calendar,
       timeline,
@@ -206,5 +207,14 @@ export class Simulation implements Model {
       timeline.at(now + MICROS_PER_MINUTE, tick);
     };
     timeline.at(MICROS_PER_MINUTE, tick);
+  }
+
+  /**
+   * Windows start again by the clock, and not under the first request that finds theirs ended: a way that is never
+   * taken is one that V8 does not compile, and the loop is faster without it.
+   */
+  private everyWindow(timeline: Timeline): void {
+    const tick = (now: Micros): void => timeline.at(this.books.startWindows(now), tick);
+    tick(0);
   }
 }

@@ -92,23 +92,22 @@ export class Calendar {
         this.minKey = key;
         return slot;
       }
-      this.findMinimum();
-      return slot;
-    }
-    // The next bucket in use is mostly near: in the same word, and its first event in the same turn.
-    const word = mask + 1 + (bucket >>> 5);
-    const bits = buckets[word]! & ~(1 << bucket);
-    buckets[word] = bits;
-    const later = bits & (-1 << bucket);
-    if (later !== 0) {
-      const found = (bucket & -32) + 31 - Math.clz32(later & -later);
-      const dayEnd = this.dayEnd + (found - bucket) * this.width;
-      const key = keys[buckets[found]!]!;
-      if (key < dayEnd) {
-        this.minKey = key;
-        this.day = found;
-        this.dayEnd = dayEnd;
-        return slot;
+    } else {
+      // The next bucket in use is mostly near: in the same word, and its first event in the same turn.
+      const word = mask + 1 + (bucket >>> 5);
+      const bits = buckets[word]! & ~(1 << bucket);
+      buckets[word] = bits;
+      const later = bits & (-1 << bucket);
+      if (later !== 0) {
+        const found = (bucket & -32) + 31 - Math.clz32(later & -later);
+        const dayEnd = this.dayEnd + (found - bucket) * this.width;
+        const key = keys[buckets[found]!]!;
+        if (key < dayEnd) {
+          this.minKey = key;
+          this.day = found;
+          this.dayEnd = dayEnd;
+          return slot;
+        }
       }
     }
     this.findMinimum();
@@ -158,9 +157,11 @@ export class Calendar {
     const mask = this.mask;
     const buckets = this.buckets;
     const width = this.width;
-    let bucket = this.day;
-    let dayEnd = this.dayEnd;
+    let bucket = this.day - 1;
+    let dayEnd = this.dayEnd - width;
     for (let turned = 0; turned <= mask; ) {
+      bucket = (bucket + 1) & mask;
+      dayEnd += width;
       let word = bucket >>> 5;
       let bits = buckets[mask + 1 + word]! & (-1 << bucket);
       for (let words = mask >>> 5; bits === 0 && words >= 0; words--) {
@@ -173,6 +174,7 @@ export class Calendar {
       }
       const found = (word << 5) + (31 - Math.clz32(bits & -bits));
       const skipped = (found - bucket) & mask;
+      turned += skipped + 1;
       dayEnd += skipped * width;
       const key = this.keys[buckets[found]!]!;
       if (key < dayEnd) {
@@ -181,9 +183,7 @@ export class Calendar {
         this.dayEnd = dayEnd;
         return;
       }
-      dayEnd += width;
-      bucket = (found + 1) & mask;
-      turned += skipped + 1;
+      bucket = found;
     }
     this.jumpToMinimum();
   }

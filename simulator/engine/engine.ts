@@ -48,6 +48,8 @@ export class Engine {
   /** The largest key that lies before the horizon. */
   private readonly lastKey: number;
   private row = 0;
+  /** Events taken out of the calendar since it was last tuned. */
+  private popped = 0;
   private arrivalKey = Number.POSITIVE_INFINITY;
 
   constructor(parts: EngineParts) {
@@ -61,29 +63,35 @@ export class Engine {
     this.refill();
   }
 
+  /** Runs up to `events` events; false once the run is over: at the horizon, or after the last answer to arrivals. */
+  step(events: number): boolean {
+    for (let left = events; left > 0; left--) {
+      left = this.runQueues(left, this.boundKey());
+      if (left > 0 && !this.runWorld()) return false;
+    }
+    if (this.popped === 0) return true;
+    this.calendar.tune(eventKey(this.now, CLASS_WORLD), this.popped, this.model.pending);
+    this.popped = 0;
+    return true;
+  }
+
   /**
-   * Runs up to `events` events; false once the run is over: at the horizon exactly, or, where the arrivals come to an
-   * end before it, with the last answer. (Called over and over: V8 optimises a function that is entered often far
-   * better than one endless loop. And a closure: V8 compiles the only one of its kind for the very objects that it
-   * holds, so that in the first run of a thread every array of the engine is an address in the code.)
+   * Runs up to `events` arrivals and pending events, none of them beyond the bound, and says how many more it could
+   * have run. (Called over and over: V8 optimises a function that is entered often far better than one endless loop.
+   * And a closure: V8 compiles the only one of its kind for the very objects that it holds, so that in the first run of
+   * a thread every array of the engine is an address in the code.)
    */
-  readonly step = (events: number): boolean => {
+  private readonly runQueues = (events: number, boundKey: number): number => {
     const calendar = this.calendar;
     const block = this.block;
     const instants = block.atMicros;
-    // World events are rare and only they enter others: between two of them one bound serves both ends.
-    let boundKey = this.boundKey();
-    let popped = 0;
-    for (let i = 0; i < events; i++) {
+    let left = events;
+    for (; left > 0; left--) {
       const pendingKey = calendar.minKey;
       const nextArrivalKey = this.arrivalKey;
       const isArrival = nextArrivalKey < pendingKey;
       const queueKey = isArrival ? nextArrivalKey : pendingKey;
-      if (queueKey > boundKey) {
-        if (!this.runWorld(queueKey)) return false;
-        boundKey = this.boundKey();
-        continue;
-      }
+      if (queueKey > boundKey) break;
       const now = microsOf(queueKey);
       this.now = now;
       let slot: number;
@@ -94,13 +102,12 @@ export class Engine {
         if (row + 1 < block.length) this.arrivalKey = keyOf(instants[row + 1]!);
         else this.refill();
       } else {
-        popped++;
+        this.popped++;
         slot = this.model.fire(calendar.pop(), now);
       }
       if (slot >= 0) this.model.place(slot, now);
     }
-    if (popped > 0) calendar.tune(eventKey(this.now, CLASS_WORLD), popped, this.model.pending);
-    return true;
+    return left;
   };
 
   /** No event of a queue beyond this key may run before a look at the world and the horizon. */
@@ -109,9 +116,9 @@ export class Engine {
   }
 
   /** The next world event comes before the queues' next, or the run is over: false. */
-  private runWorld(queueKey: number): boolean {
+  private runWorld(): boolean {
     const { nextKey } = this.timeline;
-    if (queueKey === Number.POSITIVE_INFINITY) return false;
+    if (this.arrivalKey === Number.POSITIVE_INFINITY && this.calendar.minKey === Number.POSITIVE_INFINITY) return false;
     if (nextKey > this.lastKey) {
       this.now = this.horizonMicros;
       return false;
@@ -121,10 +128,11 @@ export class Engine {
     return true;
   }
 
-  private refill(): void {
+  /** (A closure for the same reason.) */
+  private readonly refill = (): void => {
     this.workload.fill(this.block);
     this.model.prepare(this.block);
     this.row = 0;
     this.arrivalKey = this.block.length === 0 ? Number.POSITIVE_INFINITY : keyOf(this.block.atMicros[0]!);
-  }
+  };
 }

@@ -13,7 +13,7 @@ import { RetryBudget } from '../retry/budget.ts';
 import { NO_SHARD, type RoutingPolicy } from '../routing/policy.ts';
 import type { Book } from './book.ts';
 import type { Generations } from './generation.ts';
-import { Recourse, type RecourseListener } from './recourse.ts';
+import { Recourse, type RecourseListener, type Rounds } from './recourse.ts';
 import type { Recording } from './recording.ts';
 import type { Replicas } from './replicas.ts';
 import { FIRST_FAILED, FIRST_THROTTLED, firstAnswerOf, withAdmission, withRefusal } from './progress.ts';
@@ -44,7 +44,7 @@ export interface GatewayParts {
   readonly backoffChance: Stream;
 }
 
-export class Gateway {
+export class Gateway implements Rounds {
   readonly recourse: Recourse;
   private readonly policy: RoutingPolicy;
   private readonly requests: Requests;
@@ -60,12 +60,12 @@ export class Gateway {
   private readonly budget: RetryBudget | null;
 
   constructor(parts: GatewayParts) {
-    const { config, generations } = parts;
+    const { config } = parts;
     this.policy = parts.policy;
     this.requests = parts.requests;
     this.shards = parts.shards;
     this.replicas = parts.replicas;
-    this.generations = generations;
+    this.generations = parts.generations;
     this.recording = parts.recording;
     this.listener = parts.listener;
     this.chance = parts.routingChance;
@@ -73,12 +73,7 @@ export class Gateway {
     this.spillsToNext = config.gateway.spill.order === 'next';
     this.triesAnyway = config.gateway.onNoShard === 'try-anyway';
     this.budget = config.gateway.retryBudget === null ? null : new RetryBudget(config.gateway.retryBudget);
-    this.recourse = new Recourse({
-      ...parts,
-      budget: this.budget,
-      leavesAt: (slot) => generations.leavesAt(slot),
-      tryAgain: (slot, now) => this.round(slot, now, false),
-    });
+    this.recourse = new Recourse({ ...parts, budget: this.budget, rounds: this });
   }
 
   /** A request comes in, from a caller's first attempt or a later one: what earns the gateway its retries. */
@@ -89,6 +84,10 @@ export class Gateway {
   /** A round for a request that has come in, or has backed off. */
   place(slot: number, now: Micros): void {
     this.round(slot, now, true);
+  }
+
+  tryAgain(slot: number, now: Micros): boolean {
+    return this.round(slot, now, false);
   }
 
   /** The pending event of a request that is held, or of an alarm, is due. */

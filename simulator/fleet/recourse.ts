@@ -7,6 +7,7 @@ import type { Micros } from '../engine/time.ts';
 import { FAILED, SHED, THROTTLED } from '../metrics/tally.ts';
 import { Backoff } from '../retry/backoff.ts';
 import type { RetryBudget } from '../retry/budget.ts';
+import type { Generations } from './generation.ts';
 import type { Replicas } from './replicas.ts';
 import { lastVerdictOf, roundOf, withRound } from './progress.ts';
 import { KIND_GONE, KIND_HELD, KIND_RETRY, KIND_WAKE, type Requests } from './requests.ts';
@@ -21,6 +22,12 @@ export interface RecourseListener {
   gone(slot: number, now: Micros): void;
 }
 
+/** Who asks the shards. */
+export interface Rounds {
+  /** Another round for a held request; whether a shard took it. */
+  tryAgain(slot: number, now: Micros): boolean;
+}
+
 export interface RecourseParts {
   readonly config: SimulationConfig;
   readonly requests: Requests;
@@ -29,15 +36,17 @@ export interface RecourseParts {
   readonly budget: RetryBudget | null;
   readonly listener: RecourseListener;
   readonly backoffChance: Stream;
-  /** When the client of a request goes away. */
-  readonly leavesAt: (slot: number) => Micros;
-  /** Another round for a held request; whether a shard took it. */
-  readonly tryAgain: (slot: number, now: Micros) => boolean;
+  readonly generations: Generations;
+  readonly rounds: Rounds;
 }
 
 export class Recourse {
   retries = 0;
-  private readonly parts: RecourseParts;
+  private readonly calendar: Calendar;
+  private readonly replicas: Replicas;
+  private readonly listener: RecourseListener;
+  private readonly generations: Generations;
+  private readonly rounds: Rounds;
   private readonly settings: SimulationConfig['gateway'];
   private readonly requests: Requests;
   private readonly budget: RetryBudget | null;
@@ -53,7 +62,11 @@ export class Recourse {
   constructor(parts: RecourseParts) {
     const { config, requests, calendar } = parts;
     const { hold, replicas, onRefusal, attempts, backoff, refusalMicros } = config.gateway;
-    this.parts = parts;
+    this.calendar = calendar;
+    this.replicas = parts.replicas;
+    this.listener = parts.listener;
+    this.generations = parts.generations;
+    this.rounds = parts.rounds;
     this.settings = config.gateway;
     this.requests = requests;
     this.budget = parts.budget;
@@ -74,7 +87,7 @@ export class Recourse {
   /** The policy named no shard. */
   noShard(slot: number, now: Micros): void {
     if (this.settings.onNoShard === 'hold' && this.hold(slot, now)) return;
-    this.parts.listener.gaveUp(slot, SHED, now);
+    this.listener.gaveUp(slot, SHED, now);
   }
 
   /** Every shard of a round has refused. */
@@ -89,14 +102,14 @@ export class Recourse {
       this.waitUntil(slot, now + this.refusalMicros + this.backoff.micros(round, this.chance), KIND_RETRY);
       return;
     }
-    this.parts.listener.gaveUp(slot, isThrottle(lastVerdictOf(progress)) ? THROTTLED : FAILED, now);
+    this.listener.gaveUp(slot, isThrottle(lastVerdictOf(progress)) ? THROTTLED : FAILED, now);
   }
 
   /** The request has waited long enough (`KIND_HELD`), or its client has (`KIND_GONE`). */
   expired(slot: number, kind: number, now: Micros): void {
     this.waiting?.leave(slot, this.requests.replica(slot));
-    if (kind === KIND_HELD) this.parts.listener.gaveUp(slot, SHED, now);
-    else this.parts.listener.gone(slot, now);
+    if (kind === KIND_HELD) this.listener.gaveUp(slot, SHED, now);
+    else this.listener.gone(slot, now);
   }
 
   alarm(replica: number, now: Micros): void {
@@ -107,14 +120,14 @@ export class Recourse {
   /** Lets those who are held try again, the most important first, as far as there is room. */
   wake(replica: number, now: Micros): void {
     const waiting = this.waiting!;
-    const { calendar, replicas, tryAgain } = this.parts;
+    const { calendar, replicas } = this;
     let next = Number.POSITIVE_INFINITY;
     for (let position = 0; position < waiting.lookAhead(replica); ) {
       const slot = waiting.at(replica, position);
       // The end of its patience is its pending event; an admission puts another in its place.
       const key = calendar.keyOf(slot);
       calendar.remove(slot);
-      if (tryAgain(slot, now)) {
+      if (this.rounds.tryAgain(slot, now)) {
         waiting.leave(slot, replica);
         continue;
       }
@@ -127,14 +140,13 @@ export class Recourse {
 
   /** The one pending event of a waiting request: what it waits for, or its client's patience. */
   private waitUntil(slot: number, until: Micros, kind: number): void {
-    const { calendar, leavesAt } = this.parts;
-    const leaves = leavesAt(slot);
+    const leaves = this.generations.leavesAt(slot);
     this.requests.setKind(slot, leaves < until ? KIND_GONE : kind);
-    calendar.push(slot, eventKey(Math.min(leaves, until), CLASS_AGAIN));
+    this.calendar.push(slot, eventKey(Math.min(leaves, until), CLASS_AGAIN));
   }
 
   private hold(slot: number, now: Micros): boolean {
-    const { replicas } = this.parts;
+    const { replicas } = this;
     const requests = this.requests;
     const replica = requests.replica(slot);
     if (this.waiting === null || !this.waiting.admit(slot, replica, this.priorityOf[requests.tenant(slot)]!))

@@ -181,6 +181,12 @@ export class Replicas {
     for (const book of new Set(this.books)) book.learnLimit(shard, model, name, limit, now);
   }
 
+  /** `Ledger.startWindows` of the true ledger and of every book's. */
+  startWindows(now: Micros): Micros {
+    const ledgers = new Set([this.ledger, ...this.books.map((book) => book.ledger)]);
+    return Math.min(...Array.from(ledgers, (ledger) => ledger.startWindows(now)));
+  }
+
   setJoined(shard: number, joined: boolean): void {
     for (const book of this.books) book.who.setJoined(shard, joined);
   }

@@ -81,11 +81,22 @@ export class FixedWindowBank implements Meter {
     const at = row << 2;
     const state = this.state;
     if (now >= state[at | 1]!) this.roll(at, now);
-    if (takenAt >= state[at | 1]! - this.lengthMicros || delta > 0) state[at] = state[at]! + delta;
+    // The larger of delta and 0, without a branch that would be as good as random.
+    const charge = (delta + Math.abs(delta)) / 2;
+    state[at] = state[at]! + (takenAt >= state[at | 1]! - this.lengthMicros ? delta : charge);
   }
 
   setLimit(row: number, limit: number | null, _now: Micros): void {
     this.state[(row << 2) | 2] = limit ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Starts the counters again whose window has ended, and says when the next one ends. */
+  startWindows(now: Micros): Micros {
+    for (let row = 0; row < this.rows; row++) {
+      const at = row << 2;
+      if (now >= this.state[at | 1]!) this.roll(at, now);
+    }
+    return this.endsAtMicros(now);
   }
 
   private roll(at: number, now: Micros): void {

@@ -62,6 +62,7 @@ export class Ledger {
   /** Whether more than tokens can refuse. (A false flag is tested faster than a true one: it names the rare case.) */
   private readonly hasMore: boolean;
   private readonly sparesCacheReads: boolean;
+  private readonly chargesRefused: boolean;
   private readonly isMantle: Uint8Array;
   private readonly burndown: Int32Array;
 
@@ -69,6 +70,7 @@ export class Ledger {
     this.shards = shape.limits.length;
     this.semantics = shape.semantics;
     this.sparesCacheReads = !shape.semantics.reserveCacheReads;
+    this.chargesRefused = shape.semantics.chargeRejected;
     const perRow = (pick: (limits: Limits) => number | null): (number | null)[] =>
       shape.models.flatMap((_, model) => shape.limits.map((ofShard) => pick(ofShard[model]!)));
     const perMinute = (limits: (number | null)[]): Meter => perMinuteBank(limits, shape);
@@ -128,7 +130,7 @@ export class Ledger {
     const verdict = this.hasMore
       ? this.admitByAll(shard, model, reserve, now)
       : this.admitByTokens(shard, model, reserve, now);
-    if (verdict !== ADMITTED && this.semantics.chargeRejected) this.chargeRefused(shard, model, reserve, now);
+    if (this.chargesRefused && verdict !== ADMITTED) this.chargeRefused(shard, model, reserve, now);
     return verdict;
   }
 
@@ -203,6 +205,18 @@ export class Ledger {
     const granted = left < wanted ? (left > 0 ? left : 0) : wanted;
     this.output.take(row, granted, now);
     return granted;
+  }
+
+  /**
+   * Starts the fixed windows again that have ended, as the first request in each would, and says when the next one
+   * ends; Infinity where there are none.
+   */
+  startWindows(now: Micros): Micros {
+    let next = Number.POSITIVE_INFINITY;
+    for (const meter of [this.tokens, this.output, this.requests, this.day]) {
+      if (meter instanceof FixedWindowBank) next = Math.min(next, meter.startWindows(now));
+    }
+    return next;
   }
 
   /** The meter behind a name and the row of a shard in it; null where nobody is limited by such a meter. */

@@ -58,7 +58,7 @@ export class Sampler {
       return from + (uint32 & 0xfffff) * 2 ** -20 * (this.table[cell + 1]! - from);
     }
     // The plus tells V8 that the rare path gives a double too, or it would box the common one.
-    return +this.exact(uint32 >>> 0);
+    return +this.exact(uint32);
   }
 
   /** `atDraw` of the first `count` numbers, cut to whole ones, into the front; `rare` is room for as many. */
@@ -90,7 +90,7 @@ export class Sampler {
   }
 
   private exact(uint32: number): number {
-    return this.isConstant ? this.table[0]! : this.quantile((uint32 + 0.5) * TWO_TO_MINUS_32);
+    return this.isConstant ? this.table[0]! : this.quantile(((uint32 >>> 0) + 0.5) * TWO_TO_MINUS_32);
   }
 
   private quantile(probability: number): number {

@@ -11,7 +11,7 @@ const FLAGS = [
   '--max-inlined-bytecode-size=4000',
   // The loop and all that it calls: what is left out of it costs a call and a boxed number each time.
   '--max-inlined-bytecode-size-absolute=24000',
-  // A loop that is compiled while it runs cannot be compiled for its one engine (see `Engine.step`).
+  // A loop that is compiled while it runs cannot be compiled for its one engine (see `Engine.runQueues`).
   '--no-use-osr',
 ];
 

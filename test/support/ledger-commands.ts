@@ -110,6 +110,14 @@ const advance = fc
   .tuple(durations, tokens)
   .map(([micros, probe]) => step(`advance(${micros})`, probe, (model) => void (model.now += micros)));
 
+/** Changes nothing that anybody can ask; what it says is when to come again. */
+const startWindows = tokens.map((probe) =>
+  step('startWindows()', probe, ({ now }, real) => {
+    const next = real.startWindows(now);
+    if (next <= now) throw new Error(`the next window ends at ${next}, asked at ${now}`);
+  }),
+);
+
 const admit = fc.tuple(where, tokens, tokens).map(([{ shard, model: m }, reserve, probe]) =>
   step(`admit(${shard}, ${m}, ${reserve})`, probe, (model, real) => {
     const { now } = model;
@@ -164,7 +172,7 @@ const setLimit = fc
   });
 
 export const someCommands = (maxCommands: number): fc.Arbitrary<Iterable<Step>> =>
-  fc.commands([advance, advance, admit, admit, admit, adjust, settle, settle, chargeOutput, setLimit], {
+  fc.commands([advance, advance, startWindows, admit, admit, admit, adjust, settle, settle, chargeOutput, setLimit], {
     maxCommands,
     size: 'max',
   });

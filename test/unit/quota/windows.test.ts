@@ -22,6 +22,15 @@ describe('the fixed window', () => {
     meter.giveBack(0, 5, MINUTE - 1, MINUTE);
     expect(meter.left(0, MINUTE)).toBe(10);
   });
+
+  it('starts the windows of all rows at once when it is told to, and says when to be told again', () => {
+    const meter = new FixedWindowBank([10, 10], MINUTE, 20_000_000);
+    meter.take(0, 10, 0);
+    expect(meter.startWindows(0)).toBe(40_000_000);
+    expect(meter.left(0, 0)).toBe(0);
+    expect(meter.startWindows(40_000_000)).toBe(40_000_000 + MINUTE);
+    expect([0, 1].map((row) => meter.used(row, 40_000_000))).toEqual([0, 0]);
+  });
 });
 
 describe('the sliding window', () => {
