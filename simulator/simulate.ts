@@ -10,11 +10,10 @@ import { summarize } from './summarize.ts';
 import { GeneratedWorkload } from './workload/generator.ts';
 import type { Workload } from './workload/trace.ts';
 
-/** Events between two looks at the clock and at `onSlice`. */
-const SLICE_EVENTS = 4096;
-/** The first calls are short, so that V8 learns what is rare in the loop and leaves it out of what it compiles. */
-const FIRST_EVENTS = 16;
-const FIRST_CALLS = 300;
+/** Events of one call of the engine: so few that V8 takes what is rare in its loop for rare, and compiles it apart. */
+const CALL_EVENTS = 64;
+/** Calls between two of `onSlice`. */
+const SLICE_CALLS = 1024;
 
 export interface SimulateOptions {
   readonly seed: number;
@@ -44,10 +43,9 @@ export function simulate(config: SimulationConfig, options: SimulateOptions): Ru
   });
   const { engine } = simulation;
   let partial = false;
-  let slices = 0;
-  for (let calls = 0; calls < FIRST_CALLS && engine.step(FIRST_EVENTS); calls++);
-  while (engine.step(SLICE_EVENTS)) {
-    if (onSlice !== undefined && (++slices & 15) === 0 && !onSlice(engine.now)) {
+  let calls = 0;
+  while (engine.step(CALL_EVENTS)) {
+    if (onSlice !== undefined && ++calls % SLICE_CALLS === 0 && !onSlice(engine.now)) {
       partial = true;
       break;
     }
