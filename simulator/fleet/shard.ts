@@ -1,11 +1,15 @@
 /** The modelled accounts: true ledgers, what faults do to them, and how long their models take. */
 import type { AccountConfig, ModelConfig, SimulationConfig } from '../config.ts';
+import { positivePart } from '../engine/math.ts';
 import type { Stream } from '../engine/random.ts';
 import { MICROS_PER_MINUTE, type Micros } from '../engine/time.ts';
 import { ADMITTED, Ledger, type LedgerShape, type Verdict } from '../quota/ledger.ts';
 import { wholeQuota } from '../quota/increase.ts';
 import { METERS, type Limits, type MeterName } from '../quota/limits.ts';
 import { FirstToken } from './first-token.ts';
+
+// Own name: see `simulation.ts`.
+const unusedOf = positivePart;
 
 /** Answers beside the ledger's own: 503, no capacity; 403, the account may not. */
 export const UNAVAILABLE: Verdict = METERS.length + 1;
@@ -104,9 +108,7 @@ export class Shards {
     this.ledger.settle(shard, model, held, used, admittedAt, now);
     const at = (model * this.size + shard) << 4;
     this.add(at | 9, used);
-    const unused = held - used;
-    // The larger of this and 0, without a branch that would be as good as random.
-    this.add(at | 10, (unused + Math.abs(unused)) / 2);
+    this.add(at | 10, unusedOf(held - used));
   }
 
   /** The output quota ran out in the middle of a generation: that quota has refused, though not at the door. */

@@ -213,7 +213,8 @@ export class Ledger {
    */
   startWindows(now: Micros): Micros {
     let next = Number.POSITIVE_INFINITY;
-    for (const meter of [this.tokens, this.output, this.requests, this.day]) {
+    for (const name of METERS) {
+      const meter = this.meter(name);
       if (meter instanceof FixedWindowBank) next = Math.min(next, meter.startWindows(now));
     }
     return next;
