@@ -206,20 +206,33 @@ export class Calendar {
   }
 
   private rebuild(buckets: number, width: number): void {
-    const old = this.buckets.slice(0, this.mask + 1);
+    let slot = this.chain();
     const length = buckets + (buckets >>> 5);
     if (length > this.buckets.length) this.buckets = new Int32Array(length);
     this.buckets.fill(-1, 0, buckets).fill(0, buckets, length);
     this.mask = buckets - 1;
     this.setWidth(width);
     this.minKey = Number.POSITIVE_INFINITY;
-    for (let slot of old) {
-      while (slot !== -1) {
-        const after = this.next[slot]!;
-        this.push(slot, this.keys[slot]!);
-        slot = after;
-      }
+    while (slot !== -1) {
+      const after = this.next[slot]!;
+      this.push(slot, this.keys[slot]!);
+      slot = after;
     }
+  }
+
+  /** Links all events into one list, those of equal keys in their order; its first slot, or -1. */
+  private chain(): number {
+    let first = -1;
+    let last = -1;
+    for (let bucket = 0; bucket <= this.mask; bucket++) {
+      const head = this.buckets[bucket]!;
+      if (head === -1) continue;
+      if (last === -1) first = head;
+      else this.next[last] = head;
+      last = head;
+      while (this.next[last] !== -1) last = this.next[last]!;
+    }
+    return first;
   }
 
   private setWidth(width: number): void {

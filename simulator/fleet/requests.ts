@@ -37,6 +37,10 @@ const NONE = -1;
 export const NO_SLOT = NONE;
 /** What most runs never outgrow; see `calendar.ts`. */
 const FIRST_CAPACITY = 16_384;
+/** By much at once: the old records stay in memory for long, whereas pages never touched cost nothing. */
+const GROWTH = 16;
+/** From here on that would be gigabytes. */
+const LARGE_CAPACITY = 4_194_304;
 
 export class Requests {
   /** Slots taken now, and the most there ever were. */
@@ -63,7 +67,7 @@ export class Requests {
       this.free = this.words[(slot << 4) | 4]!;
       return slot;
     }
-    if (this.fresh === this.capacity) this.grow(this.capacity * 2);
+    if (this.fresh === this.capacity) this.grow(this.capacity * (this.capacity < LARGE_CAPACITY ? GROWTH : 2));
     return this.fresh++;
   }
 

@@ -18,6 +18,7 @@ export interface Measured extends YardstickCase {
   readonly nsPerRequest: number;
   readonly requestsPerSecond: number;
   readonly peakRssKiB: number;
+  readonly peakInFlight: number;
   /** The reference's median, and our time over its time in the same round; null without a reference. */
   readonly referenceNsPerRequest: number | null;
   readonly ratioToReference: number | null;
@@ -84,6 +85,7 @@ function measured(of: YardstickCase, runs: readonly YardstickRun[], reference: r
     nsPerRequest: median(runs.map((run) => run.nsPerRequest)),
     requestsPerSecond: median(runs.map((run) => run.requestsPerSecond)),
     peakRssKiB: median(runs.map((run) => run.peakRssKiB)),
+    peakInFlight: runs[0]!.peakInFlight,
     referenceNsPerRequest: reference.length === 0 ? null : median(reference),
     ratioToReference: ratios.length === 0 ? null : median(ratios),
     digest: runs[0]!.digest,
@@ -99,10 +101,10 @@ export function summarise(cases: readonly Measured[]): Matrix {
   const two = at({ ...usual, inflight: USUAL_IN_FLIGHT, threads: 2 });
   const few = at({ ...usual, inflight: IN_FLIGHT[0] });
   const many = at({ ...usual, inflight: IN_FLIGHT[2] });
-  const kibibytes = few && many ? many.peakRssKiB - few.peakRssKiB : null;
   return {
     cases,
     secondThread: one && two ? two.requestsPerSecond / one.requestsPerSecond : null,
-    bytesPerRequestInFlight: kibibytes === null ? null : (kibibytes * 1024) / (IN_FLIGHT[2] - IN_FLIGHT[0]),
+    bytesPerRequestInFlight:
+      few && many ? ((many.peakRssKiB - few.peakRssKiB) * 1024) / (many.peakInFlight - few.peakInFlight) : null,
   };
 }

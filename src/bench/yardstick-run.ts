@@ -36,6 +36,7 @@ export interface YardstickRun extends YardstickCase {
   readonly ttftP99: number;
   readonly utilisationMin: number;
   readonly utilisationMax: number;
+  readonly peakInFlight: number;
   readonly digest: string;
   readonly peakRssKiB: number;
 }
@@ -74,6 +75,7 @@ function reportOf(of: YardstickCase, results: readonly RunResult[], seconds: num
     ttftP99: timeToFirstToken.p99Micros / MICROS_PER_SECOND,
     utilisationMin: Math.min(...utilisations),
     utilisationMax: Math.max(...utilisations),
+    peakInFlight: first.peakInFlight,
     digest: first.digest,
     peakRssKiB: process.resourceUsage().maxRSS,
   };

@@ -13,6 +13,7 @@ function measured(change: (of: Measured, index: number) => Partial<Measured>): M
       nsPerRequest: 100,
       requestsPerSecond: 10_000_000,
       peakRssKiB: 50_000,
+      peakInFlight: of.inflight + 5,
       referenceNsPerRequest: null,
       ratioToReference: null,
       digest: '0',
