@@ -103,7 +103,7 @@ class AccountTemplate {
     this.#context = context;
     this.#input = input;
     this.#path = path;
-    this.#joinsAtMicros = context.instantInRun(input.joins, [...path, 'joins']);
+    this.#joinsAtMicros = context.beginning(input.joins, [...path, 'joins']);
     const enforced = (limits: Limits): Limits => (countRequests ? limits : { ...limits, requestsPerMinute: null });
     this.#limits = models.map((model) => enforced(this.#limitsOf(model)));
     this.#defaults = models.map((model, i) => enforced(this.#defaultsOf(model, this.#limits[i]!)));

@@ -29,8 +29,7 @@ export function resolveArrivals(
     return null;
   }
   const base = preset ?? STEADY;
-  const startMicros =
-    input?.from === undefined ? base.startMicros : context.instantInRun(input.from, [...path, 'from']);
+  const startMicros = input?.from === undefined ? base.startMicros : context.beginning(input.from, [...path, 'from']);
   return {
     process: input?.process === undefined ? base.process : processOf(context, input.process, path),
     ratePerSecond,
@@ -46,7 +45,7 @@ export function resolveArrivals(
 
 function endOf(context: Context, input: ArrivalsInput | undefined, path: Path, startMicros: Micros): Micros | null {
   if (input?.until === undefined) return null;
-  const end = context.instantInRun(input.until, [...path, 'until']);
+  const end = context.end(input.until, [...path, 'until']);
   if (end <= startMicros) {
     context.refuse(
       [...path, 'until'],
@@ -102,7 +101,7 @@ function resolveSpike(context: Context, input: SpikeInput, path: Path): Spike {
     context.refuse(path, `expected a daily spike shorter than a day, got one of ${length / MICROS_PER_HOUR}h`, 'key');
   }
   return {
-    atMicros: context.instantInRun(input.at, [...path, 'at']),
+    atMicros: context.beginning(input.at, [...path, 'at']),
     riseMicros: input.rise,
     holdMicros: input.hold,
     fallMicros: input.fall,

@@ -34,14 +34,23 @@ export class Context {
     return this.#document.valueAt(path);
   }
 
-  /** An instant since the start, which must lie in the run. */
-  instantInRun(instant: Instant, path: Path): Micros {
+  /** When something ends, since the start of the run. */
+  end(instant: Instant, path: Path): Micros {
     const micros = sinceStart(instant, this.start);
-    const late = this.horizonMicros !== null && micros >= this.horizonMicros;
-    if (micros < 0 || late) {
-      const got = String(this.written(path));
-      this.refuse(path, `expected an instant within the run, got ${JSON.stringify(got)}`);
+    if (micros < 0) this.refuse(path, `expected an instant within the run, got ${this.#quoted(path)}`);
+    return micros;
+  }
+
+  /** When something begins. After the end of the run it never will: legal, for a shorter run is a good first try. */
+  beginning(instant: Instant, path: Path): Micros {
+    const micros = this.end(instant, path);
+    if (this.horizonMicros !== null && micros >= this.horizonMicros) {
+      this.warn(path, `${this.#quoted(path)} lies after the end of the run: this never happens`);
     }
     return micros;
+  }
+
+  #quoted(path: Path): string {
+    return JSON.stringify(String(this.written(path)));
   }
 }

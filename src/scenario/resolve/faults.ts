@@ -13,10 +13,11 @@ export function resolveFaults(
   accounts: ResolvedAccounts,
   horizonMicros: number,
 ): FaultConfig[] {
-  return parts.flatMap((part) => {
+  const faults = parts.flatMap((part) => {
     const chosen = selectAccounts(context, part.known.accounts, [...part.path, 'accounts'], accounts);
     return part.value === null ? [] : [resolveFault(context, part.value, part.path, chosen, horizonMicros)];
   });
+  return faults.filter((fault) => fault.fromMicros < horizonMicros);
 }
 
 function resolveFault(
@@ -26,14 +27,15 @@ function resolveFault(
   accounts: readonly number[] | null,
   horizonMicros: number,
 ): FaultConfig {
-  const fromMicros = context.instantInRun(input.from, [...path, 'from']);
+  const fromMicros = context.beginning(input.from, [...path, 'from']);
   let untilMicros = horizonMicros;
   if (input.for !== undefined && input.until !== undefined)
     context.refuse(path, 'expected for or until, not both', 'key');
   if (input.for !== undefined) untilMicros = Math.min(fromMicros + input.for, horizonMicros);
   if (input.until !== undefined) {
-    untilMicros = context.instantInRun(input.until, [...path, 'until']);
-    if (untilMicros <= fromMicros) context.refuse([...path, 'until'], 'expected an instant after from');
+    const end = context.end(input.until, [...path, 'until']);
+    if (end <= fromMicros) context.refuse([...path, 'until'], 'expected an instant after from');
+    untilMicros = Math.min(end, horizonMicros);
   }
   const window = { fromMicros, untilMicros, accounts };
   switch (input.kind) {

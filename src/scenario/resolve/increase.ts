@@ -51,7 +51,7 @@ function resolveStep(
   const model = perDay ? 0 : modelIndex(context, input.model, path, models);
   const when: IncreaseStep['when'] =
     'at' in input.when
-      ? { kind: 'at', atMicros: context.instantInRun(input.when.at, [...path, 'when', 'at']) }
+      ? { kind: 'at', atMicros: context.beginning(input.when.at, [...path, 'when', 'at']) }
       : { kind: 'utilisation', above: input.when.above, forMicros: input.when.for };
   const concerned = chosen === null ? accounts.configs : chosen.map((i) => accounts.configs[i]!);
   warnOfRefusals(context, input, [...path, 'ask'], concerned, model);

@@ -107,9 +107,12 @@ const MISTAKES: readonly Mistake[] = [
     /^accounts\[1\]\.name: expected a name that no other account has, got "a"$/,
   ],
   [
-    'an account that joins after the end',
-    minimal({ accounts: 'accounts: { region: us-east-1, joins: 2h }' }),
-    /^accounts\.joins: expected an instant within the run, got "2h"$/,
+    'an account that joins before the start',
+    minimal({
+      accounts: 'accounts: { region: us-east-1, joins: "2020-01-01T00:00Z" }',
+      more: 'start: 2026-11-24T00:00Z',
+    }),
+    /^accounts\.joins: expected an instant within the run, got "2020-01-01T00:00Z"$/,
   ],
 ];
 

@@ -1,6 +1,6 @@
 /** What the rest of a scenario file means, in the units of the simulator. */
 import { describe, expect, it } from 'vitest';
-import { configOf, load, minimal } from './minimal.ts';
+import { configOf, load, minimal, SECTIONS, warnings } from './minimal.ts';
 
 const MINUTE = 60_000_000;
 const HOUR = 60 * MINUTE;
@@ -24,6 +24,31 @@ describe('the smallest scenario', () => {
     expect(scenario.digest).toMatch(/^[0-9a-f]{16}$/);
     expect(load(minimal({ duration: '# an hour\nduration: 60m' })).digest).toBe(scenario.digest);
     expect(load(minimal({ duration: 'duration: 61m' })).digest).not.toBe(scenario.digest);
+  });
+});
+
+describe('what lies after the end of the run', () => {
+  const eternal = minimal({
+    duration: 'duration: 10h',
+    accounts: 'accounts: { region: us-east-1, joins: 3h }',
+    tenants: SECTIONS.tenants.replace('1/s', '1/s, from: 3h, until: 4h, spikes: [{ at: 3h, hold: 1m, factor: 2 }]'),
+    more: `increase: { plan: [{ when: { at: 3h }, ask: 10x }] }
+faults: [{ kind: suspended, from: 3h, for: 1h }, { kind: slow, factor: 2, from: 0h, until: 4h }]`,
+  });
+  const short = eternal.replace('10h', '2h');
+
+  it('is nothing to complain of in a run that is long enough', () => {
+    expect(warnings(eternal)).toEqual([]);
+  });
+
+  it('is said and left out in a shorter one, which is a good first try', () => {
+    expect(load(short).warnings.map(({ path, message }) => `${path}: ${message}`)).toEqual(
+      ['accounts.joins', 'tenants[0].arrivals.from', 'tenants[0].arrivals.spikes[0].at', 'increase.plan[0].when.at']
+        .concat('faults[0].from')
+        .map((path) => `${path}: "3h" lies after the end of the run: this never happens`),
+    );
+    const { faults } = configOf(short);
+    expect(faults).toEqual([{ kind: 'slow', factor: 2, fromMicros: 0, untilMicros: 2 * HOUR, accounts: null }]);
   });
 });
 
