@@ -30,6 +30,8 @@ export class Generations {
   private readonly timeoutMicros: Float64Array;
   private readonly adjustMicros: Micros;
   private readonly keepsRemaining: boolean;
+  /** Whether a request may hold less than was reserved for it. */
+  private readonly letsGo: boolean;
   private readonly onAbort: SimulationConfig['quota']['onAbort'];
   /** Whether more can happen to a generation than its end. */
   private readonly isEventful: boolean;
@@ -51,6 +53,7 @@ export class Generations {
     this.timeoutMicros = Float64Array.from(config.tenants, (t) => t.timeoutMicros ?? Number.POSITIVE_INFINITY);
     this.adjustMicros = config.quota.adjustIntervalMicros;
     this.keepsRemaining = config.quota.adjustTo === 'remaining';
+    this.letsGo = this.adjustMicros > 0 && !this.keepsRemaining;
     this.onAbort = config.quota.onAbort;
     const isHasty = config.tenants.some((tenant) => tenant.timeoutMicros !== null);
     this.isEventful = this.adjustMicros > 0 || isHasty || this.hasMantle;
@@ -202,7 +205,10 @@ export class Generations {
     const requests = this.requests;
     const model = requests.model(slot);
     const held = this.hasMantle && this.isMantle[model] === 1 ? this.reserve(slot) : requests.held(slot);
-    this.shards.settle(requests.shard(slot), model, held, used, requests.admittedAt(slot), now);
+    const shard = requests.shard(slot);
+    this.shards.settle(shard, model, held, used, requests.admittedAt(slot), now);
+    // What was let go before the end was reserved in vain, too.
+    this.shards.countUnused(shard, model, this.letsGo ? this.reserve(slot) : held, used);
     return used;
   }
 

@@ -106,9 +106,12 @@ export class Shards {
   /** Ends a request: `held` gives way to `used`. */
   settle(shard: number, model: number, held: number, used: number, admittedAt: Micros, now: Micros): void {
     this.ledger.settle(shard, model, held, used, admittedAt, now);
-    const at = (model * this.size + shard) << 4;
-    this.add(at | 9, used);
-    this.add(at | 10, unusedOf(held - used));
+    this.add(((model * this.size + shard) << 4) | 9, used);
+  }
+
+  /** Of `reserved` tokens, `used` were. */
+  countUnused(shard: number, model: number, reserved: number, used: number): void {
+    this.add(((model * this.size + shard) << 4) | 10, unusedOf(reserved - used));
   }
 
   /** The output quota ran out in the middle of a generation: that quota has refused, though not at the door. */

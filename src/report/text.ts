@@ -3,7 +3,15 @@ import type { Estimate } from '../../simulator/metrics/interval.ts';
 import type { LatencySummary, RunResult, Totals } from '../../simulator/metrics/result.ts';
 import { MICROS_PER_SECOND } from '../../simulator/engine/time.ts';
 import { unitOf } from './estimates.ts';
-import { formatCount, formatMetric, formatMicros, formatNumber, formatShare, formatUsd } from './numbers.ts';
+import {
+  formatCount,
+  formatCounted,
+  formatMetric,
+  formatMicros,
+  formatNumber,
+  formatShare,
+  formatUsd,
+} from './numbers.ts';
 import { PLAIN, type Paint } from './paint.ts';
 import { increaseLines, limitingQuotaSentence, objectiveLines, verdictSentence } from './sentences.ts';
 import type { SimulationReport } from './simulation-report.ts';
@@ -35,7 +43,7 @@ export function formatReport(report: SimulationReport, paint: Paint = PLAIN): st
 }
 
 function headLine({ scenario, config, policy, results, asked, partial }: SimulationReport): string {
-  const shards = `${config.accounts.length} ${config.accounts.length === 1 ? 'shard' : 'shards'}`;
+  const shards = formatCounted(config.accounts.length, 'shard');
   const runs = `${results.length} of ${asked} replications`;
   const state = partial ? ' PARTIAL: stopped before the end.' : '';
   const simulated = formatMicros(results[0]!.simulatedMicros);
@@ -48,7 +56,8 @@ function demandLines({ config }: SimulationReport, { totals, simulatedMicros, ..
   const rate = seconds === 0 ? 0 : totals.offered / seconds;
   const perRequest = totals.offered === 0 ? 0 : run.attempts / totals.offered;
   return [
-    `  ${formatCount(totals.offered)} requests of ${config.tenants.length} tenants, ${formatNumber(rate)} a second`,
+    `  ${formatCounted(totals.offered, 'request')} of ${formatCounted(config.tenants.length, 'tenant')}, ` +
+      `${formatNumber(rate)} a second`,
     `  ${formatCount(run.inputTokens)} input and ${formatCount(run.outputTokens)} output tokens processed`,
     `  ${formatCount(run.attempts)} attempts at shards, ${formatNumber(perRequest)} a request: ` +
       `${formatCount(run.refusals)} refused, ${formatCount(run.retries)} gateway and ` +

@@ -1,6 +1,7 @@
 /** What a generation holds while it runs, and what it leaves behind however it ends. */
 import { describe, expect, it } from 'vitest';
 import type { SimulationConfig } from '../../../simulator/config.ts';
+import { simulate } from '../../../simulator/simulate.ts';
 import type { AbortRule } from '../../../simulator/quota/limits.ts';
 import { account, config, model, semantics } from '../../support/config-builder.ts';
 import { tenant } from '../../support/demand.ts';
@@ -39,6 +40,20 @@ describe('while tokens are generated', () => {
   it.each(['remaining', 'produced'] as const)('%s or not, the settlement is the same', (adjustTo) => {
     expect(leftAt(one(adjusting(adjustTo)), 1_500_000)).toBe(100_000 - 1_500);
     expect(leftAt(one({ quota: semantics({ window: 'sliding-60s' }) }), 1_500_000)).toBe(100_000 - 1_500);
+  });
+});
+
+describe('of what was reserved, what was not used', () => {
+  const shareOf = (changes: Partial<SimulationConfig>): number | undefined =>
+    simulate(config({ models: [model({ burndown: 1 })], accounts: [account('only')], ...changes }), {
+      seed: 1,
+      workload: again(),
+    }).shards[0]?.unusedReservationShare;
+
+  it.each(['remaining', 'produced'] as const)('counts whether it is held to the end or not: %s', (adjustTo) => {
+    // Reserved 1,000 + 500, used 1,000 + 100.
+    expect(shareOf({ quota: semantics({ adjustIntervalMicros: 1_000_000, adjustTo }) })).toBe(400 / 1_500);
+    expect(shareOf({ quota: semantics({ adjustIntervalMicros: 0, adjustTo }) })).toBe(400 / 1_500);
   });
 });
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   formatCount,
+  formatCounted,
   formatInstant,
   formatMetric,
   formatMicros,
@@ -19,6 +20,14 @@ describe('numbers', () => {
       expect(formatCount(value)).toBe(text);
     },
   );
+
+  it('counted things are many unless there is one', () => {
+    expect([0, 1, 2_000].map((count) => formatCounted(count, 'shard'))).toEqual([
+      '0 shards',
+      '1 shard',
+      '2,000 shards',
+    ]);
+  });
 
   it.each(
     rows(
