@@ -10,10 +10,8 @@ import { summarize } from './summarize.ts';
 import { GeneratedWorkload } from './workload/generator.ts';
 import type { Workload } from './workload/trace.ts';
 
-/** Events of one call of the engine: so few that V8 takes what is rare in its loop for rare, and compiles it apart. */
-const CALL_EVENTS = 64;
-/** Calls between two of `onSlice`. */
-const SLICE_CALLS = 1024;
+/** Events between two calls of `onSlice`. */
+const SLICE_EVENTS = 65_536;
 
 export interface SimulateOptions {
   readonly seed: number;
@@ -43,9 +41,8 @@ export function simulate(config: SimulationConfig, options: SimulateOptions): Ru
   });
   const { engine } = simulation;
   let partial = false;
-  let calls = 0;
-  while (engine.step(CALL_EVENTS)) {
-    if (onSlice !== undefined && ++calls % SLICE_CALLS === 0 && !onSlice(engine.now)) {
+  while (engine.step(SLICE_EVENTS)) {
+    if (onSlice !== undefined && !onSlice(engine.now)) {
       partial = true;
       break;
     }

@@ -55,7 +55,8 @@ export class Engine {
   private row = 0;
   /** Events taken out of the calendar since it was last tuned. */
   private popped = 0;
-  private arrivalKey = Number.POSITIVE_INFINITY;
+  /** Infinity where no more will come, NaN where the block must be filled again before it is known. */
+  private arrivalKey = Number.NaN;
 
   constructor(parts: EngineParts) {
     this.calendar = parts.calendar;
@@ -65,25 +66,20 @@ export class Engine {
     this.model = parts.model;
     this.horizonMicros = parts.horizonMicros;
     this.lastKey = eventKey(parts.horizonMicros, CLASS_WORLD) - 1;
-    this.refill();
   }
 
   /** Runs up to `events` events; false once the run is over: at the horizon, or after the last answer to arrivals. */
   step(events: number): boolean {
     let left = events;
     for (let turn = 0; left > 0; turn ^= 1) left = this.turns[turn]!(left);
-    if (this.popped >= TUNE_EVENTS) {
-      this.calendar.tune(eventKey(this.now, CLASS_WORLD), this.popped, this.model.pending);
-      this.popped = 0;
-    }
     return left === 0;
   }
 
   /**
-   * Runs up to `events` arrivals and pending events, as far as the next world event, and says how many more it might
-   * have run. (Called over and over: V8 optimises a function that is entered often far better than one endless loop.
-   * And a closure: V8 compiles the only one of its kind for the very objects that it holds, so that in the first run of
-   * a thread every array of the engine is an address in the code.)
+   * Runs up to `events` arrivals and pending events, as far as the block's last row or the next world event, and says
+   * how many more it might have run. (So it is called over and over: V8 optimises a function that is entered often far
+   * better than one endless loop. And a closure: V8 compiles the only one of its kind for the very objects that it
+   * holds, so that in the first run of a thread every array of the engine is an address in the code.)
    */
   private readonly runQueues = (events: number): number => {
     // World events are rare and only they enter others: between two of them one bound serves both ends.
@@ -95,9 +91,9 @@ export class Engine {
     for (; left > 0; left--) {
       const pendingKey = calendar.minKey;
       const nextArrivalKey = this.arrivalKey;
-      const isArrival = nextArrivalKey < pendingKey;
+      const isArrival = !(pendingKey <= nextArrivalKey);
       const queueKey = isArrival ? nextArrivalKey : pendingKey;
-      if (queueKey > boundKey) break;
+      if (!(queueKey <= boundKey)) break;
       const now = microsOf(queueKey);
       this.now = now;
       let slot: number;
@@ -105,8 +101,7 @@ export class Engine {
         const row = this.row;
         this.row = row + 1;
         slot = this.model.arrive(block, row, now);
-        if (row + 1 < block.length) this.arrivalKey = keyOf(instants[row + 1]!);
-        else this.refill();
+        this.arrivalKey = row + 1 < block.length ? keyOf(instants[row + 1]!) : Number.NaN;
       } else {
         this.popped++;
         slot = this.model.fire(calendar.pop(), now);
@@ -116,8 +111,19 @@ export class Engine {
     return left;
   };
 
-  /** Runs the next world event, for which the queues have stopped; OVER where the run has come to its end. */
-  private readonly runWorld = (events: number): number => {
+  /**
+   * What the queues have stopped for: rows, or a world event; OVER where the run has come to its end. (Apart, so that
+   * V8 counts calls in one loop by the request and in the other by the block, and compiles into each what is not rare.)
+   */
+  private readonly runRare = (events: number): number => {
+    if (this.popped >= TUNE_EVENTS) {
+      this.calendar.tune(eventKey(this.now, CLASS_WORLD), this.popped, this.model.pending);
+      this.popped = 0;
+    }
+    if (Number.isNaN(this.arrivalKey)) {
+      this.refill();
+      return events;
+    }
     const { nextKey } = this.timeline;
     if (this.arrivalKey === Number.POSITIVE_INFINITY && this.calendar.minKey === Number.POSITIVE_INFINITY) return OVER;
     if (nextKey > this.lastKey) {
@@ -130,13 +136,12 @@ export class Engine {
   };
 
   /** What a step does in turn. (In an array: what is now this, now that, V8 calls and does not compile into `step`.) */
-  private readonly turns = [this.runQueues, this.runWorld] as const;
+  private readonly turns = [this.runQueues, this.runRare] as const;
 
-  /** (A closure for the same reason.) */
-  private readonly refill = (): void => {
+  private refill(): void {
     this.workload.fill(this.block);
     this.model.prepare(this.block);
     this.row = 0;
     this.arrivalKey = this.block.length === 0 ? Number.POSITIVE_INFINITY : keyOf(this.block.atMicros[0]!);
-  };
+  }
 }

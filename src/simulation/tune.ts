@@ -11,7 +11,7 @@ const FLAGS = [
   '--max-inlined-bytecode-size=4000',
   // The loop and all that it calls: what is left out of it costs a call and a boxed number each time.
   '--max-inlined-bytecode-size-absolute=24000',
-  // Without what it calls less than once in three calls: the drawing of arrivals is compiled apart, and once.
+  // Without what it calls less than once in three calls: of the drawing of a block of arrivals, what is rare.
   '--min-inlining-frequency=0.3',
   // A loop that is compiled while it runs cannot be compiled for its one engine (see `Engine.runQueues`).
   '--no-use-osr',
