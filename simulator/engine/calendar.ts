@@ -10,7 +10,7 @@
 // Room that most runs never outgrow: arrays that stay V8 compiles as addresses, and pages never touched cost nothing.
 const FIRST_SLOTS = 16_384;
 const FIRST_ROOM = 65_536;
-const FIRST_BUCKETS = 2048;
+const FIRST_BUCKETS = 8192;
 const FIRST_WIDTH = 4096;
 const BUCKETS_PER_EVENT = 2.5;
 
@@ -134,8 +134,9 @@ export class Calendar {
   }
 
   /**
-   * Fits the buckets to what has been seen: half to one mean gap between events wide, and a few for each event, so that
-   * most hold one at most. Call it now and then; it decides by counts alone, so equal runs tune equally.
+   * Fits the buckets to what has been seen: a quarter to half a mean gap wide, and a few for each event, so that nearly
+   * all hold one at most, and the branches of push and pop are taken as foreseen. Call it now and then; it
+   * decides by counts alone, so equal runs tune equally.
    * @param popped events taken out since the last call
    * @param pending events that are in it, about
    */
@@ -143,7 +144,7 @@ export class Calendar {
     const gap = (nowKey - this.tunedAtKey) / popped;
     this.tunedAtKey = nowKey;
     let width = 1;
-    while (width < gap / 2) width *= 2;
+    while (width < gap / 4) width *= 2;
     let buckets = FIRST_BUCKETS;
     while (buckets < pending * BUCKETS_PER_EVENT) buckets *= 2;
     const widthRatio = width * this.inverseWidth;
