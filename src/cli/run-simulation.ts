@@ -7,7 +7,7 @@ import { simulationDocument } from '../report/json.ts';
 import { loadScenario } from '../scenario/scenario.ts';
 import { overrideScenario, type Overrides } from '../scenario/override.ts';
 import { formatProblem } from '../scenario/problem.ts';
-import { isPolicyFile, loadPolicyFile } from '../simulation/policy-file.ts';
+import { isPolicyFile, readPolicyFile } from '../simulation/policy-file.ts';
 import { runReplications } from '../simulation/run.ts';
 import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
 import { readReplay } from './replay.ts';
@@ -35,8 +35,8 @@ export async function makeSimulation(
   const scenario = overrideScenario(await loadScenario(path), overridesOf(options));
   for (const warning of scenario.warnings) session.note(`Note: ${formatProblem(warning)}`);
   const { config } = scenario;
-  const policyFile = isPolicyFile(config.gateway.policy) ? policyPath(path, options, config.gateway.policy) : null;
-  if (policyFile !== null) await loadPolicyFile(config.gateway.policy, policyFile);
+  const named = config.gateway.policy;
+  const policy = isPolicyFile(named) ? await readPolicyFile(named, policyPath(path, options, named)) : null;
   const seed = options.seed ?? scenario.seed;
   const trace = await readReplay(options, config, seed, session);
   const replications = options.replications ?? scenario.replications;
@@ -47,7 +47,7 @@ export async function makeSimulation(
     signal: session.signal,
     onProgress: ({ share }) => progress.update(share),
     ...(options.workers === undefined ? {} : { workers: options.workers }),
-    ...(policyFile === null ? {} : { policyFile }),
+    ...(policy === null ? {} : { policy }),
     ...(trace === null ? {} : { trace }),
     ...(options.records === undefined ? {} : { recordFile: resolve(options.records) }),
   }).finally(() => progress.end());

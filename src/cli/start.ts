@@ -27,13 +27,14 @@ export const startVerb: Verb = {
 
 function nextSteps(path: string): string {
   const scenario = shellWord(path);
-  return [
-    'What to try next:',
-    `  ${INVOCATION} simulate ${scenario} --shards 6                  # would two more accounts do?`,
-    `  ${INVOCATION} simulate ${scenario} --policy round-robin        # what does the policy change?`,
-    `  ${INVOCATION} simulate ${scenario} --window fixed-minute       # and if quotas count clock minutes?`,
-    `  ${INVOCATION} policies                                         # which policies there are`,
-    `  cp ${scenario} mine.yaml                # your own accounts and demand: scenarios/README.md`,
-    '',
-  ].join('\n');
+  const steps = [
+    [`${INVOCATION} simulate ${scenario} --shards 6`, 'would two more accounts do?'],
+    [`${INVOCATION} simulate ${scenario} --policy round-robin`, 'what does the policy change?'],
+    [`${INVOCATION} simulate ${scenario} --window fixed-minute`, 'and if quotas count clock minutes?'],
+    [`${INVOCATION} policies`, 'which policies there are'],
+    [`cp ${scenario} mine.yaml`, 'your own accounts and demand: scenarios/README.md'],
+  ] as const;
+  const width = Math.max(...steps.map(([command]) => command.length));
+  const lines = steps.map(([command, why]) => `  ${command.padEnd(width)}  # ${why}\n`);
+  return `What to try next:\n${lines.join('')}`;
 }

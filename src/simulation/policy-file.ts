@@ -32,13 +32,20 @@ export interface PolicyBundle {
 }
 
 /**
- * The file and what it imports as one ES module, wherever it lies: in a package of either kind, or in none.
+ * The file as text that any thread can load, once this one has found a policy in it.
  *
  * @param file as the user gave it
  * @param path absolute
- * @throws RefusedInput with the place of every error
+ * @throws RefusedInput with the place of every error, or where the file does not export a policy
  */
-export async function bundlePolicyFile(file: string, path: string): Promise<PolicyBundle> {
+export async function readPolicyFile(file: string, path: string): Promise<PolicyBundle> {
+  const bundled = await bundlePolicyFile(file, path);
+  await policyOf(bundled);
+  return bundled;
+}
+
+/** The file and what it imports as one ES module, wherever it lies: in a package of either kind, or in none. */
+async function bundlePolicyFile(file: string, path: string): Promise<PolicyBundle> {
   if (!existsSync(path)) throw refuse(file, 'no such file');
   try {
     return { file, code: await bundle(path, file) };
@@ -93,9 +100,4 @@ export async function policyOf({ file, code }: PolicyBundle): Promise<RoutingPol
   }
   if (!isPolicy(policy)) throw refuse(file, EXPECTED);
   return guard(policy, file);
-}
-
-/** Both: what a policy file is, if it is one. */
-export async function loadPolicyFile(file: string, path: string): Promise<RoutingPolicy> {
-  return await policyOf(await bundlePolicyFile(file, path));
 }

@@ -1,6 +1,5 @@
 /** Many replications of one configuration, over worker threads; the results do not depend on how many. */
 import { availableParallelism } from 'node:os';
-import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { SimulationConfig } from '../../simulator/config.ts';
@@ -9,7 +8,7 @@ import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { RefusedInput } from '../scenario/problem.ts';
 import { addressOf, bundle, withConstants } from './bundle.ts';
 import { Control } from './control.ts';
-import { bundlePolicyFile } from './policy-file.ts';
+import type { PolicyBundle } from './policy-file.ts';
 import { type Finished, type Job, replicate } from './replicate.ts';
 import { tuneEngine } from './tune.ts';
 import type { WorkerStart } from './worker.ts';
@@ -31,8 +30,8 @@ export interface RunOptions {
   readonly onProgress?: (progress: RunProgress) => void;
   /** Stops after the current slice; the run then gives what it has, marked partial. */
   readonly signal?: AbortSignal;
-  /** Path of a policy file in place of the configured policy. */
-  readonly policyFile?: string;
+  /** From a file, in place of the configured policy. */
+  readonly policy?: PolicyBundle;
   readonly trace?: TraceBlock;
   /** Path of a CSV file for the records of the first replication. */
   readonly recordFile?: string;
@@ -48,14 +47,14 @@ export function defaultWorkers(replications: number): number {
   return Math.min(availableParallelism(), replications);
 }
 
-/** @throws RefusedInput where the policy file or the record file will not do */
+/** @throws RefusedInput where the policy from a file answers wrongly, or the record file will not do */
 export async function runReplications(config: SimulationConfig, options: RunOptions): Promise<Replications> {
-  const { seed, replications, signal, onProgress, policyFile } = options;
+  const { seed, replications, signal, onProgress } = options;
   tuneEngine();
   const job: Job = {
     config,
     seed,
-    policy: policyFile === undefined ? null : await bundlePolicyFile(policyFile, resolve(policyFile)),
+    policy: options.policy ?? null,
     trace: options.trace ?? null,
     recordFile: options.recordFile ?? null,
   };

@@ -1,11 +1,11 @@
 /** Policies from files: what may be exported, and what is said where something else is. */
 import { describe, expect, it } from 'vitest';
 import { RefusedInput } from '../../../src/scenario/problem.ts';
-import { isPolicyFile, loadPolicyFile } from '../../../src/simulation/policy-file.ts';
+import { isPolicyFile, policyOf, readPolicyFile } from '../../../src/simulation/policy-file.ts';
 import { type POLICY_SOURCES, writePolicy } from '../../support/policies.ts';
 
 const load = async (name: keyof typeof POLICY_SOURCES): Promise<unknown> =>
-  await loadPolicyFile('mine.ts', writePolicy(name));
+  await policyOf(await readPolicyFile('mine.ts', writePolicy(name)));
 
 /** The message of the refusal, as the user reads it. */
 async function refusal(name: keyof typeof POLICY_SOURCES): Promise<string> {
@@ -44,6 +44,6 @@ describe('a policy file', () => {
   });
 
   it('that is not there is refused', async () => {
-    await expect(loadPolicyFile('gone.ts', '/gone.ts')).rejects.toThrow('gone.ts: no such file');
+    await expect(readPolicyFile('gone.ts', '/gone.ts')).rejects.toThrow('gone.ts: no such file');
   });
 });

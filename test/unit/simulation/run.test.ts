@@ -7,6 +7,7 @@ import { OUTCOMES } from '../../../simulator/metrics/record.ts';
 import { generateTrace } from '../../../simulator/workload/replay.ts';
 import { loadScenario, type Scenario } from '../../../src/scenario/scenario.ts';
 import { RECORD_COLUMNS } from '../../../src/simulation/record-file.ts';
+import { readPolicyFile } from '../../../src/simulation/policy-file.ts';
 import { runReplications } from '../../../src/simulation/run.ts';
 import { makeFolder, writePolicy } from '../../support/policies.ts';
 
@@ -69,15 +70,15 @@ describe('replications', () => {
 
 describe('a policy file', () => {
   it('routes in worker threads as it does here', async () => {
-    const policyFile = writePolicy('good');
-    const here = await runReplications(scenario.config, { ...ONE_THREAD, policyFile });
+    const policy = await readPolicyFile('good.ts', writePolicy('good'));
+    const here = await runReplications(scenario.config, { ...ONE_THREAD, policy });
     expect(here.results[0]!.policy).toBe('last-that-fits');
-    expect(await runReplications(scenario.config, { ...ONE_THREAD, workers: 2, policyFile })).toEqual(here);
+    expect(await runReplications(scenario.config, { ...ONE_THREAD, workers: 2, policy })).toEqual(here);
   });
 
   it.each([0, 1])('that names no candidate is refused, with %i workers', async (workers) => {
-    const policyFile = writePolicy('wild');
-    const run = runReplications(scenario.config, { ...ONE_THREAD, workers, policyFile });
+    const policy = await readPolicyFile('wild.ts', writePolicy('wild'));
+    const run = runReplications(scenario.config, { ...ONE_THREAD, workers, policy });
     await expect(run).rejects.toThrow('policy wild chose shard 99, expected one of 0, 1, or -1');
   });
 });
