@@ -135,8 +135,8 @@ export class Calendar {
 
   /**
    * Fits the buckets to what has been seen: a quarter to half a mean gap wide, and a few for each event, so that nearly
-   * all hold one at most, and the branches of push and pop are taken as foreseen. Call it now and then; it
-   * decides by counts alone, so equal runs tune equally.
+   * all hold one at most, and the branches of push and pop are taken as foreseen. Call it now and then; it decides by
+   * counts alone, so equal runs tune equally.
    * @param popped events taken out since the last call
    * @param pending events that are in it, about
    */

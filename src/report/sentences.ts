@@ -3,7 +3,7 @@ import type { SimulationConfig } from '../../simulator/config.ts';
 import type { ObjectiveStatus, ObjectiveVerdict } from '../../simulator/metrics/objective.ts';
 import type { IncreaseResult, LimitingQuota } from '../../simulator/metrics/result.ts';
 import type { MeterName } from '../../simulator/quota/limits.ts';
-import { formatCount, formatInstant, formatMetric, formatShare } from './numbers.ts';
+import { formatCount, formatCounted, formatInstant, formatMetric, formatShare } from './numbers.ts';
 import type { Paint } from './paint.ts';
 import { quotaRowOf, type SimulationReport } from './simulation-report.ts';
 
@@ -79,7 +79,7 @@ export function objectiveLines({ config, objectives }: SimulationReport, paint: 
 export function verdictSentence({ verdict, objectives }: SimulationReport, paint: Paint): string {
   const count = (status: ObjectiveStatus): number =>
     objectives.filter((objective) => objective.status === status).length;
-  const of = `of ${objectives.length} ${objectives.length === 1 ? 'objective' : 'objectives'}`;
+  const of = `of ${formatCounted(objectives.length, 'objective')}`;
   switch (verdict) {
     case 'none':
       return 'Verdict: none, the scenario states no objectives.';

@@ -1,6 +1,6 @@
 /** What every part of the resolution needs: the clock of the run, and where to report. */
 import type { Micros } from '../../../simulator/engine/time.ts';
-import type { Path } from '../describe.ts';
+import { describeValue, type Path } from '../describe.ts';
 import type { ScenarioDocument, Target } from '../document.ts';
 import type { Instant, Start } from '../instant.ts';
 import { sinceStart } from '../instant.ts';
@@ -37,7 +37,7 @@ export class Context {
   /** When something ends, since the start of the run. */
   end(instant: Instant, path: Path): Micros {
     const micros = sinceStart(instant, this.start);
-    if (micros < 0) this.refuse(path, `expected an instant within the run, got ${this.#quoted(path)}`);
+    if (micros < 0) this.refuse(path, `expected an instant within the run, got ${describeValue(this.written(path))}`);
     return micros;
   }
 
@@ -45,12 +45,8 @@ export class Context {
   beginning(instant: Instant, path: Path): Micros {
     const micros = this.end(instant, path);
     if (this.horizonMicros !== null && micros >= this.horizonMicros) {
-      this.warn(path, `${this.#quoted(path)} lies after the end of the run: this never happens`);
+      this.warn(path, `${describeValue(this.written(path))} lies after the end of the run: this never happens`);
     }
     return micros;
-  }
-
-  #quoted(path: Path): string {
-    return JSON.stringify(String(this.written(path)));
   }
 }

@@ -28,16 +28,15 @@ function resolveFault(
   horizonMicros: number,
 ): FaultConfig {
   const fromMicros = context.beginning(input.from, [...path, 'from']);
-  let untilMicros = horizonMicros;
+  let endMicros = horizonMicros;
   if (input.for !== undefined && input.until !== undefined)
     context.refuse(path, 'expected for or until, not both', 'key');
-  if (input.for !== undefined) untilMicros = Math.min(fromMicros + input.for, horizonMicros);
+  if (input.for !== undefined) endMicros = fromMicros + input.for;
   if (input.until !== undefined) {
-    const end = context.end(input.until, [...path, 'until']);
-    if (end <= fromMicros) context.refuse([...path, 'until'], 'expected an instant after from');
-    untilMicros = Math.min(end, horizonMicros);
+    endMicros = context.end(input.until, [...path, 'until']);
+    if (endMicros <= fromMicros) context.refuse([...path, 'until'], 'expected an instant after from');
   }
-  const window = { fromMicros, untilMicros, accounts };
+  const window = { fromMicros, untilMicros: Math.min(endMicros, horizonMicros), accounts };
   switch (input.kind) {
     case 'suspended':
       return { kind: 'suspended', ...window };
