@@ -1,5 +1,5 @@
 /** What only the oracle sees: the true ledgers of a running simulation, and the request's true output. */
-import { ADMITTED } from './quota/ledger.ts';
+import { ADMITTED } from './quota/verdict.ts';
 import { createPolicy } from './routing/index.ts';
 import { Oracle, ORACLE_NAME } from './routing/oracle.ts';
 import type { RoutingPolicy } from './routing/policy.ts';

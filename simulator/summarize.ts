@@ -1,13 +1,12 @@
 /** From a finished simulation to its result: plain data, every figure derived from counters. */
 import type { Micros } from './engine/time.ts';
-import { DENIED, UNAVAILABLE } from './fleet/shard.ts';
 import { Digest } from './metrics/digest.ts';
 import { Histogram } from './metrics/histogram.ts';
 import { jainIndex } from './metrics/jain.ts';
 import type { IncreaseResult, LimitingQuota, RunResult, ShardResult, TenantResult, Totals } from './metrics/result.ts';
-import { ADMITTED } from './quota/ledger.ts';
 import { METERS, type MeterName } from './quota/limits.ts';
 import type { IncreaseCase } from './quota/increase.ts';
+import { ADMITTED, DENIED, refusedBy, UNAVAILABLE, VERDICTS } from './quota/verdict.ts';
 import type { Simulation } from './simulation.ts';
 
 export interface RunIdentity {
@@ -94,7 +93,7 @@ function shardResult({ config, shards, use }: Simulation, shard: number, now: Mi
   const rows = config.models.map((_, model) => shards.ledger.row(shard, model));
   const sum = (pick: (row: number) => number): number => rows.reduce((all, row) => all + pick(row), 0);
   const answers = (verdict: number): number => sum((row) => shards.answered(row, verdict));
-  const refusals = Object.fromEntries(METERS.map((meter, index) => [meter, answers(index + 1)])) as Record<
+  const refusals = Object.fromEntries(METERS.map((meter) => [meter, answers(refusedBy(meter))])) as Record<
     MeterName,
     number
   >;
@@ -169,7 +168,7 @@ function digestOf({ config, tally, shards, gateway, callers, engine }: Simulatio
     digest.mix(shards.settledTokens(row));
     digest.mix(shards.unusedTokens(row));
     digest.mix(shards.refusals(row, 'outputTokensPerMinute'));
-    for (let verdict = 0; verdict <= DENIED; verdict++) digest.mix(shards.answered(row, verdict));
+    for (let verdict = 0; verdict < VERDICTS.length; verdict++) digest.mix(shards.answered(row, verdict));
   }
   return digest.toString();
 }

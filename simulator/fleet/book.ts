@@ -5,7 +5,9 @@
  * It is written once and used by the simulator and by the gateway; policies see it as a `FleetView`.
  */
 import type { Micros } from '../engine/time.ts';
-import { ADMITTED, Ledger, refusingMeter, type LedgerShape, type Verdict } from '../quota/ledger.ts';
+import { Ledger } from '../quota/ledger.ts';
+import type { LedgerShape } from '../quota/ledger-shape.ts';
+import { ADMITTED, refusingMeter, type Verdict } from '../quota/verdict.ts';
 import type { MeterName } from '../quota/limits.ts';
 import { TokenBucketBank } from '../quota/token-bucket.ts';
 import { NO_SHARD, type BookPart, type FleetView } from '../routing/policy.ts';

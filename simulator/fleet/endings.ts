@@ -4,18 +4,21 @@ import type { Calendar } from '../engine/calendar.ts';
 import { CLASS_AGAIN, eventKey } from '../engine/event-key.ts';
 import type { Micros } from '../engine/time.ts';
 import { CUT_OFF, FAILED, SERVED, type Tally } from '../metrics/tally.ts';
-import { type Ledger, REFUSED_REQUESTS } from '../quota/ledger.ts';
+import type { Ledger } from '../quota/ledger.ts';
+import { isThrottle, refusedBy, UNAVAILABLE } from '../quota/verdict.ts';
 import { type Callers, GIVES_UP } from './callers.ts';
 import type { Gateway, GatewayListener } from './gateway.ts';
 import type { GenerationListener, Generations } from './generation.ts';
 import type { Recording } from './recording.ts';
 import { callerAttemptsOf, lastVerdictOf, withCallerAgain } from './progress.ts';
 import { KIND_AGAIN, type Requests } from './requests.ts';
-import { isThrottle, UNAVAILABLE } from './shard.ts';
 
 // Own names: see `simulation.ts`.
 const WHOLE = SERVED;
 const CUT = CUT_OFF;
+
+/** To a caller a 429 is a 429, whichever quota it was. */
+const SOME_THROTTLE = refusedBy('requestsPerMinute');
 
 export interface EndingsParts {
   readonly config: SimulationConfig;
@@ -104,7 +107,7 @@ export class Endings implements GenerationListener, GatewayListener {
       return;
     }
     // What the caller saw last decides what its success gives back: a request that was shed has seen a 429.
-    requests.setProgress(slot, withCallerAgain(progress, outcome === FAILED ? UNAVAILABLE : REFUSED_REQUESTS));
+    requests.setProgress(slot, withCallerAgain(progress, outcome === FAILED ? UNAVAILABLE : SOME_THROTTLE));
     requests.setKind(slot, KIND_AGAIN);
     this.calendar.push(slot, eventKey(again, CLASS_AGAIN));
   }

@@ -8,7 +8,7 @@ import type { SimulationConfig } from '../config.ts';
 import type { Calendar } from '../engine/calendar.ts';
 import type { Stream } from '../engine/random.ts';
 import type { Micros } from '../engine/time.ts';
-import { ADMITTED } from '../quota/ledger.ts';
+import { ADMITTED, isThrottle } from '../quota/verdict.ts';
 import { RetryBudget } from '../retry/budget.ts';
 import { NO_SHARD, type RoutingPolicy } from '../routing/policy.ts';
 import type { Book } from './book.ts';
@@ -18,7 +18,7 @@ import type { Recording } from './recording.ts';
 import type { Replicas } from './replicas.ts';
 import { FIRST_FAILED, FIRST_THROTTLED, firstAnswerOf, withAdmission, withRefusal } from './progress.ts';
 import { KIND_WAKE, type Requests } from './requests.ts';
-import { isThrottle, type Shards } from './shard.ts';
+import type { Shards } from './shard.ts';
 
 // Own names: see `simulation.ts`.
 const NONE = NO_SHARD;

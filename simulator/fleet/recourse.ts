@@ -5,13 +5,13 @@ import { CLASS_AGAIN, eventKey } from '../engine/event-key.ts';
 import type { Stream } from '../engine/random.ts';
 import type { Micros } from '../engine/time.ts';
 import { FAILED, SHED, THROTTLED } from '../metrics/tally.ts';
+import { isThrottle } from '../quota/verdict.ts';
 import { Backoff } from '../retry/backoff.ts';
 import type { RetryBudget } from '../retry/budget.ts';
 import type { Generations } from './generation.ts';
 import type { Replicas } from './replicas.ts';
 import { lastVerdictOf, roundOf, withRound } from './progress.ts';
 import { KIND_GONE, KIND_HELD, KIND_RETRY, KIND_WAKE, type Requests } from './requests.ts';
-import { isThrottle } from './shard.ts';
 import { WaitingRoom } from './waiting-room.ts';
 
 /** Who is told that the gateway answers a request without a shard having served it. */

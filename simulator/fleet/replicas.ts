@@ -1,14 +1,14 @@
 /** The gateway's replicas: a book each, what they tell one another, and what a request looks like to a policy. */
 import type { SimulationConfig } from '../config.ts';
 import type { Micros } from '../engine/time.ts';
-import type { Ledger, Verdict } from '../quota/ledger.ts';
-import { ADMITTED } from '../quota/ledger.ts';
+import type { Ledger } from '../quota/ledger.ts';
+import { ledgerShape } from '../quota/ledger-shape.ts';
 import type { MeterName } from '../quota/limits.ts';
+import { ADMITTED, isThrottle, type Verdict } from '../quota/verdict.ts';
 import type { RequestHead, RoutingPolicy } from '../routing/policy.ts';
 import { Book, type BookOptions } from './book.ts';
 import { Gossip } from './gossip.ts';
 import type { Requests } from './requests.ts';
-import { isThrottle, ledgerShape } from './shard.ts';
 
 /** The one object through which policies see a request: a window onto its record, so opening it costs nothing. */
 class Head implements RequestHead {

@@ -3,33 +3,15 @@ import type { AccountConfig, ModelConfig, SimulationConfig } from '../config.ts'
 import { positivePart } from '../engine/math.ts';
 import type { Stream } from '../engine/random.ts';
 import { MICROS_PER_MINUTE, type Micros } from '../engine/time.ts';
-import { ADMITTED, Ledger, type LedgerShape, type Verdict } from '../quota/ledger.ts';
 import { wholeQuota } from '../quota/increase.ts';
+import { Ledger } from '../quota/ledger.ts';
+import { ledgerShape, type LedgerShape } from '../quota/ledger-shape.ts';
 import { METERS, type Limits, type MeterName } from '../quota/limits.ts';
+import { DENIED, refusedBy, UNAVAILABLE, type Verdict } from '../quota/verdict.ts';
 import { FirstToken } from './first-token.ts';
 
 // Own name: see `simulation.ts`.
 const unusedOf = positivePart;
-
-/** Answers beside the ledger's own: 503, no capacity; 403, the account may not. */
-export const UNAVAILABLE: Verdict = METERS.length + 1;
-export const DENIED: Verdict = METERS.length + 2;
-
-/** Whether a verdict is a 429 of some quota. */
-export function isThrottle(verdict: Verdict): boolean {
-  return verdict !== ADMITTED && verdict < UNAVAILABLE;
-}
-
-/** The shape of a ledger over the accounts as they start. */
-export function ledgerShape(config: SimulationConfig): LedgerShape {
-  return {
-    semantics: config.quota,
-    startEpochMicros: config.startEpochMicros,
-    models: config.models,
-    limits: config.accounts.map((account) => account.limits),
-    tokensPerDay: config.accounts.map((account) => account.tokensPerDay),
-  };
-}
 
 export class Shards {
   readonly size: number;
@@ -121,7 +103,7 @@ export class Shards {
 
   /** How often a meter has refused: at admission, or, the output meter, in the middle of a generation. */
   refusals(row: number, meter: MeterName): number {
-    const atDoor = this.answered(row, 1 + METERS.indexOf(meter));
+    const atDoor = this.answered(row, refusedBy(meter));
     return meter === 'outputTokensPerMinute' ? atDoor + this.figures[(row << 4) | 8]! : atDoor;
   }
 

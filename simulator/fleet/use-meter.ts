@@ -1,7 +1,7 @@
 /** How much of each quota was used, minute by minute: what CloudWatch would show, and what an increase plan watches. */
 import type { Micros } from '../engine/time.ts';
-import { ADMITTED } from '../quota/ledger.ts';
 import { METERS, type MeterName } from '../quota/limits.ts';
+import { ADMITTED } from '../quota/verdict.ts';
 import type { Shards } from './shard.ts';
 
 export class UseMeter {

@@ -14,38 +14,18 @@ import { lookup } from '../engine/lookup.ts';
 import { MICROS_PER_DAY, MICROS_PER_MINUTE, type Micros } from '../engine/time.ts';
 import { FixedWindowBank } from './fixed-window.ts';
 import { GaugeBank } from './gauge.ts';
-import type { Endpoint, Limits, MeterName, QuotaSemantics } from './limits.ts';
-import { METERS } from './limits.ts';
+import type { LedgerShape } from './ledger-shape.ts';
+import { METERS, type Limits, type MeterName, type QuotaSemantics } from './limits.ts';
 import type { Meter } from './meter.ts';
 import { SlidingWindowBank } from './sliding-window.ts';
 import { TokenBucketBank } from './token-bucket.ts';
+import { ADMITTED, refusedBy, type Verdict } from './verdict.ts';
 
-/** What `admit` answers: 0, or 1 + the index in METERS of the meter that refused. */
-export type Verdict = number;
-export const ADMITTED: Verdict = 0;
-export const REFUSED_REQUESTS: Verdict = 1 + METERS.indexOf('requestsPerMinute');
-const REFUSED_TOKENS: Verdict = 1 + METERS.indexOf('tokensPerMinute');
-const REFUSED_OUTPUT: Verdict = 1 + METERS.indexOf('outputTokensPerMinute');
-const REFUSED_DAY: Verdict = 1 + METERS.indexOf('tokensPerDay');
-const REFUSED_CONCURRENCY: Verdict = 1 + METERS.indexOf('concurrency');
-
-/** The meter that a refusing verdict names. */
-export function refusingMeter(verdict: Verdict): MeterName {
-  return METERS[verdict - 1]!;
-}
-
-export interface LedgerShape {
-  readonly semantics: QuotaSemantics;
-  readonly startEpochMicros: Micros;
-  /** One a model. */
-  readonly models: readonly { readonly endpoint: Endpoint; readonly burndown: number }[];
-  /** `limits[shard][model]`. */
-  readonly limits: readonly (readonly Limits[])[];
-  /** One a shard. */
-  readonly tokensPerDay: readonly (number | null)[];
-  /** Whether meters exist that nobody is limited by at the start, so that a limit can be set later. Costs speed. */
-  readonly everyMeter?: boolean;
-}
+const REFUSED_REQUESTS = refusedBy('requestsPerMinute');
+const REFUSED_TOKENS = refusedBy('tokensPerMinute');
+const REFUSED_OUTPUT = refusedBy('outputTokensPerMinute');
+const REFUSED_DAY = refusedBy('tokensPerDay');
+const REFUSED_CONCURRENCY = refusedBy('concurrency');
 
 export class Ledger {
   readonly shards: number;

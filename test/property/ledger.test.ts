@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Micros } from '../../simulator/engine/time.ts';
-import { Ledger, type LedgerShape } from '../../simulator/quota/ledger.ts';
+import { Ledger } from '../../simulator/quota/ledger.ts';
+import type { LedgerShape } from '../../simulator/quota/ledger-shape.ts';
 import { newModel, someCommands, someShape } from '../support/ledger-commands.ts';
 
 const SEED = 20_260_105;

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { RequestRecord } from '../../simulator/metrics/record.ts';
-import type { Limits } from '../../simulator/quota/limits.ts';
+import { METERS, type Limits } from '../../simulator/quota/limits.ts';
+import { refusedBy } from '../../simulator/quota/verdict.ts';
 import { simulate } from '../../simulator/simulate.ts';
 import { generateTrace, TraceWorkload } from '../../simulator/workload/replay.ts';
 import { TraceBlock, type Workload } from '../../simulator/workload/trace.ts';
@@ -138,8 +139,8 @@ describe('the oracle', () => {
         const { simulation } = watch(made, SEED);
         while (simulation.engine.step(1_000));
         const { shards, tally } = simulation;
-        for (let row = 0; row < shards.settledTokens.length; row++) {
-          for (let verdict = 1; verdict <= 5; verdict++) expect(shards.answered(row, verdict)).toBe(0);
+        for (let row = 0; row < shards.rows; row++) {
+          for (const meter of METERS) expect(shards.answered(row, refusedBy(meter))).toBe(0);
         }
         for (let index = 0; index < tally.tenants; index++) expect(tally.totals(index).throttled).toBe(0);
       }),

@@ -3,8 +3,9 @@ import type { SimulationConfig } from '../../simulator/config.ts';
 import { policyNamed } from '../../simulator/clairvoyance.ts';
 import type { RequestRecord } from '../../simulator/metrics/record.ts';
 import type { Totals } from '../../simulator/metrics/result.ts';
-import { ADMITTED, type Ledger } from '../../simulator/quota/ledger.ts';
+import type { Ledger } from '../../simulator/quota/ledger.ts';
 import { METERS, type MeterName } from '../../simulator/quota/limits.ts';
+import { ADMITTED } from '../../simulator/quota/verdict.ts';
 import { Simulation, type SimulationParts } from '../../simulator/simulation.ts';
 import { GeneratedWorkload } from '../../simulator/workload/generator.ts';
 

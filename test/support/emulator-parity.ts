@@ -3,9 +3,9 @@
  */
 import type { SimulationConfig } from '../../simulator/config.ts';
 import { policyNamed } from '../../simulator/clairvoyance.ts';
-import { DENIED, type Shards, UNAVAILABLE } from '../../simulator/fleet/shard.ts';
-import { ADMITTED, refusingMeter, type Verdict } from '../../simulator/quota/ledger.ts';
+import type { Shards } from '../../simulator/fleet/shard.ts';
 import { METERS } from '../../simulator/quota/limits.ts';
+import { ADMITTED, DENIED, refusingMeter, UNAVAILABLE, type Verdict } from '../../simulator/quota/verdict.ts';
 import { Simulation } from '../../simulator/simulation.ts';
 import { generateTrace, TraceWorkload } from '../../simulator/workload/replay.ts';
 import { writeRowMarker } from '../../simulator/workload/row-marker.ts';

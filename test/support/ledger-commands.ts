@@ -1,8 +1,10 @@
 /** What can happen to a ledger, as random commands that do it to the real one and to the naive one, and compare. */
 import fc from 'fast-check';
 import type { Micros } from '../../simulator/engine/time.ts';
-import { ADMITTED, type Ledger, type LedgerShape, refusingMeter } from '../../simulator/quota/ledger.ts';
+import type { Ledger } from '../../simulator/quota/ledger.ts';
+import type { LedgerShape } from '../../simulator/quota/ledger-shape.ts';
 import { DEFAULT_SEMANTICS, METERS, type Limits, type MeterName } from '../../simulator/quota/limits.ts';
+import { ADMITTED, refusingMeter } from '../../simulator/quota/verdict.ts';
 import { MONDAY_MICROS, NO_LIMITS } from './config-builder.ts';
 import { type NaiveLedger, naiveFleet } from './naive-ledger.ts';
 

@@ -5,7 +5,7 @@
  * (BigInt): a quota of q a minute adds q x units / 60,000,000 units a microsecond, up to the capacity.
  */
 import { MICROS_PER_DAY, MICROS_PER_MINUTE, type Micros } from '../../simulator/engine/time.ts';
-import type { LedgerShape } from '../../simulator/quota/ledger.ts';
+import type { LedgerShape } from '../../simulator/quota/ledger-shape.ts';
 import { METERS, type MeterName, type Window } from '../../simulator/quota/limits.ts';
 
 type Kind = 'bucket' | 'clock-minute' | 'last-minute' | 'utc-day' | 'last-day' | 'in-use';

@@ -1,6 +1,8 @@
 /** AWS's worked example, mantle's two meters, and what a refusal costs and names. */
 import { describe, expect, it } from 'vitest';
-import { ADMITTED, Ledger, type LedgerShape, refusingMeter } from '../../../simulator/quota/ledger.ts';
+import { Ledger } from '../../../simulator/quota/ledger.ts';
+import type { LedgerShape } from '../../../simulator/quota/ledger-shape.ts';
+import { ADMITTED, refusingMeter } from '../../../simulator/quota/verdict.ts';
 import { WINDOWS, type Limits, type QuotaSemantics } from '../../../simulator/quota/limits.ts';
 import { MONDAY_MICROS, NO_LIMITS, semantics } from '../../support/config-builder.ts';
 
