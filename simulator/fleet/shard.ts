@@ -7,11 +7,18 @@ import { wholeQuota } from '../quota/increase.ts';
 import { Ledger } from '../quota/ledger.ts';
 import { ledgerShape, type LedgerShape } from '../quota/ledger-shape.ts';
 import { METERS, type Limits, type MeterName } from '../quota/limits.ts';
-import { DENIED, refusedBy, UNAVAILABLE, type Verdict } from '../quota/verdict.ts';
+import { DENIED, refusedBy, UNAVAILABLE, type Verdict, VERDICTS } from '../quota/verdict.ts';
 import { FirstToken } from './first-token.ts';
 
 // Own name: see `simulation.ts`.
 const unusedOf = positivePart;
+
+/** What is counted by row of the ledger: each verdict, and after them these. */
+const CUT_OFFS = VERDICTS.length;
+const SETTLED_TOKENS = CUT_OFFS + 1;
+const UNUSED_TOKENS = SETTLED_TOKENS + 1;
+/** Bits that tell the figures of a row apart. */
+const FIGURE_BITS = 32 - Math.clz32(UNUSED_TOKENS);
 
 export class Shards {
   readonly size: number;
@@ -19,7 +26,6 @@ export class Shards {
   readonly rows: number;
   readonly ledger: Ledger;
   readonly firstToken: FirstToken;
-  /** By row of the ledger, sixteen doubles: 0-7 answers by verdict, 8 cut-offs, 9 settled tokens, 10 unused ones. */
   private readonly figures: Float64Array;
   private readonly allowedBefore: Float64Array;
   private readonly allowedUntil: Float64Array;
@@ -44,7 +50,7 @@ export class Shards {
     this.chance = chance;
     const rows = this.size * config.models.length;
     this.rows = rows;
-    this.figures = new Float64Array(rows << 4);
+    this.figures = new Float64Array(rows << FIGURE_BITS);
     this.allowedBefore = new Float64Array(rows);
     this.allowedUntil = new Float64Array(rows);
     this.firstToken = new FirstToken(config.models);
@@ -61,7 +67,7 @@ export class Shards {
   ask(shard: number, model: number, reserve: number, now: Micros): Verdict {
     const verdict =
       this.faults > 0 ? this.askFaulty(shard, model, reserve, now) : this.ledger.admit(shard, model, reserve, now);
-    this.add(((model * this.size + shard) << 4) | verdict, 1);
+    this.add(shard, model, verdict, 1);
     return verdict;
   }
 
@@ -72,39 +78,39 @@ export class Shards {
 
   /** How often a row has given this answer. */
   answered(row: number, verdict: Verdict): number {
-    return this.figures[(row << 4) | verdict]!;
+    return this.figure(row, verdict);
   }
 
   /** Tokens that requests have cost in the end. */
   settledTokens(row: number): number {
-    return this.figures[(row << 4) | 9]!;
+    return this.figure(row, SETTLED_TOKENS);
   }
 
   /** Tokens that were reserved and given back. */
   unusedTokens(row: number): number {
-    return this.figures[(row << 4) | 10]!;
+    return this.figure(row, UNUSED_TOKENS);
   }
 
   /** Ends a request: `held` gives way to `used`. */
   settle(shard: number, model: number, held: number, used: number, admittedAt: Micros, now: Micros): void {
     this.ledger.settle(shard, model, held, used, admittedAt, now);
-    this.add(((model * this.size + shard) << 4) | 9, used);
+    this.add(shard, model, SETTLED_TOKENS, used);
   }
 
   /** Of `reserved` tokens, `used` were. */
   countUnused(shard: number, model: number, reserved: number, used: number): void {
-    this.add(((model * this.size + shard) << 4) | 10, unusedOf(reserved - used));
+    this.add(shard, model, UNUSED_TOKENS, unusedOf(reserved - used));
   }
 
   /** The output quota ran out in the middle of a generation: that quota has refused, though not at the door. */
   cutOff(shard: number, model: number): void {
-    this.add(((model * this.size + shard) << 4) | 8, 1);
+    this.add(shard, model, CUT_OFFS, 1);
   }
 
   /** How often a meter has refused: at admission, or, the output meter, in the middle of a generation. */
   refusals(row: number, meter: MeterName): number {
     const atDoor = this.answered(row, refusedBy(meter));
-    return meter === 'outputTokensPerMinute' ? atDoor + this.figures[(row << 4) | 8]! : atDoor;
+    return meter === 'outputTokensPerMinute' ? atDoor + this.figure(row, CUT_OFFS) : atDoor;
   }
 
   /** By how much a shard stretches every latency now. */
@@ -158,7 +164,12 @@ export class Shards {
     return this.allowedBefore[row]! + limit * minutes;
   }
 
-  private add(at: number, amount: number): void {
+  private figure(row: number, which: number): number {
+    return this.figures[(row << FIGURE_BITS) | which]!;
+  }
+
+  private add(shard: number, model: number, figure: number, amount: number): void {
+    const at = ((model * this.size + shard) << FIGURE_BITS) | figure;
     this.figures[at] = this.figures[at]! + amount;
   }
 

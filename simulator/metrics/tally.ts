@@ -10,13 +10,15 @@ export const SHED = OUTCOMES.indexOf('shed');
 export const FAILED = OUTCOMES.indexOf('failed');
 export const CUT_OFF = OUTCOMES.indexOf('cut-off');
 
-/** Sixteen doubles a tenant, the first five by outcome. */
-const OFFERED = 5;
-const FIRST_THROTTLED = 6;
-const INPUT = 7;
-const CACHE_READ = 8;
-const CACHE_WRITE = 9;
-const OUTPUT = 10;
+/** What is counted by tenant: each outcome, and after them these. */
+const OFFERED = OUTCOMES.length;
+const FIRST_THROTTLED = OFFERED + 1;
+const INPUT = FIRST_THROTTLED + 1;
+const CACHE_READ = INPUT + 1;
+const CACHE_WRITE = CACHE_READ + 1;
+const OUTPUT = CACHE_WRITE + 1;
+/** Bits that tell the counts of a tenant apart. */
+const COUNT_BITS = 32 - Math.clz32(OUTPUT);
 
 export interface TokenSums {
   readonly input: number;
@@ -40,7 +42,7 @@ export class Tally {
 
   constructor(tenants: number) {
     this.tenants = tenants;
-    this.counts = new Float64Array(tenants << 4);
+    this.counts = new Float64Array(tenants << COUNT_BITS);
     this.latencies = Array.from({ length: tenants }, () => new Latencies());
   }
 
@@ -114,11 +116,11 @@ export class Tally {
   }
 
   private add(tenant: number, what: number, amount: number): void {
-    const at = (tenant << 4) | what;
+    const at = (tenant << COUNT_BITS) | what;
     this.counts[at] = this.counts[at]! + amount;
   }
 
   private get(tenant: number, what: number): number {
-    return this.counts[(tenant << 4) | what]!;
+    return this.counts[(tenant << COUNT_BITS) | what]!;
   }
 }

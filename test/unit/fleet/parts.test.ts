@@ -20,6 +20,7 @@ import {
 } from '../../../simulator/fleet/progress.ts';
 import { Requests } from '../../../simulator/fleet/requests.ts';
 import { WinnerTree } from '../../../simulator/fleet/winner-tree.ts';
+import { VERDICTS } from '../../../simulator/quota/verdict.ts';
 
 const RUNS = { seed: 20_260_108, numRuns: 200 } as const;
 
@@ -193,6 +194,15 @@ describe('the progress of a request', () => {
       6,
       3,
     ]);
+  });
+
+  it.each([...VERDICTS.entries()])('has room for verdict %i, %s, and touches nothing beside', (verdict) => {
+    for (const other of [BEGUN, withRefusal(BEGUN, VERDICTS.length - 1, FIRST_FAILED)]) {
+      const refused = withRefusal(other, verdict, FIRST_FAILED);
+      const again = withCallerAgain(other, verdict);
+      expect([lastVerdictOf(refused), lastVerdictOf(again)]).toEqual([verdict, verdict]);
+      expect([firstAnswerOf(refused), firstAnswerOf(again)]).toEqual([FIRST_FAILED, firstAnswerOf(other)]);
+    }
   });
 
   it('begins its rounds again when the caller tries again', () => {
