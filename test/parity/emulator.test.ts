@@ -149,6 +149,26 @@ test.each(['settle-generated', 'hold-until-model-finish', 'refund-all'] as const
   },
 );
 
+test.each([null, 9_000])('clients that leave between two tokens, streamed and whole: output quota %s', (perMinute) => {
+  // The first token after 0.5 s, then one each 10 ms: 73 whole tokens after 1.234567 s, on runtime at burndown 5.
+  const isMantle = perMinute !== null;
+  const lengths = tokens({ input: constant(1_000), output: constant(100), maxTokens: 500 });
+  const of = config({
+    horizonMicros: 10 * SECOND,
+    models: [isMantle ? model({ endpoint: 'mantle', inferenceType: 'mantle', burndown: 1 }) : model()],
+    accounts: [account('only', { tokensPerMinute: 1_000_000, outputTokensPerMinute: perMinute })],
+    tenants: [
+      tenant('hasty', 0, { arrivals: arrivals({ ratePerSecond: 5 }), tokens: lengths, timeoutMicros: 1_234_567 }),
+    ],
+  });
+  const { simulated, emulated } = both(of);
+  expect(difference(simulated, emulated)).toBeNull();
+  for (const { settled } of [simulated, emulated]) {
+    expect(settled.size).toBeGreaterThan(20);
+    expect(new Set(settled.values())).toEqual(new Set([1_000 + 73 * (isMantle ? 1 : 5)]));
+  }
+});
+
 test.each(EVERY_POLICY)('routed by %s', (policy) => {
   const of = tight({ adjustIntervalMicros: SECOND }, { gateway: gateway({ policy, onNoShard: 'try-anyway' }) });
   expect(agree({ ...of, horizonMicros: 40 * SECOND }).decisions.size).toBeGreaterThan(400);

@@ -1,5 +1,6 @@
 /** One admitted request: its pace is known from the start, its end is what the fleet's ledger makes of it. */
 import type { Micros } from '../../../simulator/engine/time.ts';
+import { tokensOut } from '../../../simulator/fleet/tokens-out.ts';
 import type { Generation, GenerationState } from '../backend.ts';
 
 /** What a generation asks of the fleet that admitted it. */
@@ -52,7 +53,9 @@ export class ModelledGeneration implements Generation {
   advance(now: Micros): GenerationState {
     if (this.#isRunning()) {
       this.#carrier.runUntil(now);
-      if (this.#isRunning()) this.generatedTokens = this.#handedOut(now);
+      if (this.#isRunning()) {
+        this.generatedTokens = tokensOut(now - this.#firstTokenAt, this.#perTokenMicros, this.outputTokens);
+      }
     }
     return this.#state;
   }
@@ -66,8 +69,8 @@ export class ModelledGeneration implements Generation {
   }
 
   /**
-   * The fleet says how it ended. What a stream has handed out stays out: tokens that came between the last look at the
-   * output quota and the one that found it empty are in the answer, and were never charged.
+   * The fleet says how it ended, and how many tokens count. What a stream has handed out stays out: the last token that
+   * came before an abort, or those since the last look at the output quota, are in the answer and were never charged.
    */
   stop(state: GenerationState, outputTokens: number, settledTokens: number): void {
     this.#state = state;
@@ -78,12 +81,5 @@ export class ModelledGeneration implements Generation {
 
   #isRunning(): boolean {
     return this.#state === 'running';
-  }
-
-  #handedOut(now: Micros): number {
-    if (now < this.#firstTokenAt) return this.generatedTokens;
-    if (this.#perTokenMicros === 0) return this.outputTokens;
-    const out = Math.floor((now - this.#firstTokenAt) / this.#perTokenMicros) + 1;
-    return Math.max(this.generatedTokens, Math.min(out, this.outputTokens));
   }
 }

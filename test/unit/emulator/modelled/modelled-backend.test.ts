@@ -59,6 +59,15 @@ describe('a generation', () => {
     expect(backend.shards.settledTokens(0)).toBe(1_500);
   });
 
+  test('that is aborted between two tokens has handed out one that is not charged', () => {
+    const { clock, ask } = fixture();
+    const generation = admitted(ask());
+    clock.advanceTo(1_505_000);
+    generation.advance(1_505_000);
+    generation.abort(1_505_000);
+    expect(generation).toMatchObject({ generatedTokens: 101, settledTokens: 1_000 + 100 * 5 });
+  });
+
   test('that is aborted at its last instant has finished', () => {
     const { clock, ask } = fixture();
     const generation = admitted(ask());
