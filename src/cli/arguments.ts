@@ -18,3 +18,8 @@ export function positiveNumber(word: string): number {
   if (word.trim() !== '' && value > 0 && Number.isFinite(value)) return value;
   throw new InvalidArgumentError('Expected a number above 0.');
 }
+
+/** Text that is judged later, by what knows more than the command line does. */
+export function text(word: string): string {
+  return word;
+}

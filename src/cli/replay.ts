@@ -5,7 +5,7 @@ import { formatCount, formatMicros } from '../report/numbers.ts';
 import { type Problem, RefusedInput } from '../scenario/problem.ts';
 import { parseFactor } from '../scenario/quantity.ts';
 import { DEFAULT_IMPORT, readTrace } from '../trace/import.ts';
-import type { SimulateOptions } from './simulate.ts';
+import type { ScenarioOptions } from './scenario-options.ts';
 import type { Session } from './verb.ts';
 
 /** Reads a factor such as `x2`, 1 where it is left out. @throws RefusedInput that names the option */
@@ -23,7 +23,7 @@ export function refusedOption(option: string, message: string): RefusedInput {
 
 /** The trace that the options name, dealt out to the scenario's tenants; null where they name none. */
 export async function readReplay(
-  options: SimulateOptions,
+  options: ScenarioOptions,
   config: SimulationConfig,
   seed: number,
   session: Session,

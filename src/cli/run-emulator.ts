@@ -7,19 +7,21 @@ import { createScenarioEmulator, type ScenarioEmulator } from '../emulator/scena
 import type { Paint } from '../report/paint.ts';
 import { formatTable, left, shortName } from '../report/table.ts';
 import { formatProblem, RefusedInput } from '../scenario/problem.ts';
+import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario } from '../scenario/scenario.ts';
-import type { EmulateOptions } from './emulate.ts';
+import type { EmulateOptions } from './emulate-options.ts';
 import { EXIT_FINE } from './exit.ts';
+import { editsOf } from './scenario-options.ts';
 import type { Session } from './verb.ts';
 
 const STANDARD_ERROR = 2;
 
 export async function runEmulator(path: string, options: EmulateOptions, session: Session): Promise<number> {
-  const scenario = await loadScenario(path);
+  const scenario = overrideScenario(await loadScenario(path), editsOf(options));
   for (const warning of scenario.warnings) session.note(`Note: ${formatProblem(warning)}`);
   const running = createScenarioEmulator({
     config: scenario.config,
-    seed: options.seed ?? scenario.seed,
+    seed: scenario.seed,
     clock: new RealClock(options.timeScale),
     startEpochMicros: Date.now() * 1_000,
     log: createLog(options.logLevel, destination({ fd: STANDARD_ERROR, sync: true })),

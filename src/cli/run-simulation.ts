@@ -5,18 +5,18 @@ import { makeReport } from '../report/simulation-report.ts';
 import { formatReport } from '../report/text.ts';
 import { simulationDocument } from '../report/json.ts';
 import { loadScenario } from '../scenario/scenario.ts';
-import { overrideScenario, type Overrides } from '../scenario/override.ts';
+import { overrideScenario } from '../scenario/override.ts';
 import { formatProblem } from '../scenario/problem.ts';
 import { isPolicyFile, readPolicyFile } from '../simulation/policy-file.ts';
 import { runReplications } from '../simulation/run.ts';
 import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
 import { readReplay } from './replay.ts';
-import type { SimulateOptions } from './simulate.ts';
-import { INVOCATION, type Session, shellWord } from './verb.ts';
+import { commandOf, editsOf, type ScenarioOptions } from './scenario-options.ts';
+import type { Session } from './verb.ts';
 import { VERSION } from './version.ts';
 
 /** Loads, runs, reports. */
-export async function runSimulation(path: string, options: SimulateOptions, session: Session): Promise<number> {
+export async function runSimulation(path: string, options: ScenarioOptions, session: Session): Promise<number> {
   const report = await makeSimulation(path, options, session);
   if (report === null) return EXIT_FINE;
   const text = options.json
@@ -29,17 +29,15 @@ export async function runSimulation(path: string, options: SimulateOptions, sess
 /** @returns null where the run was stopped before there was anything to report */
 export async function makeSimulation(
   path: string,
-  options: SimulateOptions,
+  options: ScenarioOptions,
   session: Session,
 ): Promise<SimulationReport | null> {
-  const scenario = overrideScenario(await loadScenario(path), overridesOf(options));
+  const scenario = overrideScenario(await loadScenario(path), editsOf(options));
   for (const warning of scenario.warnings) session.note(`Note: ${formatProblem(warning)}`);
-  const { config } = scenario;
+  const { config, seed, replications } = scenario;
   const named = config.gateway.policy;
   const policy = isPolicyFile(named) ? await readPolicyFile(named, policyPath(path, options, named)) : null;
-  const seed = options.seed ?? scenario.seed;
   const trace = await readReplay(options, config, seed, session);
-  const replications = options.replications ?? scenario.replications;
   const progress = session.progress(`Simulating ${scenario.name}`);
   const { results, partial } = await runReplications(config, {
     seed,
@@ -61,34 +59,14 @@ export async function makeSimulation(
     policy: results[0]!.policy,
     seed,
     version: VERSION,
-    command: commandOf(path, options, seed, replications),
+    command: commandOf('simulate', path, { ...options, seed, replications }),
     partial,
     asked: replications,
     results,
   });
 }
 
-function overridesOf({ policy, shards, replicas, window, duration }: SimulateOptions): Overrides {
-  return {
-    ...(policy === undefined ? {} : { policy }),
-    ...(shards === undefined ? {} : { shards }),
-    ...(replicas === undefined ? {} : { replicas }),
-    ...(window === undefined ? {} : { window }),
-    ...(duration === undefined ? {} : { duration }),
-  };
-}
-
 /** An option speaks of the folder it was typed in, a scenario of its own. */
-function policyPath(scenarioPath: string, options: SimulateOptions, file: string): string {
+function policyPath(scenarioPath: string, options: ScenarioOptions, file: string): string {
   return options.policy === undefined ? resolve(dirname(scenarioPath), file) : resolve(file);
-}
-
-/** The command with everything stated that decides the result; `workers` and `json` do not. */
-function commandOf(path: string, options: SimulateOptions, seed: number, replications: number): string {
-  const { policy, shards, replicas, window, duration, trace, speed, scale, skipBadRows } = options;
-  const stated = { seed, replications, policy, shards, replicas, window, duration, trace, speed, scale };
-  const words = Object.entries(stated).flatMap(([name, value]) =>
-    value === undefined ? [] : [`--${name}`, shellWord(String(value))],
-  );
-  return [INVOCATION, 'simulate', shellWord(path), ...words, ...(skipBadRows ? ['--skip-bad-rows'] : [])].join(' ');
 }

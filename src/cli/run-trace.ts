@@ -2,25 +2,27 @@
 import { generateTrace } from '../../simulator/workload/replay.ts';
 import { formatCount, formatMicros, formatNumber, formatShare } from '../report/numbers.ts';
 import { formatTable, left, right, shortName } from '../report/table.ts';
+import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario } from '../scenario/scenario.ts';
 import { describeTrace, type TraceStatistics } from '../trace/describe.ts';
 import { DEFAULT_IMPORT, readTrace } from '../trace/import.ts';
 import { writeTrace } from '../trace/write.ts';
 import { EXIT_FINE } from './exit.ts';
 import { factorOf, refusedOption } from './replay.ts';
+import { editsOf, type ScenarioOptions } from './scenario-options.ts';
 import type { Session } from './verb.ts';
 
 export async function generate(
   path: string,
-  { out, seed }: { readonly out: string; readonly seed?: number },
+  { out, ...options }: { readonly out: string } & ScenarioOptions,
   session: Session,
 ): Promise<number> {
-  const scenario = await loadScenario(path);
-  const { config } = scenario;
-  const block = generateTrace(config, seed ?? scenario.seed, 0);
+  const scenario = overrideScenario(await loadScenario(path), editsOf(options));
+  const { config, seed } = scenario;
+  const block = generateTrace(config, seed, 0);
   const names = config.tenants.map(({ name }) => name);
   await written(out, () => writeTrace(block, names, out));
-  session.print(`${out}: ${formatCount(block.length)} requests of ${scenario.name}, seed ${seed ?? scenario.seed}\n`);
+  session.print(`${out}: ${formatCount(block.length)} requests of ${scenario.name}, seed ${seed}\n`);
   return EXIT_FINE;
 }
 

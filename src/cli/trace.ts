@@ -1,6 +1,7 @@
 /** `trace`: the arrivals of a run as a file: made from a scenario, described, or brought into our own format. */
 import type { Command } from '@commander-js/extra-typings';
 import { seed } from './arguments.ts';
+import { SCENARIO_OPTIONS, withOptions } from './scenario-options.ts';
 import type { Verb } from './verb.ts';
 
 export const traceVerb: Verb = {
@@ -12,13 +13,12 @@ export const traceVerb: Verb = {
     ['trace import azure.csv --out azure-as-ours.csv', 'a public trace in our format'],
   ],
   declare(command, act) {
-    subcommand(command, 'generate', 'write the arrivals that a scenario and a seed make')
+    const generate = subcommand(command, 'generate', 'write the arrivals that a scenario and a seed make')
       .argument('<scenario>', 'scenario file (YAML)')
-      .requiredOption('--out <file>', 'where to write; a name ending in .gz is compressed')
-      .option('--seed <n>', "seed of all chance; default: the scenario's", seed)
-      .action((scenario, options) =>
-        act(async (session) => await (await import('./run-trace.ts')).generate(scenario, options, session)),
-      );
+      .requiredOption('--out <file>', 'where to write; a name ending in .gz is compressed');
+    withOptions(generate, { seed: SCENARIO_OPTIONS.seed }).action((scenario, options) =>
+      act(async (session) => await (await import('./run-trace.ts')).generate(scenario, options, session)),
+    );
     subcommand(command, 'describe', 'print rate, burstiness and token counts of a trace')
       .argument('<file>', 'trace in any known format, plain or gzipped')
       .option('--skip-bad-rows', 'leave broken rows out instead of refusing the file')

@@ -145,11 +145,14 @@ export class ScenarioDocument {
   }
 }
 
-/** A copy of the data with another value at a path; mappings on the way are made where they lack. */
+/** A copy of the data with another value at a path. Mappings on the way are made where they lack, items never. */
 function withValue(data: unknown, path: Path, value: unknown): unknown {
   const [part, ...rest] = path;
   if (part === undefined) return value;
-  if (Array.isArray(data)) return data.map((item, i): unknown => (i === part ? withValue(item, rest, value) : item));
+  if (Array.isArray(data)) {
+    if (typeof part !== 'number' || !(part in data)) throw new Error(`No item ${part} in a list of ${data.length}`);
+    return data.map((item, i): unknown => (i === part ? withValue(item, rest, value) : item));
+  }
   const record = isMapping(data) ? data : {};
   return { ...record, [part]: withValue(record[part], rest, value) };
 }

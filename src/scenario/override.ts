@@ -1,59 +1,38 @@
 /** What options of the command line say in place of the scenario file, judged like the file itself. */
-import { describeValue, isMapping, type Mapping, type Path } from './describe.ts';
+import { describePath, describeValue, isMapping, type Mapping } from './describe.ts';
 import { type Edit, ScenarioDocument } from './document.ts';
 import { RefusedInput } from './problem.ts';
 import { parseScenario, type Scenario } from './scenario.ts';
 
-export interface Overrides {
-  /** A policy by name, or the path of a file. */
-  readonly policy?: string;
-  /** How many accounts: more or fewer like those of the first group with a count, else like the last account. */
-  readonly shards?: number;
-  readonly replicas?: number;
-  /** `token-bucket`, `fixed-minute` or `sliding-60s`. */
-  readonly window?: string;
-  /** As a scenario writes it, e.g. `24h`. */
-  readonly duration?: string;
-}
-
 const MOST_SHARDS = 4096;
 
 /**
- * The scenario as the options would have it; overrides add up, and later ones win.
+ * The scenario as the edits would have it; edits add up, and later ones of the same origin win.
  *
- * @throws RefusedInput whose problems name the option (`--shards`) where the option is at fault
+ * `accounts.count` is the number of all accounts, in whichever form the file has them: more or fewer like those of the
+ * first group with a count, else like the last account.
+ *
+ * @throws RefusedInput whose problems name the origin (`--shards`) where an edit is at fault, an unknown path included
  */
-export function overrideScenario(scenario: Scenario, overrides: Overrides): Scenario {
+export function overrideScenario(scenario: Scenario, edits: readonly Edit[]): Scenario {
   const { text, file } = scenario.source;
-  const { shards, ...others } = overrides;
-  const edits: Edit[] = Object.entries(others).flatMap(([option, value]) => {
-    const path = PATHS[option];
-    return value === undefined || path === undefined ? [] : [{ origin: `--${option}`, path, value }];
-  });
-  if (shards !== undefined) {
-    const accounts = new ScenarioDocument(text, file).valueAt(['accounts']);
-    edits.push({ origin: '--shards', ...accountsEdit(accounts, shards) });
-  }
   const earlier = scenario.source.edits.filter((edit) => edits.every((other) => other.origin !== edit.origin));
-  return parseScenario(text, file, [...earlier, ...edits]);
+  const placed = edits.map((edit) =>
+    describePath(edit.path) === 'accounts.count' ? accountsEdit(scenario, edit) : edit,
+  );
+  return parseScenario(text, file, [...earlier, ...placed]);
 }
 
-const PATHS: Readonly<Record<string, Path>> = {
-  policy: ['gateway', 'policy'],
-  replicas: ['gateway', 'replicas'],
-  window: ['quota', 'window'],
-  duration: ['duration'],
-};
-
 /** The edit after which the accounts of a valid scenario are so many. */
-function accountsEdit(accounts: unknown, shards: number): Pick<Edit, 'path' | 'value'> {
-  if (!Number.isInteger(shards) || shards < 1 || shards > MOST_SHARDS) {
+function accountsEdit({ source }: Scenario, { origin, value: shards }: Edit): Edit {
+  if (typeof shards !== 'number' || !Number.isInteger(shards) || shards < 1 || shards > MOST_SHARDS) {
     const message = `expected a whole number from 1 to ${MOST_SHARDS}, got ${describeValue(shards)}`;
-    throw new RefusedInput([{ file: '--shards', line: 0, column: 0, path: '', message }]);
+    throw new RefusedInput([{ file: origin, line: 0, column: 0, path: '', message }]);
   }
+  const accounts = new ScenarioDocument(source.text, source.file).valueAt(['accounts']);
   if (!Array.isArray(accounts)) {
     const unnumbered = shards === 1 && isMapping(accounts) && accounts['count'] === undefined;
-    return { path: ['accounts', 'count'], value: unnumbered ? undefined : shards };
+    return { origin, path: ['accounts', 'count'], value: unnumbered ? undefined : shards };
   }
   const groups: readonly Mapping[] = accounts.filter(isMapping);
   const before = groups.map((group) => (typeof group['count'] === 'number' ? group['count'] : 1));
@@ -62,10 +41,10 @@ function accountsEdit(accounts: unknown, shards: number): Pick<Edit, 'path' | 'v
   const after = resized(before, shards, elastic, counted);
   if (!after.includes(0)) {
     const value = after[elastic] === before[elastic] ? groups[elastic]!['count'] : after[elastic];
-    return { path: ['accounts', elastic, 'count'], value };
+    return { origin, path: ['accounts', elastic, 'count'], value };
   }
   const kept = groups.map((group, i) => (after[i] === before[i] ? group : { ...group, count: after[i] }));
-  return { path: ['accounts'], value: kept.filter((_, i) => after[i] !== 0) };
+  return { origin, path: ['accounts'], value: kept.filter((_, i) => after[i] !== 0) };
 }
 
 /** The elastic group grows as needed. It also gives first and keeps one account; then accounts go from the end. */

@@ -33,7 +33,10 @@ const DRAIN_MICROS = 15 * MICROS_PER_MINUTE;
 
 export async function yardstickConfig(options: YardstickOptions): Promise<SimulationConfig> {
   const { shards, policy } = options;
-  const { config } = overrideScenario(await loadScenario(FILE), { shards, policy });
+  const { config } = overrideScenario(await loadScenario(FILE), [
+    { origin: '--shards', path: ['accounts', 'count'], value: shards },
+    { origin: '--policy', path: ['gateway', 'policy'], value: policy },
+  ]);
   const ratePerSecond = options.inFlight / MEAN_SERVICE_SECONDS;
   const lengthMicros = (options.requests / ratePerSecond) * MICROS_PER_SECOND;
   const accounts = sized(config.accounts, (ratePerSecond * MEAN_QUOTA_TOKENS * 60) / options.load);

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { simulate } from '../../../simulator/simulate.ts';
 import { PRESET_NAMES } from '../../../simulator/workload/presets/index.ts';
+import { editsOf } from '../../../src/cli/scenario-options.ts';
 import { overrideScenario } from '../../../src/scenario/override.ts';
 import { METRIC_NAMES } from '../../../src/scenario/resolve/objectives.ts';
 import { RETRY_PRESET_NAMES } from '../../../src/scenario/retry-presets.ts';
@@ -26,7 +27,7 @@ describe.each(FILES)('scenarios/%s', (file) => {
   });
 
   it('runs: ten minutes of it', async () => {
-    const { config, seed } = overrideScenario(await loadScenario(`${FOLDER}${file}`), {});
+    const { config, seed } = overrideScenario(await loadScenario(`${FOLDER}${file}`), []);
     const horizonMicros = 600_000_000;
     const { totals } = simulate({ ...config, horizonMicros }, { seed });
     expect(totals.offered).toBeGreaterThan(50);
@@ -45,7 +46,7 @@ describe('the first day of bank-launch.yaml', () => {
   });
 
   it('does not with six accounts', async () => {
-    const { config, seed } = overrideScenario(await loadScenario(`${FOLDER}bank-launch.yaml`), { shards: 6 });
+    const { config, seed } = overrideScenario(await loadScenario(`${FOLDER}bank-launch.yaml`), editsOf({ shards: 6 }));
     const six = simulate({ ...config, horizonMicros: 9.5 * 3_600_000_000 }, { seed });
     expect(six.totals.throttledFirstAttempt).toBe(0);
   });

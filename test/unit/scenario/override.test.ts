@@ -1,17 +1,27 @@
 /** Options of the command line in place of what the file says. */
 import { describe, expect, it } from 'vitest';
-import { type Overrides, overrideScenario } from '../../../src/scenario/override.ts';
+import { editsOf, type ScenarioOptions } from '../../../src/cli/scenario-options.ts';
+import type { Edit } from '../../../src/scenario/document.ts';
+import { overrideScenario } from '../../../src/scenario/override.ts';
 import { formatProblem, RefusedInput } from '../../../src/scenario/problem.ts';
 import type { Scenario } from '../../../src/scenario/scenario.ts';
 import { load, minimal, tenant } from './minimal.ts';
 
-function names(scenario: Scenario, overrides: Overrides): string[] {
-  return overrideScenario(scenario, overrides).config.accounts.map(({ name }) => name);
+function overridden(scenario: Scenario, options: ScenarioOptions): Scenario {
+  return overrideScenario(scenario, editsOf(options));
 }
 
-function refusals(scenario: Scenario, overrides: Overrides): string[] {
+function names(scenario: Scenario, options: ScenarioOptions): string[] {
+  return overridden(scenario, options).config.accounts.map(({ name }) => name);
+}
+
+function refusals(scenario: Scenario, options: ScenarioOptions): string[] {
+  return refusedEdits(scenario, editsOf(options));
+}
+
+function refusedEdits(scenario: Scenario, edits: readonly Edit[]): string[] {
   try {
-    overrideScenario(scenario, overrides);
+    overrideScenario(scenario, edits);
     return [];
   } catch (error) {
     if (error instanceof RefusedInput) return error.problems.map(formatProblem);
@@ -27,7 +37,7 @@ describe('options in place of the file', () => {
   const scenario = load(minimal());
 
   it('change what they name and nothing else', () => {
-    const changed = overrideScenario(scenario, {
+    const changed = overridden(scenario, {
       policy: 'random',
       replicas: 3,
       window: 'sliding-60s',
@@ -43,11 +53,11 @@ describe('options in place of the file', () => {
   });
 
   it('leave the scenario as it is where there are none', () => {
-    expect(overrideScenario(scenario, {}).digest).toBe(scenario.digest);
+    expect(overridden(scenario, {}).digest).toBe(scenario.digest);
   });
 
   it('add up, and the last one wins', () => {
-    const twice = overrideScenario(overrideScenario(scenario, { policy: 'random', shards: 5 }), { shards: 3 });
+    const twice = overridden(overridden(scenario, { policy: 'random', shards: 5 }), { shards: 3 });
     expect(twice.config.gateway.policy).toBe('random');
     expect(twice.config.accounts).toHaveLength(3);
   });
@@ -61,6 +71,13 @@ describe('options in place of the file', () => {
       expect.stringMatching(/^--policy: expected one of .*\(did you mean "headroom"\?\), got "headrom"$/),
       '--replicas: expected a whole number from 1 to 64, got 0',
     ]);
+  });
+
+  it('are refused where they reach nothing', () => {
+    const edit = { origin: '--cooldown', path: ['gateway', 'cooldwn'], value: '60s' };
+    expect(refusedEdits(scenario, [edit])).toEqual(['--cooldown: unknown key; did you mean "cooldown"?']);
+    const inList = { origin: '--region', path: ['tenants', 'region'], value: 'us-east-1' };
+    expect(() => overrideScenario(scenario, [inList])).toThrow('No item region in a list of');
   });
 });
 
@@ -87,7 +104,7 @@ describe('--shards', () => {
 
   it('goes on with the weights of a group', () => {
     const accounts = 'accounts: { region: us-east-1, count: 1, weights: [1, 2] }';
-    const { config } = overrideScenario(load(minimal({ accounts })), { shards: 4 });
+    const { config } = overridden(load(minimal({ accounts })), { shards: 4 });
     expect(config.accounts.map(({ limits }) => limits[0]!.tokensPerMinute! / 5e6)).toEqual([1, 2, 1, 2]);
   });
 
