@@ -1,18 +1,13 @@
 /** What a verb of the command line is, and what it is given to work with. */
 import type { Command } from '@commander-js/extra-typings';
 import type { Paint } from '../report/paint.ts';
-import type { Progress } from './progress.ts';
+import type { Watcher } from '../simulation/watcher.ts';
 
-/** The terminal, as verbs see it: results go to standard output, everything else to standard error. */
-export interface Session {
+/** The terminal, as verbs see it: results go to standard output, everything else to standard error; Ctrl-C aborts. */
+export interface Session extends Watcher {
   /** A result; ends with its own line break. */
   readonly print: (text: string) => void;
-  /** One line for the person who waits. */
-  readonly note: (line: string) => void;
   readonly paint: Paint;
-  readonly progress: (label: string) => Progress;
-  /** Aborted by Ctrl-C. */
-  readonly signal: AbortSignal;
 }
 
 /** Runs a verb's work and keeps its exit code. */

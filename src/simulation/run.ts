@@ -26,15 +26,16 @@ export interface RunOptions {
   readonly seed: number;
   readonly replications: number;
   /** Threads; 0: in this very thread, which then hears no signal until the end. Left out: as many as pay. */
-  readonly workers?: number;
+  readonly workers?: number | undefined;
   readonly onProgress?: (progress: RunProgress) => void;
   /** Stops after the current slice; the run then gives what it has, marked partial. */
   readonly signal?: AbortSignal;
-  /** From a file, in place of the configured policy. */
-  readonly policy?: PolicyBundle;
-  readonly trace?: TraceBlock;
+  /** From a file, in place of the configured policy; null: as configured. */
+  readonly policy?: PolicyBundle | null;
+  /** Arrivals in place of the configured demand; null: as configured. */
+  readonly trace?: TraceBlock | null;
   /** Path of a CSV file for the records of the first replication. */
-  readonly recordFile?: string;
+  readonly recordFile?: string | undefined;
 }
 
 export interface Replications {

@@ -5,7 +5,7 @@ import { resized } from '../../simulator/workload/rows.ts';
 import { TraceBlock } from '../../simulator/workload/trace.ts';
 import type { RowFault, SourceRow } from './formats/format.ts';
 import { MISSING } from './formats/format.ts';
-import type { ImportOptions } from './import.ts';
+import type { ImportOptions } from './import-options.ts';
 
 const FIRST_CAPACITY = 4096;
 /** Tenants are 16-bit indices. */

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
-import type { ImportedTrace, ImportOptions } from '../../src/trace/import.ts';
-import { DEFAULT_IMPORT, readTrace } from '../../src/trace/import.ts';
+import { type ImportedTrace, readTrace } from '../../src/trace/import.ts';
+import { DEFAULT_IMPORT, type ImportOptions } from '../../src/trace/import-options.ts';
 import { RefusedInput } from '../../src/scenario/problem.ts';
 
 /** The recorded traces that are kept beside the repository, where they are. */

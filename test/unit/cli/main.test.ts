@@ -1,5 +1,5 @@
 /** The command line, verb by verb, without a process: results, refusals, help. */
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { SMALL_SCENARIO as SMALL, shardproof } from '../../support/command-line.ts';
@@ -52,15 +52,6 @@ describe('simulate', () => {
 
   it('routes by a policy of the user', async () => {
     expect(await simulateToJson('--policy', writePolicy('good'))).toMatchObject({ policy: 'last-that-fits' });
-  });
-
-  it('finds a policy that a scenario names beside the scenario', async () => {
-    const path = changedScenario((text) => `${text}gateway:\n  policy: policies/mine.ts\n`);
-    mkdirSync(join(path, '../policies'));
-    writeFileSync(join(path, '../policies/mine.ts'), readFileSync(writePolicy('good'), 'utf8'));
-    const { code, out } = await shardproof('simulate', path, '--workers', '0');
-    expect(out).toContain('policy last-that-fits');
-    expect(code).toBe(0);
   });
 });
 

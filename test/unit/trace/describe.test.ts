@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { MICROS_PER_SECOND as SECOND } from '../../../simulator/engine/time.ts';
 import { TraceBlock } from '../../../simulator/workload/trace.ts';
 import { describeTrace } from '../../../src/trace/describe.ts';
-import { DEFAULT_IMPORT, readTrace } from '../../../src/trace/import.ts';
+import { readTrace } from '../../../src/trace/import.ts';
+import { DEFAULT_IMPORT } from '../../../src/trace/import-options.ts';
 import { hasRecordedTraces, RECORDED_TRACES } from '../../support/trace-files.ts';
 
 function traceAt(...seconds: readonly number[]): TraceBlock {

@@ -1,7 +1,8 @@
 /** Importing: what is refused and how it is said, and what is done to rows on their way in. */
 import { describe, expect, it } from 'vitest';
 import { RefusedInput } from '../../../src/scenario/problem.ts';
-import { DEFAULT_IMPORT, readTrace } from '../../../src/trace/import.ts';
+import { readTrace } from '../../../src/trace/import.ts';
+import { DEFAULT_IMPORT } from '../../../src/trace/import-options.ts';
 import { describeTrace } from '../../../src/trace/describe.ts';
 import { unfairness } from '../../support/chi-square.ts';
 import { importText, refusalOf, traceFile } from '../../support/trace-files.ts';

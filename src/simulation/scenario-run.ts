@@ -1,0 +1,75 @@
+/** One run of a scenario, from its file to its report: what every part that simulates a scenario calls. */
+import { dirname, resolve } from 'node:path';
+import { makeReport, type SimulationReport } from '../report/simulation-report.ts';
+import { describePath } from '../scenario/describe.ts';
+import type { Edit } from '../scenario/document.ts';
+import { overrideScenario } from '../scenario/override.ts';
+import { formatProblem } from '../scenario/problem.ts';
+import { loadScenario, type Scenario } from '../scenario/scenario.ts';
+import { isPolicyFile, type PolicyBundle, readPolicyFile } from './policy-file.ts';
+import { type Replay, readReplay } from './replay.ts';
+import { runReplications } from './run.ts';
+import type { Watcher } from './watcher.ts';
+
+/** What is to be run. */
+export interface ScenarioRun {
+  /** Of the scenario file. */
+  readonly path: string;
+  /** What is said in place of the file. */
+  readonly edits: readonly Edit[];
+  /** Null: the demand that the scenario describes. */
+  readonly replay: Replay | null;
+  /** Threads; 0: in this very thread. Left out: as many as pay. */
+  readonly workers?: number | undefined;
+  /** Path of a CSV file for the records of the first replication. */
+  readonly recordFile?: string | undefined;
+  /** Of this program, for the report. */
+  readonly version: string;
+  /** The command line that makes the report on this scenario again. */
+  readonly commandOf: (scenario: Scenario) => string;
+}
+
+/**
+ * Loads, edits, runs and reports.
+ *
+ * @returns null where the run was stopped before there was anything to report
+ * @throws RefusedInput with what is wrong with scenario, edits, policy file, trace or record file
+ */
+export async function runScenario(asked: ScenarioRun, watcher: Watcher): Promise<SimulationReport | null> {
+  const scenario = overrideScenario(await loadScenario(asked.path), asked.edits);
+  for (const warning of scenario.warnings) watcher.note(`Note: ${formatProblem(warning)}`);
+  const { name, digest, config, seed, replications } = scenario;
+  const policy = await policyFileOf(scenario);
+  const trace = asked.replay === null ? null : await readReplay(asked.replay, config, seed, watcher);
+  const progress = watcher.progress(`Simulating ${name}`);
+  const { results, partial } = await runReplications(config, {
+    seed,
+    replications,
+    policy,
+    trace,
+    workers: asked.workers,
+    recordFile: asked.recordFile,
+    signal: watcher.signal,
+    onProgress: ({ share }) => progress.update(share),
+  }).finally(() => progress.end());
+  if (results.length === 0) return null;
+  return makeReport({
+    scenario: { name, digest },
+    config,
+    policy: results[0]!.policy,
+    seed,
+    version: asked.version,
+    command: asked.commandOf(scenario),
+    partial,
+    asked: replications,
+    results,
+  });
+}
+
+/** Null: a policy of ours. A scenario names a file from the folder that it is in, an edit from that of the process. */
+async function policyFileOf({ config, source }: Scenario): Promise<PolicyBundle | null> {
+  const file = config.gateway.policy;
+  if (!isPolicyFile(file)) return null;
+  const isEdited = source.edits.some(({ path }) => describePath(path) === 'gateway.policy');
+  return await readPolicyFile(file, isEdited ? resolve(file) : resolve(dirname(source.file), file));
+}

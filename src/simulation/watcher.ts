@@ -1,0 +1,15 @@
+/** Whoever waits for a run: hears of it, and may ask for its end. */
+export interface Watcher {
+  /** One line for the person who waits. */
+  readonly note: (line: string) => void;
+  /** How far the work of that name is. */
+  readonly progress: (label: string) => ProgressBar;
+  /** Aborted: the run is to end with what there is so far. */
+  readonly signal: AbortSignal;
+}
+
+export interface ProgressBar {
+  /** @param share of the work that is done, 0..1 */
+  update(share: number): void;
+  end(): void;
+}
