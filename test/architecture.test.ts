@@ -1,5 +1,6 @@
 /** Rules about the code, as code. Every rule is shown to bite on a snippet that is wrong on purpose. */
 import { describe, expect, it } from 'vitest';
+import { circles } from './support/architecture/circles.ts';
 import { vagueImports, wrongPackages, wrongWays } from './support/architecture/directions.ts';
 import { impurities } from './support/architecture/purity.ts';
 import { parseSource, readSources, type Source } from './support/architecture/source.ts';
@@ -139,6 +140,24 @@ describe.each(RULES)('$says', ({ appliesTo, check, canaries }) => {
   it.each(canaries)('bites in %s on %j', (path, text) => {
     expect(appliesTo(path)).toBe(true);
     expect(check(parseSource(path, text))).not.toEqual([]);
+  });
+});
+
+describe('no file of the product imports itself by way of others', () => {
+  it('holds', () => {
+    expect(circles(sources.filter(({ path }) => isProduct(path)))).toEqual([]);
+  });
+
+  it('bites, on types and on what is loaded later as well', () => {
+    const files = [
+      ['src/cli/a.ts', "const x = await import('./b.ts');"],
+      ['src/cli/b.ts', "export { y } from './c.ts';"],
+      ['src/cli/c.ts', "import type { Z } from './a.ts';"],
+      ['src/cli/d.ts', "import { x } from './a.ts';"],
+    ] as const;
+    expect(circles(files.map(([path, text]) => parseSource(path, text)))).toEqual([
+      'src/cli/a.ts -> src/cli/b.ts -> src/cli/c.ts -> src/cli/a.ts',
+    ]);
   });
 });
 
