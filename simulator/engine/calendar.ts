@@ -46,7 +46,9 @@ export class Calendar {
     this.next = next;
   }
 
+  /** @throws RangeError where the key is not a number: such an event would never be seen again */
   push(slot: number, key: number): void {
+    if (Number.isNaN(key)) throw new RangeError(`the event of slot ${slot} has no instant`);
     const keys = this.keys;
     const next = this.next;
     const buckets = this.buckets;

@@ -144,6 +144,12 @@ describe('the calendar queue', () => {
 });
 
 describe('a key', () => {
+  it('takes no event that has no instant, for it would never come', () => {
+    const calendar = new Calendar();
+    expect(() => calendar.push(0, eventKey(Number.NaN, 1))).toThrow(RangeError);
+    expect(calendar.minKey).toBe(Number.POSITIVE_INFINITY);
+  });
+
   it('orders by time, then by class, up to 71 years', () => {
     const instant = fc.oneof(
       fc.nat(),

@@ -8,6 +8,10 @@ describe('a lookup table', () => {
     expect([...lookup(numbers)].slice(0, count)).toEqual(numbers);
   });
 
+  it.each([2 ** 31, 0.5, Number.NaN, Number.POSITIVE_INFINITY])('does not make another number of %d', (wrong) => {
+    expect(() => lookup([1, wrong])).toThrow(`got ${wrong}`);
+  });
+
   it('is longer than V8 keeps in its heap', () => {
     expect(lookup([7]).byteLength).toBeGreaterThan(64);
   });
