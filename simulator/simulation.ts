@@ -7,6 +7,7 @@ import { Stream } from './engine/random.ts';
 import { Timeline } from './engine/timeline.ts';
 import { MICROS_PER_MINUTE, type Micros } from './engine/time.ts';
 import { Callers } from './fleet/callers.ts';
+import { assertFits } from './fleet/capacity.ts';
 import { Endings } from './fleet/endings.ts';
 import { scheduleFaults } from './fleet/faults.ts';
 import type { FirstToken } from './fleet/first-token.ts';
@@ -73,6 +74,7 @@ export class Simulation implements Model {
 
   constructor(parts: SimulationParts) {
     const { config, seed, replication } = parts;
+    assertFits(config);
     const chance = (name: string): Stream => new Stream(seed, replication, name);
     const timeline = new Timeline();
     this.config = config;

@@ -4,8 +4,10 @@ import type { Micros } from '../engine/time.ts';
 import { DrawRoom } from '../workload/draw-room.ts';
 import { WholeSampler } from '../workload/sampler.ts';
 import type { TraceBlock } from '../workload/trace.ts';
+import { LONGEST_LATENCY_MICROS } from './requests.ts';
 
-const LONGEST_MICROS = 2_000_000_000;
+// Own name: see `simulation.ts`.
+const LONGEST_MICROS = LONGEST_LATENCY_MICROS;
 
 export class FirstToken {
   private readonly samplers: readonly WholeSampler[];
@@ -47,7 +49,7 @@ export class FirstToken {
   }
 }
 
-/** Below 2^31, and not yet whole. */
+/** What a record has room for, and not yet whole. */
 function sum(drawnMicros: Micros, microsForInput: number): number {
   const micros = drawnMicros + microsForInput;
   return micros < LONGEST_MICROS ? micros : LONGEST_MICROS;

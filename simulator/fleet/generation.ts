@@ -4,7 +4,14 @@ import type { Calendar } from '../engine/calendar.ts';
 import { releaseKey } from '../engine/event-key.ts';
 import type { Micros } from '../engine/time.ts';
 import type { Shards } from './shard.ts';
-import { KIND_ADJUST, KIND_FINISH, KIND_LEAVE, KIND_ORPHAN, type Requests } from './requests.ts';
+import {
+  KIND_ADJUST,
+  KIND_FINISH,
+  KIND_LEAVE,
+  KIND_ORPHAN,
+  LONGEST_LATENCY_MICROS,
+  type Requests,
+} from './requests.ts';
 import { tokensOut } from './tokens-out.ts';
 
 /** Who is told how a generation ended. */
@@ -94,8 +101,8 @@ export class Generations {
 
   private stretch(slot: number, slowness: number): void {
     const requests = this.requests;
-    requests.setFirstTokenMicros(slot, Math.min(2 ** 31 - 1, Math.floor(requests.firstTokenMicros(slot) * slowness)));
-    requests.setPerTokenMicros(slot, Math.floor(requests.perTokenMicros(slot) * slowness));
+    requests.setFirstTokenMicros(slot, stretched(requests.firstTokenMicros(slot), slowness));
+    requests.setPerTokenMicros(slot, stretched(requests.perTokenMicros(slot), slowness));
   }
 
   private endMicros(slot: number): Micros {
@@ -215,4 +222,9 @@ export class Generations {
     const requests = this.requests;
     return this.shards.ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
   }
+}
+
+/** Scenarios are refused where this would cut more than the tail of a distribution. */
+function stretched(micros: Micros, slowness: number): Micros {
+  return Math.min(LONGEST_LATENCY_MICROS, Math.floor(micros * slowness));
 }

@@ -1,5 +1,8 @@
 /** The held requests of one gateway replica: bounded, important tenants first, then in order of arrival. */
 
+/** Room that is set aside when a run begins, for every replica. */
+export const MOST_HELD = 1_000_000;
+
 export class HoldQueue {
   length = 0;
   readonly capacity: number;

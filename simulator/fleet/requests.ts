@@ -29,9 +29,15 @@ export const KIND_WAKE = 7;
 /** ... and a caller's that tries again. */
 export const KIND_AGAIN = 8;
 
-/** What the bits of a record have room for. */
-export const MOST_TENANTS = 65_536;
+/** What a record has room for, beside what a row of a trace has (see `trace.ts`). */
 export const MOST_MODELS = 256;
+/** More would fit, but every replica may keep a book on every shard, and a policy may look at all of them. */
+export const MOST_SHARDS = 4096;
+export const MOST_REPLICAS = 64;
+/** What a request holds is at most input + output x burndown: with the most of a row's tokens it fits a word. */
+export const MOST_BURNDOWN = 1_000;
+/** To the first token, and from each to the next. */
+export const LONGEST_LATENCY_MICROS = 2_000_000_000;
 
 const NONE = -1;
 export const NO_SLOT = NONE;

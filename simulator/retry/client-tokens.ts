@@ -8,6 +8,9 @@ export interface RetryTokenOptions {
   readonly transientCost: number;
 }
 
+/** A full bucket and what a success gives back are 32 bits together. */
+export const MOST_RETRY_TOKENS = 1_000_000_000;
+
 /** What a success gives that no retry was paid for. */
 const FIRST_SUCCESS_REFUND = 1;
 

@@ -3,14 +3,16 @@ import type { DemandConfig } from './generator.ts';
 import { GeneratedWorkload } from './generator.ts';
 import { copyRows, resized } from './rows.ts';
 import type { Workload } from './trace.ts';
-import { TraceBlock } from './trace.ts';
+import { assertRow, TraceBlock } from './trace.ts';
 
 /** Gives out the rows of a trace as they are. The trace is shared, not copied: leave it alone meanwhile. */
 export class TraceWorkload implements Workload {
   private readonly trace: TraceBlock;
   private row = 0;
 
+  /** @throws RangeError where a row holds more than a request has room for, or comes before its predecessor */
   constructor(trace: TraceBlock) {
+    for (let row = 0; row < trace.length; row++) assertRow(trace, row);
     this.trace = trace;
   }
 

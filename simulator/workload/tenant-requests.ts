@@ -7,6 +7,9 @@ import { createSampler, WholeSampler } from './sampler.ts';
 import type { Sampler } from './sampler.ts';
 import type { TraceBlock } from './trace.ts';
 
+/** Keys are drawn as 31 bits. */
+export const MOST_AFFINITY_KEYS = 2 ** 31;
+
 /** The affinity hash of a tenant's key: the same for the same names in every run, whatever the tenants around it. */
 export function affinityOf(tenantName: string, key: number): number {
   return mix32(hashText(tenantName) ^ mix32(key));

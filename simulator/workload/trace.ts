@@ -3,9 +3,15 @@
 /** `maxTokens` of a request that does not set it: Bedrock then reserves the model's maximum output. */
 export const MAX_TOKENS_UNSET = 0;
 
+/** What a row has room for. Every later step of a request counts on it: see `requests.ts`. */
+export const MOST_TENANTS = 65_536;
+export const MOST_INPUT_TOKENS = 1_000_000_000;
+/** Both of what a caller asks for and of what a model gives. */
+export const MOST_OUTPUT_TOKENS = 1_000_000;
+
 /**
  * A block of trace rows. Workloads fill it, the engine drains it; a whole trace is a block as long as the trace.
- * Rows are in arrival order. Token counts are whole tokens, at most 2^31 - 1.
+ * Rows are in arrival order. Token counts are whole tokens.
  */
 export class TraceBlock {
   readonly capacity: number;
@@ -42,6 +48,21 @@ export class TraceBlock {
     this.latencyDraw = new Uint32Array(capacity);
     this.latencyBits = new Int32Array(this.latencyDraw.buffer);
   }
+}
+
+/** @throws RangeError where a row is not what every later step of its request counts on; tells bugs, not mistakes */
+export function assertRow(trace: TraceBlock, row: number): void {
+  const cached = trace.cacheReadTokens[row]! + trace.cacheWriteTokens[row]!;
+  const isRight =
+    trace.atMicros[row]! >= (row === 0 ? 0 : trace.atMicros[row - 1]!) &&
+    trace.cacheReadTokens[row]! >= 0 &&
+    trace.cacheWriteTokens[row]! >= 0 &&
+    trace.inputTokens[row]! >= cached &&
+    trace.inputTokens[row]! <= MOST_INPUT_TOKENS &&
+    trace.maxTokens[row]! >= 0 &&
+    trace.maxTokens[row]! <= MOST_OUTPUT_TOKENS &&
+    trace.outputTokens[row]! >= 0;
+  if (!isRight) throw new RangeError(`row ${row} of the trace is out of order or out of range`);
 }
 
 /** Where arrivals come from: a generator under a seed, or a trace that was read from a file. */

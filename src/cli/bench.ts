@@ -1,5 +1,6 @@
 /** `bench`: how fast the simulator and the emulator are, as ratios within one run. */
 import { Argument } from '@commander-js/extra-typings';
+import { MOST_SHARDS } from '../../simulator/fleet/requests.ts';
 import { positiveNumber, seed, wholeNumber } from './arguments.ts';
 import { EXIT_FINE } from './exit.ts';
 import type { Verb } from './verb.ts';
@@ -18,7 +19,7 @@ export const benchVerb: Verb = {
   declare(command, act) {
     command
       .addArgument(new Argument('[case]', 'one case; left out: the matrix').choices(['yardstick', 'emulator'] as const))
-      .option('--shards <n>', 'accounts', wholeNumber(2, 4096), 8)
+      .option('--shards <n>', 'accounts', wholeNumber(2, MOST_SHARDS), 8)
       .option('--policy <name>', 'routing policy (see policies)', 'power-of-two')
       .option('--load <share>', 'demand over the quotas of all shards', positiveNumber, 0.7)
       .option('--requests <n>', 'requests', wholeNumber(1, MOST_REQUESTS), 20_000_000)

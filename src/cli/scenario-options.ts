@@ -1,5 +1,6 @@
 /** The options of a run of a scenario. One table says what each reads, what it reaches and whether it is repeated. */
 import { type Command, Option, type OptionValues } from '@commander-js/extra-typings';
+import { MOST_REPLICAS, MOST_SHARDS } from '../../simulator/fleet/requests.ts';
 import type { Path } from '../scenario/describe.ts';
 import type { Edit } from '../scenario/document.ts';
 import { seed, text, wholeNumber } from './arguments.ts';
@@ -20,8 +21,6 @@ export interface ScenarioOption {
 type Table = Readonly<Record<string, ScenarioOption>>;
 
 const MOST_REPLICATIONS = 100_000;
-const MOST_SHARDS = 4096;
-const MOST_REPLICAS = 64;
 const MOST_WORKERS = 256;
 
 /** By the names that commander derives from the flags, in the order in which `--help` shows them. */

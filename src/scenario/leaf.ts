@@ -1,5 +1,7 @@
 /** Leaves of the schema: quantities, parsed where they stand, described for people and for editors. */
 import { z } from 'zod';
+import { MICROS_PER_SECOND } from '../../simulator/engine/time.ts';
+import { LONGEST_LATENCY_MICROS } from '../../simulator/fleet/requests.ts';
 import { parseInstant, parseStart, parseUtcOffset } from './instant.ts';
 import { type Parsed, parseCount, parseDuration, parseFactor, parseLag, parseRate, parseShare } from './quantity.ts';
 
@@ -62,10 +64,29 @@ export const positiveDuration = leaf(within(wholeDuration, { above: 0, words: 'a
   examples: ['250ms', '90s', '15m', '24h'],
 });
 /** Microseconds with their fraction: what one token takes. */
-export const fineDuration = leaf(parseDuration, { type: TEXT_OR_NUMBER, examples: ['0.1ms', '12ms'] });
+export const tokenDuration = leaf(
+  within(parseDuration, {
+    atMost: LONGEST_LATENCY_MICROS,
+    words: `at most ${LONGEST_LATENCY_MICROS / MICROS_PER_SECOND}s`,
+  }),
+  { type: TEXT_OR_NUMBER, examples: ['0.1ms', '12ms'] },
+);
+const slowestRate = MICROS_PER_SECOND / LONGEST_LATENCY_MICROS;
+/** Tokens a second, no slower than a duration for one token may be. */
+export const tokenRate = leaf(within(parseRate, { atLeast: slowestRate, words: `at least ${slowestRate}/s` }), {
+  type: 'string',
+  examples: ['12/s', '300/min'],
+});
 /** Whole microseconds; business days count as 7/5 days. */
 export const lag = leaf(rounded(parseLag), { type: TEXT_OR_NUMBER, examples: ['24h', '2 business days'] });
 export const count = leaf(parseCount, { type: TEXT_OR_NUMBER, examples: ['200k', '5M', 5000000] });
+/** A count from 1 to what there is room for. */
+export function countUpTo(most: number) {
+  return leaf(within(parseCount, { above: 0, atMost: most, words: `at most ${most}, above 0` }), {
+    type: TEXT_OR_NUMBER,
+    examples: ['4k', 4096],
+  });
+}
 export const positiveCount = leaf(within(parseCount, { above: 0, words: 'above 0' }), {
   type: TEXT_OR_NUMBER,
   examples: ['4k', 4096],

@@ -1,10 +1,9 @@
 /** What options of the command line say in place of the scenario file, judged like the file itself. */
+import { MOST_SHARDS } from '../../simulator/fleet/requests.ts';
 import { describePath, describeValue, isMapping, type Mapping } from './describe.ts';
 import { type Edit, ScenarioDocument } from './document.ts';
 import { RefusedInput } from './problem.ts';
 import { parseScenario, type Scenario } from './scenario.ts';
-
-const MOST_SHARDS = 4096;
 
 /**
  * The scenario as the edits would have it; edits add up, and later ones of the same origin win.

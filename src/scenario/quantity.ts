@@ -1,5 +1,6 @@
 /** Quantities as people write them: `15m`, `5M`, `80%`, `12/s`. Each parser answers with a value or what it wanted. */
 import {
+  LONGEST_MICROS,
   MICROS_PER_DAY,
   MICROS_PER_HOUR,
   MICROS_PER_MILLISECOND,
@@ -9,8 +10,6 @@ import {
 
 export type Parsed<T> = { readonly value: T } | { readonly expected: string };
 
-/** Instants and durations stay exact up to here: 71 years. */
-export const LONGEST_MICROS = 2 ** 51;
 export const MOST_TOKENS = 1e15;
 
 const DURATION_UNITS: Readonly<Record<string, number>> = {

@@ -90,7 +90,7 @@ function resolve(context: Context, parts: Parts, defaultName: string): Simulatio
     parts.increase === null ? null : resolveIncrease(context, parts.increase, parts.plan, models, accounts);
   const tenants = resolveTenants(context, parts.tenants, models, accounts);
   const gateway = parts.gateway === null ? null : resolveGateway(context, parts.gateway);
-  const faults = resolveFaults(context, parts.faults, accounts, horizonMicros);
+  const faults = resolveFaults(context, parts.faults, accounts, models, horizonMicros);
   const allTenants = parts.tenants.every((part) => part.value !== null) ? tenants : null;
   const objectives = resolveObjectives(context, parts.objectives, allTenants);
   const configs = models.flatMap((model) => (model.config === null ? [] : [model.config]));

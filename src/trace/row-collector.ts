@@ -2,14 +2,12 @@
 import { Stream } from '../../simulator/engine/random.ts';
 import { AliasTable } from '../../simulator/workload/alias.ts';
 import { resized } from '../../simulator/workload/rows.ts';
-import { TraceBlock } from '../../simulator/workload/trace.ts';
+import { MOST_TENANTS, TraceBlock } from '../../simulator/workload/trace.ts';
 import type { RowFault, SourceRow } from './formats/format.ts';
 import { MISSING } from './formats/format.ts';
 import type { ImportOptions } from './import-options.ts';
 
 const FIRST_CAPACITY = 4096;
-/** Tenants are 16-bit indices. */
-const MOST_TENANTS = 65_536;
 /** The only tenant of a trace that names none, where the options name none either. */
 const NAMELESS = 'all';
 

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { TraceBlock } from '../../simulator/workload/trace.ts';
+import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS, TraceBlock } from '../../simulator/workload/trace.ts';
 import { readTrace } from '../../src/trace/import.ts';
 import { DEFAULT_IMPORT } from '../../src/trace/import-options.ts';
 import { rescale } from '../../src/trace/rescale.ts';
@@ -11,16 +11,15 @@ import { temporaryFolder } from '../support/trace-files.ts';
 import { firstDifference } from '../support/traces.ts';
 
 const CASES = { seed: 20261121, numRuns: 50 } as const;
-const LARGEST_TOKENS = 2 ** 31 - 1;
 
 const uint32 = fc.integer({ min: 0, max: 2 ** 32 - 1 });
 const row = fc.record({
   gap: fc.integer({ min: 0, max: 2 ** 40 }),
   tenant: fc.integer({ min: 0, max: 2 }),
   affinity: uint32,
-  parts: fc.tuple(...[0, 1, 2].map(() => fc.integer({ min: 0, max: Math.floor(LARGEST_TOKENS / 3) }))),
-  max: fc.integer({ min: 0, max: LARGEST_TOKENS }),
-  output: fc.integer({ min: 0, max: LARGEST_TOKENS }),
+  parts: fc.tuple(...[0, 1, 2].map(() => fc.integer({ min: 0, max: Math.floor(MOST_INPUT_TOKENS / 3) }))),
+  max: fc.integer({ min: 0, max: MOST_OUTPUT_TOKENS }),
+  output: fc.integer({ min: 0, max: MOST_OUTPUT_TOKENS }),
   latency: uint32,
 });
 

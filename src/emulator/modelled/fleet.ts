@@ -18,12 +18,9 @@ import { UseMeter } from '../../../simulator/fleet/use-meter.ts';
 import { ledgerShape } from '../../../simulator/quota/ledger-shape.ts';
 import type { MeterName } from '../../../simulator/quota/limits.ts';
 import { ADMITTED, DENIED, refusingMeter, UNAVAILABLE } from '../../../simulator/quota/verdict.ts';
-import { MAX_TOKENS_UNSET } from '../../../simulator/workload/trace.ts';
+import { MAX_TOKENS_UNSET, MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
 import type { Admission, Invocation } from '../backend.ts';
 import { type Carrier, ModelledGeneration } from './generation.ts';
-
-/** Records of requests count in 32 bits: no prompt is longer, and its reservation still fits. */
-const LARGEST_INPUT = 1_000_000_000;
 
 /** Events between two looks at whether the calendar's buckets fit. */
 const TUNED_EVERY = 4096;
@@ -117,14 +114,18 @@ export class Fleet implements GenerationListener, Carrier {
     generation.stop(state, output, used);
   }
 
+  /** Clients may write any number: what a record has no room for counts as the most that it has room for. */
   #resolved(invocation: Invocation, model: number): Invocation {
-    const { maxTokens, cacheWriteTokens, outputTokens, latencyDraw } = invocation;
-    const inputTokens = Math.min(invocation.inputTokens, LARGEST_INPUT);
+    const { maxTokens, outputTokens, latencyDraw } = invocation;
+    const inputTokens = Math.min(invocation.inputTokens, MOST_INPUT_TOKENS);
     return {
       inputTokens,
       cacheReadTokens: Math.min(invocation.cacheReadTokens, inputTokens),
-      cacheWriteTokens,
-      maxTokens: maxTokens === MAX_TOKENS_UNSET ? this.#config.models[model]!.maxOutputTokens : maxTokens,
+      cacheWriteTokens: Math.min(invocation.cacheWriteTokens, inputTokens),
+      maxTokens:
+        maxTokens === MAX_TOKENS_UNSET
+          ? this.#config.models[model]!.maxOutputTokens
+          : Math.min(maxTokens, MOST_OUTPUT_TOKENS),
       outputTokens,
       latencyDraw,
     };

@@ -1,5 +1,6 @@
 /** Accounts of a scenario: groups unrolled, presets and catalogue defaults filled in, ceilings and weights applied. */
 import type { AccountConfig } from '../../../simulator/config.ts';
+import { MOST_SHARDS } from '../../../simulator/fleet/requests.ts';
 import type { Limits } from '../../../simulator/quota/limits.ts';
 import { FINE_LIMIT } from '../../../simulator/quota/token-bucket.ts';
 import { defaultLimits, type QuotaMeter, TOKENS_PER_DAY } from '../catalogue/catalogue.ts';
@@ -57,6 +58,9 @@ export function resolveAccounts(
       configs.push(template.account(name, k));
       groups.push(group);
     }
+  }
+  if (configs.length > MOST_SHARDS) {
+    context.refuse(['accounts'], `expected at most ${MOST_SHARDS} accounts in all, got ${configs.length}`);
   }
   return { configs, groups, complete: parts.length > 0 && parts.every((part) => part.value !== null) };
 }

@@ -23,7 +23,7 @@ export function boundedOf(
 }
 
 /** Half of the draws lie beyond it, or all for a constant; for the exponential its mean. */
-function middleOf(distribution: Distribution): number {
+export function middleOf(distribution: Distribution): number {
   switch (distribution.kind) {
     case 'constant':
       return distribution.value;

@@ -1,23 +1,41 @@
 /** Faults with their windows counted from the start. */
-import type { FaultConfig } from '../../../simulator/config.ts';
+import type { FaultConfig, LatencyConfig } from '../../../simulator/config.ts';
+import { MICROS_PER_SECOND, type Micros } from '../../../simulator/engine/time.ts';
+import { LONGEST_LATENCY_MICROS } from '../../../simulator/fleet/requests.ts';
 import type { Path } from '../describe.ts';
 import type { Part } from '../parts.ts';
 import type { FaultInput } from '../schema/fault.ts';
 import type { ResolvedAccounts } from './accounts.ts';
 import type { Context } from './context.ts';
+import { middleOf } from './distributions.ts';
+import type { ResolvedModel } from './models.ts';
 import { selectAccounts } from './selector.ts';
 
 export function resolveFaults(
   context: Context,
   parts: readonly Part<FaultInput>[],
   accounts: ResolvedAccounts,
+  models: readonly ResolvedModel[],
   horizonMicros: number,
 ): FaultConfig[] {
   const faults = parts.flatMap((part) => {
     const chosen = selectAccounts(context, part.known.accounts, [...part.path, 'accounts'], accounts);
-    return part.value === null ? [] : [resolveFault(context, part.value, part.path, chosen, horizonMicros)];
+    if (part.value === null) return [];
+    return [{ path: part.path, fault: resolveFault(context, part.value, part.path, chosen, horizonMicros) }];
   });
-  return faults.filter((fault) => fault.fromMicros < horizonMicros);
+  const slow = faults.map(({ fault }) => fault).filter((fault) => fault.kind === 'slow');
+  for (const { path, fault } of faults) {
+    if (fault.kind !== 'slow') continue;
+    const slowness = slownessAt(fault.fromMicros, slow, accounts.configs.length);
+    for (const { name, config } of models) {
+      const latency = config === null ? 0 : slowness * longestOf(config.latency);
+      if (latency <= LONGEST_LATENCY_MICROS) continue;
+      const most = `expected no latency beyond ${LONGEST_LATENCY_MICROS / MICROS_PER_SECOND}s`;
+      const got = `${latency / MICROS_PER_SECOND}s with all slow faults of that instant`;
+      context.refuse([...path, 'factor'], `${most}, got ${got} for ${name}`);
+    }
+  }
+  return faults.map(({ fault }) => fault).filter((fault) => fault.fromMicros < horizonMicros);
 }
 
 function resolveFault(
@@ -47,4 +65,21 @@ function resolveFault(
     case 'quota-cut':
       return { kind: 'quota-cut', factor: input.factor, ...window };
   }
+}
+
+/** By how much faults stretch a latency at an instant, on the account that they strike hardest. */
+function slownessAt(at: Micros, slow: readonly (FaultConfig & { kind: 'slow' })[], accounts: number): number {
+  const slowness = new Float64Array(accounts).fill(1);
+  const all = [...slowness.keys()];
+  for (const fault of slow) {
+    if (at < fault.fromMicros || at >= fault.untilMicros) continue;
+    // One that speeds up is left out: it may end before the others do.
+    for (const shard of fault.accounts ?? all) slowness[shard]! *= Math.max(1, fault.factor);
+  }
+  return slowness.reduce((most, one) => Math.max(most, one), 1);
+}
+
+/** Tails of the first token are cut; its middle must not be. */
+function longestOf({ firstTokenMicros, microsPerOutputToken }: LatencyConfig): Micros {
+  return Math.max(microsPerOutputToken, middleOf(firstTokenMicros.distribution));
 }

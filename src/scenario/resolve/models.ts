@@ -2,6 +2,7 @@
 import type { LatencyConfig, ModelConfig, PriceConfig } from '../../../simulator/config.ts';
 import { MOST_MODELS } from '../../../simulator/fleet/requests.ts';
 import { MICROS_PER_MILLISECOND, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../../simulator/engine/time.ts';
+import { FINE_LIMIT } from '../../../simulator/quota/token-bucket.ts';
 import type { InferenceType } from '../../../simulator/quota/limits.ts';
 import {
   type CatalogueModel,
@@ -19,6 +20,8 @@ import type { ModelInput } from '../schema/model.ts';
 import type { Context } from './context.ts';
 import { boundedOf } from './distributions.ts';
 
+/** What one answer may cost, so that a token bucket settles it exactly. */
+const MOST_SETTLED = FINE_LIMIT;
 /** Answers begin within this; draws of a long tail are cut there. */
 const LATEST_FIRST_TOKEN = 30 * MICROS_PER_MINUTE;
 
@@ -71,6 +74,10 @@ function resolveModel(context: Context, name: string, part: Part<ModelInput>): R
       `missing price; no source states it for ${known}, so the scenario must ("none" counts no cost)`,
       'key',
     );
+  }
+  if (burndown !== null && maxOutputTokens !== null && maxOutputTokens * burndown > MOST_SETTLED) {
+    const got = `${maxOutputTokens} x ${burndown}`;
+    context.refuse(path, `expected maxOutput x burndown of at most ${MOST_SETTLED}, got ${got}`, 'key');
   }
   if (burndown === null || maxOutputTokens === null || price === null || latency === null) {
     return { name, path, inferenceType, catalogue, config: null };

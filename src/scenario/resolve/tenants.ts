@@ -1,6 +1,5 @@
 /** Tenants of a scenario: groups unrolled with their shares, presets merged in. */
 import type { CallerRetryConfig, TenantConfig } from '../../../simulator/config.ts';
-import { MOST_TENANTS } from '../../../simulator/fleet/requests.ts';
 import { power } from '../../../simulator/engine/math.ts';
 import { describeValue, type Path } from '../describe.ts';
 import type { Part } from '../parts.ts';
@@ -8,6 +7,7 @@ import { RETRY_PRESETS } from '../retry-presets.ts';
 import type { RetryInput, Shares, TenantInput } from '../schema/tenant.ts';
 
 import type { ArrivalConfig } from '../../../simulator/workload/arrivals.ts';
+import { MOST_OUTPUT_TOKENS, MOST_TENANTS } from '../../../simulator/workload/trace.ts';
 import type { PresetClient } from '../../../simulator/workload/presets/preset.ts';
 import type { ResolvedAccounts } from './accounts.ts';
 import { resolveArrivals } from './arrivals.ts';
@@ -15,7 +15,7 @@ import type { Context } from './context.ts';
 import { modelIndex } from './model-index.ts';
 import type { ResolvedModel } from './models.ts';
 import { selectAccounts } from './selector.ts';
-import { LONGEST_TOKENS, resolveTokens } from './tokens.ts';
+import { resolveTokens } from './tokens.ts';
 import { presetOf } from './workload-preset.ts';
 
 /** Room for the clients of a preset, each of which is a group, between one tenant of the file and the next. */
@@ -63,7 +63,7 @@ function checkRefused(
   if (known.arrivals !== undefined)
     resolveArrivals(context, known.arrivals, [...path, 'arrivals'], preset?.arrivals ?? null);
   if (known.tokens !== undefined)
-    resolveTokens(context, known.tokens, [...path, 'tokens'], preset?.tokens ?? null, LONGEST_TOKENS);
+    resolveTokens(context, known.tokens, [...path, 'tokens'], preset?.tokens ?? null, MOST_OUTPUT_TOKENS);
 }
 
 function resolveGroup(
@@ -77,7 +77,7 @@ function resolveGroup(
   const model = modelIndex(context, input.model, path, models);
   const preset = presetOf(context, input.preset, path);
   const arrivals = resolveArrivals(context, input.arrivals, [...path, 'arrivals'], preset?.arrivals ?? null);
-  const maxOutput = models[model]?.config?.maxOutputTokens ?? LONGEST_TOKENS;
+  const maxOutput = models[model]?.config?.maxOutputTokens ?? MOST_OUTPUT_TOKENS;
   const tokens = resolveTokens(context, input.tokens, [...path, 'tokens'], preset?.tokens ?? null, maxOutput);
   const residency = selectAccounts(context, input.residency, [...path, 'residency'], accounts);
   const shares = sharesOf(context, input.shares, input.count, [...path, 'shares']);

@@ -8,7 +8,7 @@ import type { Context } from './context.ts';
 import { boundedOf } from './distributions.ts';
 
 /** The longest context that Bedrock sells: draws of a long tail are cut there. */
-export const LONGEST_TOKENS = 1_000_000;
+const LONGEST_TOKENS = 1_000_000;
 const DEFAULT_AFFINITY_KEYS = 1_000;
 const NEVER: Bounded = { distribution: { kind: 'constant', value: 0 }, minimum: 0, maximum: 1 };
 const SHARE = { least: 0, most: 1 };

@@ -1,5 +1,6 @@
 /** `accounts`: the modelled AWS accounts, alone or in groups of equals. */
 import { z } from 'zod';
+import { MOST_SHARDS } from '../../../simulator/fleet/requests.ts';
 import { count, instant, lag, leaf, numberIn, wholeNumber } from '../leaf.ts';
 import { parseFactor } from '../quantity.ts';
 import { distributionOf } from './distribution.ts';
@@ -64,7 +65,9 @@ export const accountSchema = z.strictObject({
     .regex(/^[A-Za-z0-9][\w.-]*$/, { error: 'expected a name of letters, digits, - _ and .' })
     .optional()
     .describe('Of the account, or of the group. Default: account.'),
-  count: wholeNumber(1, 4096).optional().describe('How many accounts of this kind; they are named name-1, name-2, ...'),
+  count: wholeNumber(1, MOST_SHARDS)
+    .optional()
+    .describe('How many accounts of this kind; they are named name-1, name-2, ...'),
   region: z
     .string()
     .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: 'expected an AWS Region such as af-south-1' })

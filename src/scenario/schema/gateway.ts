@@ -1,6 +1,9 @@
 /** `gateway`: how requests are routed, retried, held and let go. The defaults are a gateway that works. */
 import { z } from 'zod';
-import { duration, leaf, positiveCount, positiveDuration, positiveShare, rate, share, wholeNumber } from '../leaf.ts';
+import { MOST_HELD } from '../../../simulator/fleet/hold-queue.ts';
+import { MOST_ROUNDS } from '../../../simulator/fleet/progress.ts';
+import { MOST_REPLICAS, MOST_SHARDS } from '../../../simulator/fleet/requests.ts';
+import { countUpTo, duration, leaf, positiveDuration, positiveShare, rate, share, wholeNumber } from '../leaf.ts';
 import { parsePolicy } from '../policy-name.ts';
 
 const none = z.literal('none').transform(() => null);
@@ -15,8 +18,8 @@ const sharingSchema = z.union(
 
 const spillSchema = z.union(
   [
-    wholeNumber(0, 4096).transform((hops) => ({ hops, order: 'policy' as const })),
-    z.strictObject({ hops: wholeNumber(0, 4096), order: z.enum(['policy', 'next']).prefault('policy') }),
+    wholeNumber(0, MOST_SHARDS).transform((hops) => ({ hops, order: 'policy' as const })),
+    z.strictObject({ hops: wholeNumber(0, MOST_SHARDS), order: z.enum(['policy', 'next']).prefault('policy') }),
   ],
   { error: 'expected a number of further shards, or a mapping with hops and order' },
 );
@@ -25,11 +28,13 @@ export const gatewaySchema = z.strictObject({
   policy: leaf(parsePolicy, { type: 'string', examples: ['headroom', './my-policy.ts'] })
     .prefault('headroom')
     .describe('A policy by name, or the path of a TypeScript file that exports one.'),
-  replicas: wholeNumber(1, 64).prefault(1).describe('Gateway processes, each with its own view of the shards.'),
+  replicas: wholeNumber(1, MOST_REPLICAS)
+    .prefault(1)
+    .describe('Gateway processes, each with its own view of the shards.'),
   sharing: sharingSchema
     .prefault('none')
     .describe('Whether replicas tell one another what they see: none, full, or after a delay.'),
-  attempts: wholeNumber(1, 20).prefault(3).describe('Rounds of asking, the first included.'),
+  attempts: wholeNumber(1, MOST_ROUNDS).prefault(3).describe('Rounds of asking, the first included.'),
   spill: spillSchema.prefault(1).describe('Further shards asked at once within a round, and in which order.'),
   onRefusal: z.enum(['retry', 'hold', 'give-up']).prefault('retry').describe('After the last hop of a round.'),
   onNoShard: z.enum(['hold', 'shed', 'try-anyway']).prefault('hold').describe('When the policy names no shard.'),
@@ -48,7 +53,10 @@ export const gatewaySchema = z.strictObject({
     .describe('Retries per first attempt, and a floor.'),
   hold: z
     .union(
-      [none, z.strictObject({ capacity: positiveCount.prefault(1000), maxWait: positiveDuration.prefault('10s') })],
+      [
+        none,
+        z.strictObject({ capacity: countUpTo(MOST_HELD).prefault(1000), maxWait: positiveDuration.prefault('10s') }),
+      ],
       {
         error: 'expected "none", or a mapping with capacity and maxWait',
       },

@@ -1,7 +1,9 @@
 /** `models`: which Bedrock models the scenario uses, and what it knows better than the catalogue. */
 import { z } from 'zod';
+import { MOST_BURNDOWN } from '../../../simulator/fleet/requests.ts';
+import { MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
 import { GEO_PREFIXES } from '../catalogue/catalogue.ts';
-import { duration, fineDuration, numberIn, positiveCount, positiveRate, wholeNumber } from '../leaf.ts';
+import { countUpTo, duration, numberIn, tokenDuration, tokenRate, wholeNumber } from '../leaf.ts';
 import { distributionOf } from './distribution.ts';
 
 const dollars = numberIn({ atLeast: 0, words: 'of US dollars per 1,000 tokens, 0 or more' });
@@ -13,9 +15,9 @@ const latencySchema = z.union(
       firstToken: distributionOf(duration, '800ms').describe(
         'Time to the first token, without the part that grows with the input.',
       ),
-      perInputToken: fineDuration.prefault(0).describe('Added to the first token for each uncached input token.'),
-      perOutputToken: fineDuration.optional().describe('Between one output token and the next.'),
-      outputRate: positiveRate.optional().describe('Output tokens a second, instead of perOutputToken.'),
+      perInputToken: tokenDuration.prefault(0).describe('Added to the first token for each uncached input token.'),
+      perOutputToken: tokenDuration.optional().describe('Between one output token and the next.'),
+      outputRate: tokenRate.optional().describe('Output tokens a second, instead of perOutputToken.'),
     }),
   ],
   { error: 'expected "example" (the catalogue\'s example), or a mapping with firstToken and perOutputToken' },
@@ -42,10 +44,12 @@ export const modelSchema = z.strictObject({
     .optional()
     .describe('Which of the separate quotas applies. Default: what the profile id says, or the only one there is.'),
   geo: z.enum(GEO_PREFIXES).prefault('us').describe('Which geographic profile, for inferenceType geo.'),
-  burndown: wholeNumber(1, 1000)
+  burndown: wholeNumber(1, MOST_BURNDOWN)
     .optional()
     .describe('Quota tokens per output token at settlement. Default: the catalogue; 1 on mantle.'),
-  maxOutput: positiveCount.optional().describe("The model's maximum output tokens. Default: the catalogue."),
+  maxOutput: countUpTo(MOST_OUTPUT_TOKENS)
+    .optional()
+    .describe("The model's maximum output tokens. Default: the catalogue."),
   latency: latencySchema.prefault('example').describe("Default: the catalogue's example, with a warning."),
   price: priceSchema.optional().describe('US dollars per 1,000 tokens. Default: the catalogue.'),
 });

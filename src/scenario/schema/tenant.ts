@@ -1,5 +1,8 @@
 /** `tenants`: who calls, how often, with how many tokens, and what they do when they are refused. */
 import { z } from 'zod';
+import { MOST_CALLER_ATTEMPTS } from '../../../simulator/fleet/progress.ts';
+import { MOST_RETRY_TOKENS } from '../../../simulator/retry/client-tokens.ts';
+import { MOST_AFFINITY_KEYS } from '../../../simulator/workload/tenant-requests.ts';
 import { leaf, positiveCount, positiveDuration, share, wholeNumber } from '../leaf.ts';
 import type { Parsed } from '../quantity.ts';
 import { RETRY_PRESET_NAMES } from '../retry-presets.ts';
@@ -21,7 +24,7 @@ const tokensSchema = z.strictObject({
   cacheWrite: distributionOf(share, '30%')
     .optional()
     .describe('Share of the uncached input that is written to the cache.'),
-  affinityKeys: wholeNumber(1, 2 ** 31)
+  affinityKeys: wholeNumber(1, MOST_AFFINITY_KEYS)
     .optional()
     .describe('Distinct sessions or prompt prefixes. Default: 1000.'),
 });
@@ -44,7 +47,7 @@ const sharesSchema = z.union(
 );
 
 const retryNumbers = z.strictObject({
-  attempts: wholeNumber(1, 100).describe('The first included.'),
+  attempts: wholeNumber(1, MOST_CALLER_ATTEMPTS).describe('The first included.'),
   throttleBase: positiveDuration.prefault('1s').describe('Before the first retry after a 429; doubles, full jitter.'),
   transientBase: positiveDuration.prefault('50ms').describe('The same after a 503.'),
   cap: positiveDuration.prefault('20s'),
@@ -56,9 +59,9 @@ const retryNumbers = z.strictObject({
       [
         z.literal('none').transform(() => null),
         z.strictObject({
-          capacity: wholeNumber(1, 1e9).prefault(500),
-          throttleCost: wholeNumber(0, 1e9).prefault(5),
-          transientCost: wholeNumber(0, 1e9).prefault(14),
+          capacity: wholeNumber(1, MOST_RETRY_TOKENS).prefault(500),
+          throttleCost: wholeNumber(0, MOST_RETRY_TOKENS).prefault(5),
+          transientCost: wholeNumber(0, MOST_RETRY_TOKENS).prefault(14),
         }),
       ],
       { error: 'expected "none", or a mapping with capacity, throttleCost and transientCost' },

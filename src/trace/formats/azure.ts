@@ -1,12 +1,14 @@
 /** Azure's LLM inference traces of 2023 and 2024: `TIMESTAMP,ContextTokens,GeneratedTokens`. */
 import type { Micros } from '../../../simulator/engine/time.ts';
 import {
+  LONGEST_MICROS,
   MICROS_PER_DAY,
   MICROS_PER_HOUR,
   MICROS_PER_MINUTE,
   MICROS_PER_SECOND,
 } from '../../../simulator/engine/time.ts';
-import { broken, CsvFields, guarded, LARGEST_TOKENS } from './fields.ts';
+import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
+import { broken, CsvFields, guarded } from './fields.ts';
 import type { RowVerdict, SourceRow, TraceFormat } from './format.ts';
 
 /** No zone in 2023, `+00:00` in 2024; up to nine decimals, of which `Date.parse` would lose all beyond three. */
@@ -41,11 +43,11 @@ export const azure: TraceFormat = {
           fields.enter(line);
           const stamp = fields.text('TIMESTAMP');
           row.atMicros = parseStamp(stamp);
-          if (!Number.isFinite(row.atMicros)) {
+          if (!(row.atMicros >= 0 && row.atMicros <= LONGEST_MICROS)) {
             broken('TIMESTAMP', 'an instant such as 2023-11-16 18:17:03.9799600', stamp, fields.position('TIMESTAMP'));
           }
-          row.inputTokens = fields.whole('ContextTokens', LARGEST_TOKENS);
-          row.outputTokens = fields.whole('GeneratedTokens', LARGEST_TOKENS);
+          row.inputTokens = fields.whole('ContextTokens', MOST_INPUT_TOKENS);
+          row.outputTokens = fields.whole('GeneratedTokens', MOST_OUTPUT_TOKENS);
           return 'row';
         }),
     };

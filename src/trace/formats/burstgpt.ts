@@ -1,7 +1,8 @@
 /** BurstGPT (HPMLL/BurstGPT): six columns, or eight with the session; instants in seconds. */
 import { hashText } from '../../../simulator/engine/random.ts';
-import { MICROS_PER_SECOND } from '../../../simulator/engine/time.ts';
-import { CsvFields, guarded, LARGEST_TOKENS } from './fields.ts';
+import { LONGEST_MICROS, MICROS_PER_SECOND } from '../../../simulator/engine/time.ts';
+import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
+import { CsvFields, guarded } from './fields.ts';
 import type { RowVerdict, SourceRow, TraceFormat } from './format.ts';
 import { MISSING } from './format.ts';
 
@@ -18,9 +19,11 @@ export const burstGpt: TraceFormat = {
       parse: (line: string, row: SourceRow): RowVerdict =>
         guarded(() => {
           fields.enter(line);
-          row.atMicros = Math.floor(fields.decimal('Timestamp') * MICROS_PER_SECOND);
-          row.inputTokens = fields.whole('Request tokens', LARGEST_TOKENS);
-          row.outputTokens = fields.whole('Response tokens', LARGEST_TOKENS);
+          row.atMicros = Math.floor(
+            fields.decimal('Timestamp', LONGEST_MICROS / MICROS_PER_SECOND) * MICROS_PER_SECOND,
+          );
+          row.inputTokens = fields.whole('Request tokens', MOST_INPUT_TOKENS);
+          row.outputTokens = fields.whole('Response tokens', MOST_OUTPUT_TOKENS);
           const session = hasSession ? fields.text('Session ID') : '';
           row.affinity = session === '' ? MISSING : hashText(session);
           return row.outputTokens === 0 ? 'failed' : 'row';

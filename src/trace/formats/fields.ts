@@ -2,7 +2,6 @@
 import { splitFields } from '../csv.ts';
 import type { RowFault } from './format.ts';
 
-export const LARGEST_TOKENS = 2 ** 31 - 1;
 export const LARGEST_DRAW = 2 ** 32 - 1;
 const LONGEST_QUOTE = 40;
 
@@ -85,11 +84,11 @@ export class CsvFields {
     return this.has(name) && this.text(name) !== '' ? this.whole(name, largest) : fallback;
   }
 
-  /** A decimal number from 0. */
-  decimal(name: string): number {
+  /** A decimal number in [0, largest]. */
+  decimal(name: string, largest: number): number {
     const text = this.text(name);
-    if (DECIMAL.test(text)) return Number(text);
-    return broken(name, 'a number from 0', text, this.position(name));
+    if (DECIMAL.test(text) && Number(text) <= largest) return Number(text);
+    return broken(name, `a number from 0 to ${largest}`, text, this.position(name));
   }
 
   /** Where in the line the field begins, from 1; the start of the line where quotes shift the fields. */
@@ -122,10 +121,10 @@ export class JsonFields {
     return broken(name, `a whole number from 0 to ${largest}`, String(JSON.stringify(value)));
   }
 
-  decimal(name: string): number {
+  decimal(name: string, largest: number): number {
     const value = this.#values[name];
-    if (typeof value === 'number' && value >= 0) return value;
-    return broken(name, 'a number from 0', String(JSON.stringify(value)));
+    if (typeof value === 'number' && value >= 0 && value <= largest) return value;
+    return broken(name, `a number from 0 to ${largest}`, String(JSON.stringify(value)));
   }
 }
 

@@ -1,7 +1,8 @@
 /** Qwen Bailian's traces (alibaba-edu): one JSON object a line, instants in seconds, chats linked to their parents. */
 import { mix32 } from '../../../simulator/engine/random.ts';
-import { MICROS_PER_SECOND } from '../../../simulator/engine/time.ts';
-import { guarded, JsonFields, LARGEST_TOKENS } from './fields.ts';
+import { LONGEST_MICROS, MICROS_PER_SECOND } from '../../../simulator/engine/time.ts';
+import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
+import { guarded, JsonFields } from './fields.ts';
 import type { RowVerdict, SourceRow, TraceFormat } from './format.ts';
 
 export const qwen: TraceFormat = {
@@ -18,9 +19,11 @@ export const qwen: TraceFormat = {
       parse: (line: string, row: SourceRow): RowVerdict =>
         guarded(() => {
           fields.enter(line);
-          row.atMicros = Math.floor(fields.decimal('timestamp') * MICROS_PER_SECOND);
-          row.inputTokens = fields.whole('input_length', LARGEST_TOKENS);
-          row.outputTokens = fields.whole('output_length', LARGEST_TOKENS);
+          row.atMicros = Math.floor(
+            fields.decimal('timestamp', LONGEST_MICROS / MICROS_PER_SECOND) * MICROS_PER_SECOND,
+          );
+          row.inputTokens = fields.whole('input_length', MOST_INPUT_TOKENS);
+          row.outputTokens = fields.whole('output_length', MOST_OUTPUT_TOKENS);
           const conversation = conversations.get(fields.value('parent_chat_id'));
           row.affinity = conversation ?? mix32(conversations.size);
           conversations.set(fields.value('chat_id'), row.affinity);

@@ -13,7 +13,9 @@
  * | `output_tokens` | what the model generates when it is not stopped | refused |
  * | `latency_draw` | uniform draw, 0 .. 2^32 - 1, that fixes the latency | drawn |
  */
-import { CsvFields, broken, guarded, LARGEST_DRAW, LARGEST_TOKENS } from './fields.ts';
+import { LONGEST_MICROS } from '../../../simulator/engine/time.ts';
+import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
+import { CsvFields, broken, guarded, LARGEST_DRAW } from './fields.ts';
 import type { RowVerdict, SourceRow, TraceFormat } from './format.ts';
 import { MISSING } from './format.ts';
 
@@ -31,18 +33,15 @@ export const SHARDPROOF_COLUMNS = [
   'latency_draw',
 ] as const;
 
-/** Above this a `number` no longer holds every whole microsecond exactly with room to add. */
-const LATEST_MICROS = 2 ** 51;
-
 function readRow(fields: CsvFields, row: SourceRow): RowVerdict {
-  row.atMicros = fields.whole('at_us', LATEST_MICROS);
+  row.atMicros = fields.whole('at_us', LONGEST_MICROS);
   row.tenant = fields.has('tenant') && fields.text('tenant') !== '' ? fields.text('tenant') : null;
   row.affinity = fields.wholeOr('affinity', LARGEST_DRAW, MISSING);
-  row.inputTokens = fields.whole('input_tokens', LARGEST_TOKENS);
-  row.cacheReadTokens = fields.wholeOr('cache_read_tokens', LARGEST_TOKENS, 0);
-  row.cacheWriteTokens = fields.wholeOr('cache_write_tokens', LARGEST_TOKENS, 0);
-  row.maxTokens = fields.wholeOr('max_tokens', LARGEST_TOKENS, MISSING);
-  row.outputTokens = fields.whole('output_tokens', LARGEST_TOKENS);
+  row.inputTokens = fields.whole('input_tokens', MOST_INPUT_TOKENS);
+  row.cacheReadTokens = fields.wholeOr('cache_read_tokens', MOST_INPUT_TOKENS, 0);
+  row.cacheWriteTokens = fields.wholeOr('cache_write_tokens', MOST_INPUT_TOKENS, 0);
+  row.maxTokens = fields.wholeOr('max_tokens', MOST_OUTPUT_TOKENS, MISSING);
+  row.outputTokens = fields.whole('output_tokens', MOST_OUTPUT_TOKENS);
   row.latencyDraw = fields.wholeOr('latency_draw', LARGEST_DRAW, MISSING);
   const cached = row.cacheReadTokens + row.cacheWriteTokens;
   if (cached > row.inputTokens) {

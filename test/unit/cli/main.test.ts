@@ -53,6 +53,13 @@ describe('simulate', () => {
   it('routes by a policy of the user', async () => {
     expect(await simulateToJson('--policy', writePolicy('good'))).toMatchObject({ policy: 'last-that-fits' });
   });
+
+  it('refuses a number that no record has room for, with its place', async () => {
+    const huge = changedScenario((text) => text.replace('global\n', 'global\n    maxOutput: 3000M\n'));
+    const { code, err } = await shardproof('simulate', huge, '--workers', '0');
+    expect(err).toMatch(/:\d+:\d+ models\.\w+\.maxOutput: expected .*, at most 1000000, above 0, got "3000M"/);
+    expect(code).toBe(2);
+  });
 });
 
 describe('the command line', () => {

@@ -15,11 +15,22 @@ describe('refusals', () => {
   it('name file, line, column, what was expected and what was there, all at once', async () => {
     const text = csv('0,a,10,2', '5,a,ten,2', '6,a,3', '-7,a,3,2', '8,a,3000000000,2');
     expect(await refusalOf(text)).toEqual([
-      'trace.txt:3:5 column input_tokens: expected a whole number from 0 to 2147483647, got "ten"',
+      'trace.txt:3:5 column input_tokens: expected a whole number from 0 to 1000000000, got "ten"',
       'trace.txt:4:1 column (all): expected 4 fields, got "3 fields"',
       'trace.txt:5:1 column at_us: expected a whole number from 0 to 2251799813685248, got "-7"',
-      'trace.txt:6:5 column input_tokens: expected a whole number from 0 to 2147483647, got "3000000000"',
+      'trace.txt:6:5 column input_tokens: expected a whole number from 0 to 1000000000, got "3000000000"',
     ]);
+  });
+
+  it.each(['1e400', '1e13'])('name instants beyond those that a run counts exactly: %s', async (timestamp) => {
+    const line = `{"timestamp": ${timestamp}, "input_length": 1, "output_length": 1, "hash_ids": []}`;
+    expect(await refusalOf(`${line}\n`)).toEqual([
+      expect.stringContaining('column timestamp: expected a number from 0 to 2251799813685.248, got'),
+    ]);
+  });
+
+  it('name a stamp of the far future', async () => {
+    expect(await refusalOf('TIMESTAMP,ContextTokens,GeneratedTokens\n9999-12-31 00:00:00,1,1\n')).toHaveLength(1);
   });
 
   it('list twenty problems and stop', async () => {
@@ -48,7 +59,7 @@ describe('refusals', () => {
     const good = { timestamp: 1, input_length: 1, output_length: 1, hash_ids: [] };
     const lines = [good, { ...good, output_length: '7' }].map((line) => JSON.stringify(line));
     expect(await refusalOf([...lines, '{"timestamp": 1'].join('\n'))).toEqual([
-      'trace.txt:2:1 column output_length: expected a whole number from 0 to 2147483647, got ""7""',
+      'trace.txt:2:1 column output_length: expected a whole number from 0 to 1000000, got ""7""',
       'trace.txt:3:1 column (all): expected a JSON object, got "{"timestamp": 1"',
     ]);
   });
