@@ -14,6 +14,7 @@ import type { QuotaSemantics } from '../../simulator/quota/limits.ts';
 import { POLICY_NAMES } from '../../simulator/routing/index.ts';
 import { account, config, gateway, increase, MONDAY_MICROS, model, semantics } from './config-builder.ts';
 import { arrivals, bounded, constant, tenant, tokens } from './demand.ts';
+import { EXTREMES } from './extremes.ts';
 
 export const EVERY_POLICY: readonly string[] = [...POLICY_NAMES, ORACLE_NAME];
 
@@ -159,6 +160,12 @@ const someSteps: fc.Arbitrary<IncreaseStep[]> = fc.array(
   { maxLength: 2 },
 ) as fc.Arbitrary<IncreaseStep[]>;
 
+/** In two configurations of five something is as large as it can be. */
+const someExtreme = fc.oneof(
+  { weight: 3, arbitrary: fc.constant((made: SimulationConfig) => made) },
+  { weight: 2, arbitrary: oneOf(...EXTREMES) },
+);
+
 /** One to four accounts, two models of which the second may be on mantle, one to three tenants; 40 s of arrivals. */
 export const someConfig: fc.Arbitrary<SimulationConfig> = fc
   .record({
@@ -176,23 +183,26 @@ export const someConfig: fc.Arbitrary<SimulationConfig> = fc
       parts: fc.constant(parts),
       tenants: fc.array(someTenant(parts.accounts.length), { minLength: 1, maxLength: 3 }),
       faults: fc.array(someFault(parts.accounts.length), { maxLength: 3 }),
+      extreme: someExtreme,
     }),
   )
-  .map(({ parts, tenants, faults }) =>
-    config({
-      startEpochMicros: MONDAY_MICROS + (parts.startsBeforeMidnight ? 86_380 * SECOND : 0),
-      horizonMicros: parts.horizonSeconds * SECOND,
-      models: [model(), model({ id: 'test.second-v1:0', endpoint: parts.endpoint, burndown: 1 })],
-      accounts: parts.accounts.map((one, shard) => ({ ...one, name: `shard-${shard}` })),
-      quota: parts.quota,
-      gateway: parts.gateway,
-      increase: increase({
-        lagMicros: { kind: 'uniform', low: 0, high: 20 * SECOND },
-        denyProbability: parts.denyProbability,
-        partialProbability: 0.3,
-        plan: parts.steps,
+  .map(({ parts, tenants, faults, extreme }) =>
+    extreme(
+      config({
+        startEpochMicros: MONDAY_MICROS + (parts.startsBeforeMidnight ? 86_380 * SECOND : 0),
+        horizonMicros: parts.horizonSeconds * SECOND,
+        models: [model(), model({ id: 'test.second-v1:0', endpoint: parts.endpoint, burndown: 1 })],
+        accounts: parts.accounts.map((one, shard) => ({ ...one, name: `shard-${shard}` })),
+        quota: parts.quota,
+        gateway: parts.gateway,
+        increase: increase({
+          lagMicros: { kind: 'uniform', low: 0, high: 20 * SECOND },
+          denyProbability: parts.denyProbability,
+          partialProbability: 0.3,
+          plan: parts.steps,
+        }),
+        tenants: tenants.map((one, index) => ({ ...one, name: `tenant-${index}`, group: index })),
+        faults,
       }),
-      tenants: tenants.map((one, index) => ({ ...one, name: `tenant-${index}`, group: index })),
-      faults,
-    }),
+    ),
   );

@@ -162,4 +162,14 @@ describe('a refusal', () => {
     expect(generation.settledTokens).toBe(1_000_000_000 + 200 * 5);
     expect(backend.shards.settledTokens(0)).toBe(generation.settledTokens);
   });
+
+  test('a max_tokens of absurd size reserves the most that there is', () => {
+    const { clock, backend, ask, limits } = fixture();
+    for (const meter of METERS) limits.setLimit(0, 0, meter, null, 0);
+    const generation = admitted(ask({ inputTokens: 1_000, maxTokens: 2 ** 40 }));
+    expect(generation.reservedTokens).toBe(1_000 + 1_000_000);
+    clock.advanceTo(generation.endMicros);
+    expect(generation.settledTokens).toBe(1_000 + 200 * 5);
+    expect(backend.shards.settledTokens(0)).toBe(generation.settledTokens);
+  });
 });
