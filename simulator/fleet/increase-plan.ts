@@ -2,7 +2,7 @@
 import type { IncreaseStep, SimulationConfig } from '../config.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import { MICROS_PER_MINUTE, type Micros } from '../engine/time.ts';
-import type { IncreaseCase, IncreaseDesk } from '../quota/increase.ts';
+import { askedQuota, type IncreaseCase, type IncreaseDesk } from '../quota/increase.ts';
 import type { Replicas } from './replicas.ts';
 import type { Shards } from './shard.ts';
 import type { UseMeter } from './use-meter.ts';
@@ -66,7 +66,7 @@ export class IncreasePlan {
   private ask(step: IncreaseStep, shard: number, onDecided: (() => void) | null, now: Micros): void {
     const { model, meter } = step;
     const from = this.shards.grantedLimit(shard, model, meter);
-    const asked = step.ask.kind === 'value' ? step.ask.value : Math.ceil(((from ?? 0) * step.ask.factor) / 1000) * 1000;
+    const asked = askedQuota(step.ask, from);
     const opened = this.desk.ask({ account: shard, model, meter, askedAtMicros: now, from, asked });
     if (opened.answer.status !== 'pending') {
       onDecided?.();

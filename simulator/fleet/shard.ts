@@ -3,10 +3,11 @@ import type { AccountConfig, ModelConfig, SimulationConfig } from '../config.ts'
 import { positivePart } from '../engine/math.ts';
 import type { Stream } from '../engine/random.ts';
 import { MICROS_PER_MINUTE, type Micros } from '../engine/time.ts';
-import { wholeQuota } from '../quota/increase.ts';
+
 import { Ledger } from '../quota/ledger.ts';
 import { ledgerShape, type LedgerShape } from '../quota/ledger-shape.ts';
 import { METERS, type Limits, type MeterName } from '../quota/limits.ts';
+import { wholeQuota } from '../quota/quota-value.ts';
 import { DENIED, refusedBy, UNAVAILABLE, type Verdict, VERDICTS } from '../quota/verdict.ts';
 import { FirstToken } from './first-token.ts';
 
@@ -175,7 +176,8 @@ export class Shards {
 
   private enforce(shard: number, model: number, name: MeterName, limit: number | null, now: Micros): void {
     const row = this.ledger.meterRow(name, shard, model);
-    const effective = limit === null || !isPerMinute(name) ? limit : wholeQuota(limit * product(this.cuts[shard]!));
+    const effective =
+      limit === null || !isPerMinute(name) ? limit : wholeQuota(limit * product(this.cuts[shard]!), Math.floor);
     if (name === 'tokensPerMinute' && now > this.allowedUntil[row]!) {
       this.allowedBefore[row] = this.allowedTokens(row, now);
       this.allowedUntil[row] = now;

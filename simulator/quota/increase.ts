@@ -4,12 +4,12 @@
  * Rules as observed (AWS Service Quotas): a value at or below AWS's default is refused even where the applied value is
  * lower; a second request for the same quota is refused while the first is open; nothing raises past the ceiling.
  */
-import type { AccountConfig, IncreaseConfig } from '../config.ts';
+import type { AccountConfig, IncreaseConfig, IncreaseStep } from '../config.ts';
 import type { Stream } from '../engine/random.ts';
 import type { Micros } from '../engine/time.ts';
 import { createSampler, type Sampler } from '../workload/sampler.ts';
 import type { MeterName } from './limits.ts';
-import { FINE_LIMIT } from './token-bucket.ts';
+import { LARGEST_QUOTA, wholeQuota } from './quota-value.ts';
 
 export interface IncreaseRequest {
   readonly account: number;
@@ -32,6 +32,11 @@ export type IncreaseDecision =
 export interface IncreaseCase extends IncreaseRequest {
   readonly answer: IncreaseAnswer;
   decision: IncreaseDecision | null;
+}
+
+/** The value that a step asks for; a multiple is of the value in force and never less than it says. */
+export function askedQuota(ask: IncreaseStep['ask'], inForce: number | null): number {
+  return ask.kind === 'value' ? ask.value : wholeQuota((inForce ?? 0) * ask.factor, Math.ceil);
 }
 
 export class IncreaseDesk {
@@ -75,7 +80,8 @@ export class IncreaseDesk {
     const from = opened.from ?? opened.asked;
     if (chance < denyProbability) opened.decision = { status: 'denied' };
     else if (chance < denyProbability + partialProbability) {
-      opened.decision = { status: 'partial', value: wholeQuota(from + (opened.asked - from) * partialFraction) };
+      const value = wholeQuota(from + (opened.asked - from) * partialFraction, Math.floor);
+      opened.decision = { status: 'partial', value };
     } else opened.decision = { status: 'granted', value: opened.asked };
     return opened.decision;
   }
@@ -85,7 +91,7 @@ export class IncreaseDesk {
     const { meter, model, asked } = request;
     const isDay = meter === 'tokensPerDay';
     const standard = isDay ? account.tokensPerDayDefault : account.defaults[model]![meter];
-    const ceiling = isDay ? account.tokensPerDayCeiling : account.ceilings[model]![meter];
+    const ceiling = isDay ? account.tokensPerDayCeiling : (account.ceilings[model]![meter] ?? LARGEST_QUOTA);
     if (request.from === null) return 'no such quota is enforced';
     if (standard !== null && asked <= standard) {
       return `You must provide a quota value greater than the default quota value of ${standard}.`;
@@ -102,9 +108,4 @@ export class IncreaseDesk {
     );
     return isOpen ? 'a request for this quota is open already' : null;
   }
-}
-
-/** Whole amounts; in thousands where the quota is so large that a token bucket counts coarsely. */
-export function wholeQuota(value: number): number {
-  return value > FINE_LIMIT ? Math.floor(value / 1000) * 1000 : Math.floor(value);
 }

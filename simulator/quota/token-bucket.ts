@@ -7,9 +7,8 @@
  */
 import { MICROS_PER_MINUTE, type Micros } from '../engine/time.ts';
 import type { Meter } from './meter.ts';
+import { FINE_LIMIT } from './quota-value.ts';
 
-/** Up to this quota a row counts in 1/60,000,000; above it in 1/60,000, and the quota must be a multiple of 1,000. */
-export const FINE_LIMIT = 75_000_000;
 const FINE_UNITS = MICROS_PER_MINUTE;
 const COARSE_UNITS = MICROS_PER_MINUTE / 1_000;
 /** Levels stay below 2^52, so that the sum of a level and a refill that does not overflow it is exact. */

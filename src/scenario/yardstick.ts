@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { AccountConfig, SimulationConfig, TenantConfig } from '../../simulator/config.ts';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../simulator/engine/time.ts';
 import type { Limits } from '../../simulator/quota/limits.ts';
-import { FINE_LIMIT } from '../../simulator/quota/token-bucket.ts';
+import { wholeQuota } from '../../simulator/quota/quota-value.ts';
 import type { ArrivalConfig } from '../../simulator/workload/arrivals.ts';
 import { overrideScenario } from './override.ts';
 import { loadScenario } from './scenario.ts';
@@ -64,9 +64,7 @@ function sized(accounts: readonly AccountConfig[], tokensPerMinute: number): Acc
   const weightOf = (i: number): number => WEIGHTS[i % WEIGHTS.length]!;
   const sum = accounts.reduce((total, _, i) => total + weightOf(i), 0);
   return accounts.map((account, i) => {
-    const exact = (tokensPerMinute * weightOf(i)) / sum;
-    const step = exact > FINE_LIMIT ? 1000 : 1;
-    const quota = Math.round(exact / step) * step;
+    const quota = wholeQuota((tokensPerMinute * weightOf(i)) / sum, Math.round);
     const limits: Limits = { ...account.limits[0]!, tokensPerMinute: quota };
     const perDay = quota * MINUTES_A_DAY;
     return { ...account, limits: [limits], defaults: [limits], tokensPerDay: perDay, tokensPerDayDefault: perDay };

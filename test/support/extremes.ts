@@ -3,7 +3,7 @@ import type { ModelConfig, SimulationConfig, TenantConfig } from '../../simulato
 import { MOST_HELD } from '../../simulator/fleet/hold-queue.ts';
 import { MOST_CALLER_ATTEMPTS, MOST_ROUNDS } from '../../simulator/fleet/progress.ts';
 import { LONGEST_LATENCY_MICROS, MOST_BURNDOWN, MOST_REPLICAS, MOST_SHARDS } from '../../simulator/fleet/requests.ts';
-import { FINE_LIMIT } from '../../simulator/quota/token-bucket.ts';
+import { FINE_LIMIT } from '../../simulator/quota/quota-value.ts';
 import { MAX_TOKENS_UNSET, MOST_OUTPUT_TOKENS } from '../../simulator/workload/trace.ts';
 import { constant } from './demand.ts';
 

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { METERS } from '../../../simulator/quota/limits.ts';
+import { LARGEST_QUOTA } from '../../../simulator/quota/quota-value.ts';
 import type { FixedResponse, HttpRequest } from '../http/message.ts';
 import type { Page } from '../service.ts';
 import { isLocal, json, mutationRefusal, NOT_LOCAL } from './guard.ts';
@@ -13,7 +14,6 @@ import { readJson } from './wire/json-protocol.ts';
 
 const PREFIX = '/shardproof/api/';
 const MICROS_PER_SECOND = 1_000_000;
-const LARGEST_LIMIT = 10_000_000_000;
 
 /** Null once it is done, else why it cannot be. */
 type Change = (plant: Plant, body: unknown) => string | null;
@@ -25,7 +25,7 @@ const QUOTA = z.strictObject({
   /** Left out for `tokensPerDay`, which spans all models. */
   model: z.string().optional(),
   meter: z.enum(METERS),
-  limit: z.int().min(0).max(LARGEST_LIMIT).nullable(),
+  limit: z.int().min(0).max(LARGEST_QUOTA).nullable(),
 });
 const CAPACITY_FAULT = z.strictObject({
   /** Null: every account. */

@@ -1,7 +1,7 @@
 /** The limits of the modelled accounts as the control plane sees and sets them. */
 import type { Micros } from '../../../simulator/engine/time.ts';
 import type { MeterName } from '../../../simulator/quota/limits.ts';
-import { FINE_LIMIT } from '../../../simulator/quota/token-bucket.ts';
+import { wholeQuota } from '../../../simulator/quota/quota-value.ts';
 import type { FleetLimits } from '../control/fleet-limits.ts';
 import type { ModelledBackend } from './modelled-backend.ts';
 
@@ -24,15 +24,11 @@ export class ModelledLimits implements FleetLimits {
 
   /** As a granted limit: a quota cut of the scenario still cuts it. */
   setLimit(account: number, model: number, meter: MeterName, limit: number | null, nowMicros: Micros): void {
-    this.#backend.shards.grant(account, model, meter, limit === null ? null : wholeLimit(limit), nowMicros);
+    const granted = limit === null ? null : wholeQuota(limit, Math.floor);
+    this.#backend.shards.grant(account, model, meter, granted, nowMicros);
   }
 
   reset(nowMicros: Micros): void {
     this.#backend.reset(nowMicros);
   }
-}
-
-/** Meters count whole amounts, and very large quotas in thousands. */
-function wholeLimit(limit: number): number {
-  return limit > FINE_LIMIT ? Math.floor(limit / 1_000) * 1_000 : Math.floor(limit);
 }

@@ -2,7 +2,7 @@
 import type { AccountConfig } from '../../../simulator/config.ts';
 import { MOST_SHARDS } from '../../../simulator/fleet/requests.ts';
 import type { Limits } from '../../../simulator/quota/limits.ts';
-import { FINE_LIMIT } from '../../../simulator/quota/token-bucket.ts';
+import { expectedOfQuota, wholeQuota } from '../../../simulator/quota/quota-value.ts';
 import { defaultLimits, type QuotaMeter, TOKENS_PER_DAY } from '../catalogue/catalogue.ts';
 import { NEW_ACCOUNT_TOKENS_PER_DAY, newAccountLimits } from '../catalogue/new-account.ts';
 import { describeValue, listOf, type Path } from '../describe.ts';
@@ -25,8 +25,6 @@ const METER_NAMES: readonly (keyof Limits)[] = [
   'outputTokensPerMinute',
   'concurrency',
 ];
-/** What a token bucket can hold exactly, in tokens a minute. */
-const LARGEST_QUOTA = FINE_LIMIT * 1_000;
 
 /** Accounts with the name of the group that each came from. */
 export interface ResolvedAccounts {
@@ -179,14 +177,14 @@ class AccountTemplate {
     const { ceiling } = this.#input;
     if (ceiling.kind === 'none') return NO_LIMITS;
     if (ceiling.kind === 'limits') return override(NO_LIMITS, ceiling.models[model.name]);
-    return mapLimits(defaults, (value) => (value === null ? null : Math.floor(value * ceiling.times)));
+    return mapLimits(defaults, (value) => (value === null ? null : wholeQuota(value * ceiling.times, Math.floor)));
   }
 
   #dayCeiling(): number | null {
     const { ceiling } = this.#input;
     if (ceiling.kind === 'limits') return ceiling.tokensPerDay ?? null;
     if (ceiling.kind === 'none' || this.#tokensPerDayDefault === null) return null;
-    return Math.floor(this.#tokensPerDayDefault * ceiling.times);
+    return wholeQuota(this.#tokensPerDayDefault * ceiling.times, Math.floor);
   }
 
   #checkCeilings(models: readonly ResolvedModel[]): void {
@@ -209,12 +207,9 @@ class AccountTemplate {
   #checkExact(name: string, limits: Limits): void {
     for (const meter of METER_NAMES) {
       const value = limits[meter];
-      if (value === null || value <= FINE_LIMIT || (value % 1000 === 0 && value <= LARGEST_QUOTA)) continue;
-      const message =
-        value > LARGEST_QUOTA
-          ? `expected a quota of at most ${LARGEST_QUOTA}, got ${value} ${meter} for ${name}`
-          : `expected a multiple of 1000 above ${FINE_LIMIT}, got ${value} ${meter} for ${name}`;
-      this.#context.refuse([...this.#path, 'quotas'], message);
+      const expected = value === null ? null : expectedOfQuota(value);
+      if (expected === null) continue;
+      this.#context.refuse([...this.#path, 'quotas'], `expected ${expected}, got ${value} ${meter} for ${name}`);
       return;
     }
   }

@@ -1,5 +1,7 @@
 /** The increase plan with names resolved, and warnings for requests that AWS would refuse at once. */
 import type { AccountConfig, IncreaseConfig, IncreaseStep } from '../../../simulator/config.ts';
+import { askedQuota } from '../../../simulator/quota/increase.ts';
+import { expectedOfQuota } from '../../../simulator/quota/quota-value.ts';
 import type { Path } from '../describe.ts';
 import { describeValue } from '../describe.ts';
 import type { Part } from '../parts.ts';
@@ -48,6 +50,10 @@ function resolveStep(
       `expected no model for tokensPerDay, which spans all models, got ${describeValue(input.model)}`,
     );
   }
+  if (input.ask.kind === 'value' && !perDay) {
+    const expected = expectedOfQuota(input.ask.value);
+    if (expected !== null) context.refuse([...path, 'ask'], `expected ${expected}, got ${input.ask.value}`);
+  }
   const model = perDay ? 0 : modelIndex(context, input.model, path, models);
   const when: IncreaseStep['when'] =
     'at' in input.when
@@ -72,7 +78,7 @@ function warnOfRefusals(
     const limit = day ? account.tokensPerDay : (account.limits[model]?.[meter] ?? null);
     const standard = day ? account.tokensPerDayDefault : (account.defaults[model]?.[meter] ?? null);
     const ceiling = day ? account.tokensPerDayCeiling : (account.ceilings[model]?.[meter] ?? null);
-    const asked = input.ask.kind === 'value' ? input.ask.value : (limit ?? 0) * input.ask.factor;
+    const asked = askedQuota(input.ask, limit);
     const wish = `${account.name} asks for ${asked} ${meter}`;
     if (limit === null) {
       context.warn(path, `${wish}, but has no such quota: the request will be refused`);

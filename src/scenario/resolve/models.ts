@@ -2,7 +2,7 @@
 import type { LatencyConfig, ModelConfig, PriceConfig } from '../../../simulator/config.ts';
 import { MOST_MODELS } from '../../../simulator/fleet/requests.ts';
 import { MICROS_PER_MILLISECOND, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../../simulator/engine/time.ts';
-import { FINE_LIMIT } from '../../../simulator/quota/token-bucket.ts';
+import { FINE_LIMIT } from '../../../simulator/quota/quota-value.ts';
 import type { InferenceType } from '../../../simulator/quota/limits.ts';
 import {
   type CatalogueModel,

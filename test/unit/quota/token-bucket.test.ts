@@ -1,6 +1,7 @@
 /** The token bucket where doubles would betray it: single units, large quotas, changes of the limit. */
 import { describe, expect, it } from 'vitest';
-import { FINE_LIMIT, TokenBucketBank } from '../../../simulator/quota/token-bucket.ts';
+import { FINE_LIMIT } from '../../../simulator/quota/quota-value.ts';
+import { TokenBucketBank } from '../../../simulator/quota/token-bucket.ts';
 
 const MINUTE = 60_000_000;
 

@@ -99,6 +99,11 @@ const MISTAKES: readonly Mistake[] = [
     /^increase\.plan\[0\]\.ask: missing; expected a new value such as 6M, or a multiple above 1 such as x3$/,
   ],
   [
+    'an increase to what a token bucket cannot count',
+    minimal({ more: 'increase: { plan: [{ when: { at: 1m }, ask: 80000001 }] }' }),
+    /^increase\.plan\[0\]\.ask: expected a multiple of 1000 above 75000000, got 80000001$/,
+  ],
+  [
     'an unknown key of increase',
     minimal({ more: 'increase: { lagg: 1d }' }),
     /^increase\.lagg: unknown key; did you mean "lag"\?$/,

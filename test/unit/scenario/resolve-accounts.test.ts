@@ -102,6 +102,9 @@ describe('increases', () => {
       "a-1 asks for 5000000 tokensPerMinute, which is not above AWS's default of 5000000: the request will be refused",
     ]);
     expect(warnings(plan('{ when: { at: 30m }, ask: 6M }'))).toEqual([]);
+    const few = 'accounts: { name: a, region: us-east-1, quotas: { models: { m: { tokensPerMinute: 33 } } } }';
+    const more = 'increase: { plan: [{ when: { at: 30m }, ask: x1.5 }] }';
+    expect(warnings(minimal({ accounts: few, more }))[0]).toMatch(/^a asks for 50 tokensPerMinute, which is not above/);
     const accounts = 'accounts: { name: a, region: us-east-1, ceiling: x1.1 }';
     const step = 'increase: { plan: [{ when: { at: 30m }, ask: 6M }] }';
     expect(warnings(minimal({ accounts, more: step }))[0]).toContain('above the ceiling of 5500000');
