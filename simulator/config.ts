@@ -71,6 +71,28 @@ export interface AccountConfig {
   readonly increaseLagMicros: Distribution | null;
 }
 
+const QUOTAS_OF = {
+  limit: { perModel: 'limits', perDay: 'tokensPerDay' },
+  default: { perModel: 'defaults', perDay: 'tokensPerDayDefault' },
+  ceiling: { perModel: 'ceilings', perDay: 'tokensPerDayCeiling' },
+} as const;
+
+/**
+ * A quota of an account: what it starts with, AWS's default, or its ceiling.
+ *
+ * @param model of no meaning for `tokensPerDay`, which spans all models; else an index
+ * @returns null where no such quota is enforced or known
+ */
+export function quotaOf(
+  account: AccountConfig,
+  kind: keyof typeof QUOTAS_OF,
+  meter: MeterName,
+  model: number | null,
+): number | null {
+  const { perModel, perDay } = QUOTAS_OF[kind];
+  return meter === 'tokensPerDay' ? account[perDay] : (account[perModel][model!]?.[meter] ?? null);
+}
+
 export interface IncreaseConfig {
   readonly lagMicros: Distribution;
   readonly denyProbability: number;
@@ -83,8 +105,8 @@ export interface IncreaseConfig {
 export interface IncreaseStep {
   /** Which accounts ask; null: all. */
   readonly accounts: readonly number[] | null;
-  /** Index of the model; for `tokensPerDay` without meaning. */
-  readonly model: number;
+  /** Index of the model; null for `tokensPerDay`, which spans all models. */
+  readonly model: number | null;
   readonly meter: MeterName;
   readonly when:
     | { readonly kind: 'at'; readonly atMicros: Micros }

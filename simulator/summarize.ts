@@ -140,7 +140,7 @@ function increaseResult({ config }: Simulation, opened: IncreaseCase): IncreaseR
   const isGranted = decision !== null && decision.status !== 'denied';
   return {
     account: config.accounts[opened.account]!.name,
-    model: opened.meter === 'tokensPerDay' ? null : config.models[opened.model]!.id,
+    model: opened.model === null ? null : config.models[opened.model]!.id,
     meter: opened.meter,
     askedAtMicros: opened.askedAtMicros,
     from: opened.from ?? 0,

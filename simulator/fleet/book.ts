@@ -200,7 +200,7 @@ export class Book implements FleetView {
   }
 
   /** The operator tells the gateway of a new quota. */
-  learnLimit(shard: number, model: number, name: MeterName, limit: number | null, now: Micros): void {
+  learnLimit(shard: number, model: number | null, name: MeterName, limit: number | null, now: Micros): void {
     if (this.keepsLedger) this.ledger.meter(name)?.setLimit(this.ledger.meterRow(name, shard, model), limit, now);
     if (this.roomiestIndex !== null) this.roomiestIndex.limitsChanged();
   }

@@ -177,7 +177,7 @@ export class Replicas {
     }
   }
 
-  learnLimit(shard: number, model: number, name: MeterName, limit: number | null, now: Micros): void {
+  learnLimit(shard: number, model: number | null, name: MeterName, limit: number | null, now: Micros): void {
     for (const book of new Set(this.books)) book.learnLimit(shard, model, name, limit, now);
   }
 

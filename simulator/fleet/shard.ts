@@ -1,12 +1,11 @@
 /** The modelled accounts: true ledgers, what faults do to them, and how long their models take. */
-import type { AccountConfig, ModelConfig, SimulationConfig } from '../config.ts';
+import { type AccountConfig, type ModelConfig, quotaOf, type SimulationConfig } from '../config.ts';
 import { positivePart } from '../engine/math.ts';
 import type { Stream } from '../engine/random.ts';
 import { MICROS_PER_MINUTE, type Micros } from '../engine/time.ts';
-
 import { Ledger } from '../quota/ledger.ts';
 import { ledgerShape, type LedgerShape } from '../quota/ledger-shape.ts';
-import { METERS, type Limits, type MeterName } from '../quota/limits.ts';
+import { METERS, type MeterName } from '../quota/limits.ts';
 import { wholeQuota } from '../quota/quota-value.ts';
 import { DENIED, refusedBy, UNAVAILABLE, type Verdict, VERDICTS } from '../quota/verdict.ts';
 import { FirstToken } from './first-token.ts';
@@ -145,14 +144,14 @@ export class Shards {
   }
 
   /** What has been granted, whatever a quota cut makes of it. */
-  grantedLimit(shard: number, model: number, name: MeterName): number | null {
+  grantedLimit(shard: number, model: number | null, name: MeterName): number | null {
     const key = `${name}/${this.ledger.meterRow(name, shard, model)}`;
     const granted = this.granted.get(key);
-    return granted === undefined ? startLimit(this.accounts[shard]!, model, name) : granted;
+    return granted === undefined ? quotaOf(this.accounts[shard]!, 'limit', name, model) : granted;
   }
 
   /** Puts a granted limit in force. */
-  grant(shard: number, model: number, name: MeterName, limit: number | null, now: Micros): void {
+  grant(shard: number, model: number | null, name: MeterName, limit: number | null, now: Micros): void {
     this.granted.set(`${name}/${this.ledger.meterRow(name, shard, model)}`, limit);
     this.enforce(shard, model, name, limit, now);
   }
@@ -174,7 +173,7 @@ export class Shards {
     this.figures[at] = this.figures[at]! + amount;
   }
 
-  private enforce(shard: number, model: number, name: MeterName, limit: number | null, now: Micros): void {
+  private enforce(shard: number, model: number | null, name: MeterName, limit: number | null, now: Micros): void {
     const row = this.ledger.meterRow(name, shard, model);
     const effective =
       limit === null || !isPerMinute(name) ? limit : wholeQuota(limit * product(this.cuts[shard]!), Math.floor);
@@ -205,8 +204,4 @@ function isPerMinute(name: MeterName): boolean {
 
 function product(factors: readonly number[]): number {
   return factors.reduce((all, factor) => all * factor, 1);
-}
-
-function startLimit(account: AccountConfig, model: number, name: MeterName): number | null {
-  return name === 'tokensPerDay' ? account.tokensPerDay : account.limits[model]![name satisfies keyof Limits];
 }

@@ -47,15 +47,14 @@ export class UseMeter {
   }
 
   /** Use as a share of the quota: over the last closed minute, or, of the other meters, what is taken at its end. */
-  lastMinute(name: MeterName, shard: number, model: number): number {
+  lastMinute(name: MeterName, shard: number, model: number | null): number {
     const { ledger } = this.shards;
-    const row = ledger.row(shard, model);
-    if (name === 'tokensPerMinute') return this.settledShare[row]!;
-    const meter = ledger.meter(name);
     const at = ledger.meterRow(name, shard, model);
+    if (name === 'tokensPerMinute') return this.settledShare[at]!;
+    const meter = ledger.meter(name);
     const limit = meter?.limit(at) ?? null;
     if (meter === null || limit === null || limit === 0) return 0;
-    const used = name === 'requestsPerMinute' ? this.admitted[row]! : limit - meter.left(at, this.closedAt);
+    const used = name === 'requestsPerMinute' ? this.admitted[at]! : limit - meter.left(at, this.closedAt);
     return used / limit;
   }
 

@@ -4,16 +4,17 @@
  * Rules as observed (AWS Service Quotas): a value at or below AWS's default is refused even where the applied value is
  * lower; a second request for the same quota is refused while the first is open; nothing raises past the ceiling.
  */
-import type { AccountConfig, IncreaseConfig, IncreaseStep } from '../config.ts';
+import { type AccountConfig, type IncreaseConfig, type IncreaseStep, quotaOf } from '../config.ts';
 import type { Stream } from '../engine/random.ts';
 import type { Micros } from '../engine/time.ts';
 import { createSampler, type Sampler } from '../workload/sampler.ts';
 import type { MeterName } from './limits.ts';
-import { LARGEST_QUOTA, wholeQuota } from './quota-value.ts';
+import { largestQuota, wholeQuota } from './quota-value.ts';
 
 export interface IncreaseRequest {
   readonly account: number;
-  readonly model: number;
+  /** Null for `tokensPerDay`, which spans all models. */
+  readonly model: number | null;
   readonly meter: MeterName;
   readonly askedAtMicros: Micros;
   readonly from: number | null;
@@ -89,20 +90,22 @@ export class IncreaseDesk {
   private reasonToRefuse(request: IncreaseRequest): string | null {
     const account = this.accounts[request.account]!;
     const { meter, model, asked } = request;
-    const isDay = meter === 'tokensPerDay';
-    const standard = isDay ? account.tokensPerDayDefault : account.defaults[model]![meter];
-    const ceiling = isDay ? account.tokensPerDayCeiling : (account.ceilings[model]![meter] ?? LARGEST_QUOTA);
+    const standard = quotaOf(account, 'default', meter, model);
+    const ceiling = Math.min(
+      quotaOf(account, 'ceiling', meter, model) ?? Number.POSITIVE_INFINITY,
+      largestQuota(meter),
+    );
     if (request.from === null) return 'no such quota is enforced';
     if (standard !== null && asked <= standard) {
       return `You must provide a quota value greater than the default quota value of ${standard}.`;
     }
     if (asked <= request.from) return `${asked} is not above the ${request.from} in force`;
-    if (ceiling !== null && asked > ceiling) return `${asked} is above the ceiling of ${ceiling}`;
+    if (asked > ceiling) return `${asked} is above the ceiling of ${ceiling}`;
     const isOpen = this.cases.some(
       (other) =>
         other.account === request.account &&
         other.meter === meter &&
-        (isDay || other.model === model) &&
+        other.model === model &&
         other.answer.status === 'pending' &&
         other.decision === null,
     );

@@ -208,8 +208,8 @@ export class Ledger {
     return name === 'tokensPerDay' ? this.day : this.concurrency;
   }
 
-  meterRow(name: MeterName, shard: number, model: number): number {
-    return name === 'tokensPerDay' ? shard : this.row(shard, model);
+  meterRow(name: MeterName, shard: number, model: number | null): number {
+    return name === 'tokensPerDay' ? shard : this.row(shard, model!);
   }
 
   private chargeRefused(shard: number, model: number, reserve: number, now: Micros): void {

@@ -4,9 +4,11 @@
  * One rule for every meter, so that a value means the same wherever it is asked for, granted, cut or checked.
  */
 
+import type { MeterName } from './limits.ts';
+
 /** Up to this quota a token bucket counts in 1/60,000,000 of an amount; above it in 1/60,000. */
 export const FINE_LIMIT = 75_000_000;
-/** The largest per-minute quota that a token bucket counts exactly. */
+/** The largest quota that a token bucket counts exactly. */
 export const LARGEST_QUOTA = FINE_LIMIT * 1_000;
 const COARSE_STEP = 1_000;
 /** More than decimal factors and their products are off by: 50 x 1.1 is 55.000000000000007. */
@@ -22,6 +24,11 @@ export function wholeQuota(value: number, round: (steps: number) => number): num
   const steps = value / step;
   const nearest = Math.round(steps);
   return (Math.abs(steps - nearest) <= nearest * NOISE ? nearest : round(steps)) * step;
+}
+
+/** The largest quota that a meter counts exactly; days are counted in windows, which hold any whole number. */
+export function largestQuota(meter: MeterName): number {
+  return meter === 'tokensPerDay' ? Number.MAX_SAFE_INTEGER : LARGEST_QUOTA;
 }
 
 /** Why a token bucket cannot count a quota exactly, as what would be right; null where it can. */

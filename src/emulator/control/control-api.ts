@@ -96,9 +96,8 @@ function setSuspended(plant: Plant, name: string, suspended: boolean): string | 
 function setQuota(plant: Plant, asked: z.output<typeof QUOTA>): string | null {
   const index = accountIndex(plant, asked.account);
   if (index < 0) return noAccount(plant, asked.account);
-  const spansModels = asked.meter === 'tokensPerDay';
-  const model = spansModels ? 0 : plant.fleet.models.findIndex(({ id }) => id === asked.model);
-  if (model < 0) return `model: expected one of ${plant.fleet.models.map(({ id }) => id).join(', ')}`;
+  const model = asked.meter === 'tokensPerDay' ? null : plant.fleet.models.findIndex(({ id }) => id === asked.model);
+  if (model === -1) return `model: expected one of ${plant.fleet.models.map(({ id }) => id).join(', ')}`;
   plant.limits.setLimit(index, model, asked.meter, asked.limit, plant.clock.nowMicros());
   return null;
 }

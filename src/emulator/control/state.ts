@@ -67,7 +67,7 @@ function accountState(plant: Plant, account: number) {
 /** The meters of an account that have a limit, model by model, then the one over all models. */
 export function meterStates(plant: Plant, account: number): readonly MeterState[] {
   const states: MeterState[] = [];
-  const add = (model: number, id: string | null, meter: MeterName): void => {
+  const add = (model: number | null, id: string | null, meter: MeterName): void => {
     const limit = plant.limits.limit(account, model, meter);
     if (limit === null) return;
     states.push({ model: id, meter, limit, left: plant.limits.left(account, model, meter, plant.clock.nowMicros()) });
@@ -75,7 +75,7 @@ export function meterStates(plant: Plant, account: number): readonly MeterState[
   plant.fleet.models.forEach(({ id }, model) => {
     for (const meter of METERS) if (meter !== 'tokensPerDay') add(model, id, meter);
   });
-  add(0, null, 'tokensPerDay');
+  add(null, null, 'tokensPerDay');
   return states;
 }
 

@@ -12,18 +12,18 @@ export class ModelledLimits implements FleetLimits {
     this.#backend = backend;
   }
 
-  limit(account: number, model: number, meter: MeterName): number | null {
+  limit(account: number, model: number | null, meter: MeterName): number | null {
     const { ledger } = this.#backend.shards;
     return ledger.meter(meter)!.limit(ledger.meterRow(meter, account, model));
   }
 
-  left(account: number, model: number, meter: MeterName, nowMicros: Micros): number {
+  left(account: number, model: number | null, meter: MeterName, nowMicros: Micros): number {
     const { ledger } = this.#backend.shards;
     return ledger.meter(meter)!.left(ledger.meterRow(meter, account, model), nowMicros);
   }
 
   /** As a granted limit: a quota cut of the scenario still cuts it. */
-  setLimit(account: number, model: number, meter: MeterName, limit: number | null, nowMicros: Micros): void {
+  setLimit(account: number, model: number | null, meter: MeterName, limit: number | null, nowMicros: Micros): void {
     const granted = limit === null ? null : wholeQuota(limit, Math.floor);
     this.#backend.shards.grant(account, model, meter, granted, nowMicros);
   }

@@ -1,5 +1,5 @@
 /** The increase plan with names resolved, and warnings for requests that AWS would refuse at once. */
-import type { AccountConfig, IncreaseConfig, IncreaseStep } from '../../../simulator/config.ts';
+import { type AccountConfig, type IncreaseConfig, type IncreaseStep, quotaOf } from '../../../simulator/config.ts';
 import { askedQuota } from '../../../simulator/quota/increase.ts';
 import { expectedOfQuota } from '../../../simulator/quota/quota-value.ts';
 import type { Path } from '../describe.ts';
@@ -54,7 +54,7 @@ function resolveStep(
     const expected = expectedOfQuota(input.ask.value);
     if (expected !== null) context.refuse([...path, 'ask'], `expected ${expected}, got ${input.ask.value}`);
   }
-  const model = perDay ? 0 : modelIndex(context, input.model, path, models);
+  const model = perDay ? null : modelIndex(context, input.model, path, models);
   const when: IncreaseStep['when'] =
     'at' in input.when
       ? { kind: 'at', atMicros: context.beginning(input.when.at, [...path, 'when', 'at']) }
@@ -70,14 +70,13 @@ function warnOfRefusals(
   input: IncreaseStepInput,
   path: Path,
   accounts: readonly AccountConfig[],
-  model: number,
+  model: number | null,
 ): void {
   const meter = input.meter;
   for (const account of accounts) {
-    const day = meter === 'tokensPerDay';
-    const limit = day ? account.tokensPerDay : (account.limits[model]?.[meter] ?? null);
-    const standard = day ? account.tokensPerDayDefault : (account.defaults[model]?.[meter] ?? null);
-    const ceiling = day ? account.tokensPerDayCeiling : (account.ceilings[model]?.[meter] ?? null);
+    const limit = quotaOf(account, 'limit', meter, model);
+    const standard = quotaOf(account, 'default', meter, model);
+    const ceiling = quotaOf(account, 'ceiling', meter, model);
     const asked = askedQuota(input.ask, limit);
     const wish = `${account.name} asks for ${asked} ${meter}`;
     if (limit === null) {

@@ -50,8 +50,16 @@ describe('a request', () => {
     ['at what is in force', { from: 300_000, asked: 300_000 }, /not above the 300000 in force/],
     ['above the ceiling', { asked: 500_001 }, /above the ceiling of 500000/],
     ['where no such quota is', { meter: 'concurrency', from: null }, /no such quota/],
-    ['at the default of the day', { meter: 'tokensPerDay', from: 1_000, asked: 2_000 }, /default quota value of 2000/],
-    ['above the ceiling of the day', { meter: 'tokensPerDay', from: 1_000, asked: 9_001 }, /ceiling of 9000/],
+    [
+      'at the default of the day',
+      { meter: 'tokensPerDay', model: null, from: 1_000, asked: 2_000 },
+      /default quota value of 2000/,
+    ],
+    [
+      'above the ceiling of the day',
+      { meter: 'tokensPerDay', model: null, from: 1_000, asked: 9_001 },
+      /ceiling of 9000/,
+    ],
   ] as const)('is refused %s', (_, changes, reason) => {
     const { answer } = desk().ask({ ...REQUEST, ...changes });
     expect(answer).toMatchObject({ status: 'refused', reason: expect.stringMatching(reason) });
@@ -61,7 +69,9 @@ describe('a request', () => {
     const made = desk({ denyProbability: 1 });
     const first = made.ask(REQUEST);
     expect(made.ask({ ...REQUEST, asked: 300_000 }).answer.status).toBe('refused');
-    expect(made.ask({ ...REQUEST, meter: 'tokensPerDay', from: 1_000, asked: 3_000 }).answer.status).toBe('pending');
+    expect(made.ask({ ...REQUEST, meter: 'tokensPerDay', model: null, from: 1_000, asked: 3_000 }).answer.status).toBe(
+      'pending',
+    );
     made.decide(first);
     expect(made.ask({ ...REQUEST, asked: 300_000 }).answer.status).toBe('pending');
     expect(made.cases).toHaveLength(4);

@@ -1,6 +1,6 @@
 /** The rows of Service Quotas for one modelled account: what the scenario models, and the rest of the catalogue. */
 import { createHash } from 'node:crypto';
-import type { AccountConfig } from '../../../../simulator/config.ts';
+import { type AccountConfig, quotaOf } from '../../../../simulator/config.ts';
 import type { InferenceType, MeterName } from '../../../../simulator/quota/limits.ts';
 import {
   allQuotas,
@@ -13,8 +13,8 @@ import type { EmulatedModel } from '../../backend.ts';
 
 /** The ledger's meter behind a quota. */
 export interface QuotaTarget {
-  /** Without meaning for `tokensPerDay`, which spans all models. */
-  readonly model: number;
+  /** Null for `tokensPerDay`, which spans all models. */
+  readonly model: number | null;
   readonly meter: MeterName;
 }
 
@@ -33,6 +33,8 @@ export interface QuotaListing {
 /** The meters that Service Quotas has rows of. */
 const LISTED_METERS = ['requestsPerMinute', 'tokensPerMinute', 'outputTokensPerMinute'] as const;
 type ListedMeter = (typeof LISTED_METERS)[number];
+
+const DAY: QuotaTarget = { model: null, meter: 'tokensPerDay' };
 
 /** Rows sorted by name. Codes are unique: of two models behind one published quota, the first has its code. */
 export function quotaListings(account: AccountConfig, models: readonly EmulatedModel[]): readonly QuotaListing[] {
@@ -57,22 +59,21 @@ export function quotaListings(account: AccountConfig, models: readonly EmulatedM
 }
 
 function tokensPerDay(account: AccountConfig): QuotaListing | null {
-  const defaultValue = account.tokensPerDayDefault ?? account.tokensPerDay;
+  const defaultValue = listedDefault(account, DAY);
   if (defaultValue === null) return null;
   const { code, name, adjustable } = TOKENS_PER_DAY;
-  const target: QuotaTarget = { model: 0, meter: 'tokensPerDay' };
-  const listed = { name, meter: target.meter, defaultValue, adjustable, target, modelId: null };
+  const listed = { name, meter: DAY.meter, defaultValue, adjustable, target: DAY, modelId: null };
   return { code: code ?? inventedCode(name), ...listed };
 }
 
-/** Null where neither AWS's defaults nor the account's start have such a limit: no such quota is enforced. */
 function modelled(
   account: AccountConfig,
   model: EmulatedModel,
   index: number,
   meter: ListedMeter,
 ): QuotaListing | null {
-  const defaultValue = account.defaults[index]?.[meter] ?? account.limits[index]?.[meter] ?? null;
+  const target: QuotaTarget = { model: index, meter };
+  const defaultValue = listedDefault(account, target);
   if (defaultValue === null) return null;
   const row = publishedRow(model, meter);
   const name = row?.name ?? inventedName(model, meter);
@@ -82,9 +83,14 @@ function modelled(
     meter,
     defaultValue,
     adjustable: row?.adjustable ?? model.inferenceType !== 'on-demand',
-    target: { model: index, meter },
+    target,
     modelId: model.id,
   };
+}
+
+/** Null where neither AWS's defaults nor the account's start have such a limit: no such quota is enforced. */
+function listedDefault(account: AccountConfig, { meter, model }: QuotaTarget): number | null {
+  return quotaOf(account, 'default', meter, model) ?? quotaOf(account, 'limit', meter, model);
 }
 
 function publishedRow(model: EmulatedModel, meter: ListedMeter): QuotaRow | null {

@@ -162,8 +162,7 @@ export class QuotaBook {
 }
 
 function isAbout(opened: IncreaseCase, { target }: QuotaListing): boolean {
-  if (target === null || opened.meter !== target.meter) return false;
-  return target.meter === 'tokensPerDay' || opened.model === target.model;
+  return target !== null && opened.meter === target.meter && opened.model === target.model;
 }
 
 function refused(reason: RefusalReason, detail = ''): IncreaseOutcome {

@@ -13,15 +13,15 @@ export class LedgerLimits implements FleetLimits {
     this.#first = new Map(METERS.map((meter) => [meter, this.#limits(meter)]));
   }
 
-  limit(account: number, model: number, meter: MeterName): number | null {
+  limit(account: number, model: number | null, meter: MeterName): number | null {
     return this.ledger.meter(meter)!.limit(this.ledger.meterRow(meter, account, model));
   }
 
-  left(account: number, model: number, meter: MeterName, nowMicros: number): number {
+  left(account: number, model: number | null, meter: MeterName, nowMicros: number): number {
     return this.ledger.meter(meter)!.left(this.ledger.meterRow(meter, account, model), nowMicros);
   }
 
-  setLimit(account: number, model: number, meter: MeterName, limit: number | null, nowMicros: number): void {
+  setLimit(account: number, model: number | null, meter: MeterName, limit: number | null, nowMicros: number): void {
     this.ledger.meter(meter)!.setLimit(this.ledger.meterRow(meter, account, model), limit, nowMicros);
   }
 
