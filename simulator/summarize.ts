@@ -148,7 +148,7 @@ function increaseResult({ config }: Simulation, opened: IncreaseCase): IncreaseR
     decidedAtMicros: answer.status === 'pending' ? answer.decidesAtMicros : null,
     status: answer.status === 'refused' ? 'refused' : (decision?.status ?? 'pending'),
     granted: isGranted ? decision.value : null,
-    reason: answer.status === 'refused' ? answer.reason : null,
+    refusal: answer.status === 'refused' ? answer : null,
   };
 }
 

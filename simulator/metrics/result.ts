@@ -1,6 +1,6 @@
 /** What one replication found: plain data, so that it crosses worker threads and becomes JSON as it is. */
 import type { Micros } from '../engine/time.ts';
-import type { MeterName } from '../quota/limits.ts';
+import type { IncreaseRefusal, MeterName } from '../quota/limits.ts';
 
 /** offered = served + throttled + shed + failed + cutOff + inFlight, at every instant. */
 export interface Totals {
@@ -72,9 +72,10 @@ export interface IncreaseResult {
   readonly asked: number;
   readonly decidedAtMicros: Micros | null;
   readonly status: 'refused' | 'pending' | 'granted' | 'partial' | 'denied';
-  /** The value in force afterwards, or why it was refused at once. */
+  /** The value in force afterwards. */
   readonly granted: number | null;
-  readonly reason: string | null;
+  /** Why it was refused at once. */
+  readonly refusal: IncreaseRefusal | null;
 }
 
 export interface RunResult {

@@ -8,7 +8,7 @@ import { type AccountConfig, type IncreaseConfig, type IncreaseStep, quotaOf } f
 import type { Stream } from '../engine/random.ts';
 import type { Micros } from '../engine/time.ts';
 import { createSampler, type Sampler } from '../workload/sampler.ts';
-import type { MeterName } from './limits.ts';
+import type { IncreaseRefusal, MeterName } from './limits.ts';
 import { largestQuota, wholeQuota } from './quota-value.ts';
 
 export interface IncreaseRequest {
@@ -21,9 +21,7 @@ export interface IncreaseRequest {
   readonly asked: number;
 }
 
-export type IncreaseAnswer =
-  | { readonly status: 'refused'; readonly reason: string }
-  | { readonly status: 'pending'; readonly decidesAtMicros: Micros };
+export type IncreaseAnswer = IncreaseRefusal | { readonly status: 'pending'; readonly decidesAtMicros: Micros };
 
 export type IncreaseDecision =
   | { readonly status: 'granted' | 'partial'; readonly value: number }
@@ -63,12 +61,7 @@ export class IncreaseDesk {
 
   /** Hands in a request; it is on record whatever the answer. The case number is its index in `cases`. */
   ask(request: IncreaseRequest): IncreaseCase {
-    const refusal = this.reasonToRefuse(request);
-    const lag = this.lagOfAccount[request.account] ?? this.lag;
-    const answer: IncreaseAnswer =
-      refusal !== null
-        ? { status: 'refused', reason: refusal }
-        : { status: 'pending', decidesAtMicros: request.askedAtMicros + Math.floor(lag.draw(this.chance)) };
+    const answer = this.refusal(request) ?? this.pending(request);
     const opened: IncreaseCase = { ...request, answer, decision: null };
     this.cases.push(opened);
     return opened;
@@ -87,28 +80,38 @@ export class IncreaseDesk {
     return opened.decision;
   }
 
-  private reasonToRefuse(request: IncreaseRequest): string | null {
-    const account = this.accounts[request.account]!;
-    const { meter, model, asked } = request;
-    const standard = quotaOf(account, 'default', meter, model);
-    const ceiling = Math.min(
-      quotaOf(account, 'ceiling', meter, model) ?? Number.POSITIVE_INFINITY,
-      largestQuota(meter),
-    );
-    if (request.from === null) return 'no such quota is enforced';
-    if (standard !== null && asked <= standard) {
-      return `You must provide a quota value greater than the default quota value of ${standard}.`;
-    }
-    if (asked <= request.from) return `${asked} is not above the ${request.from} in force`;
-    if (asked > ceiling) return `${asked} is above the ceiling of ${ceiling}`;
+  /** Why a request would be refused at once; null where it would be decided. */
+  refusal(request: IncreaseRequest): IncreaseRefusal | null {
+    const { account, meter, model } = request;
+    const refused = refusalByValue(this.accounts[account]!, request);
+    if (refused !== null) return refused;
     const isOpen = this.cases.some(
       (other) =>
-        other.account === request.account &&
+        other.account === account &&
         other.meter === meter &&
         other.model === model &&
         other.answer.status === 'pending' &&
         other.decision === null,
     );
-    return isOpen ? 'a request for this quota is open already' : null;
+    return isOpen ? { status: 'refused', reason: 'open-already' } : null;
   }
+
+  private pending({ account, askedAtMicros }: IncreaseRequest): IncreaseAnswer {
+    const lag = this.lagOfAccount[account] ?? this.lag;
+    return { status: 'pending', decidesAtMicros: askedAtMicros + Math.floor(lag.draw(this.chance)) };
+  }
+}
+
+/** Why an account gets no such value, whatever else it has asked for; null where it may ask. */
+export function refusalByValue(
+  account: AccountConfig,
+  { meter, model, from, asked }: Pick<IncreaseRequest, 'meter' | 'model' | 'from' | 'asked'>,
+): IncreaseRefusal | null {
+  const standard = quotaOf(account, 'default', meter, model);
+  const ceiling = Math.min(quotaOf(account, 'ceiling', meter, model) ?? Number.POSITIVE_INFINITY, largestQuota(meter));
+  if (from === null) return { status: 'refused', reason: 'no-such-quota' };
+  if (standard !== null && asked <= standard)
+    return { status: 'refused', reason: 'not-above-default', bound: standard };
+  if (asked <= from) return { status: 'refused', reason: 'not-above-current', bound: from };
+  return asked > ceiling ? { status: 'refused', reason: 'above-ceiling', bound: ceiling } : null;
 }

@@ -31,6 +31,12 @@ export interface Limits {
   readonly concurrency: number | null;
 }
 
+/** Why a request for a higher limit is refused at once; `bound` is the value that stands against it. */
+export type IncreaseRefusal = { readonly status: 'refused' } & (
+  | { readonly reason: 'no-such-quota' | 'open-already' }
+  | { readonly reason: 'not-above-default' | 'not-above-current' | 'above-ceiling'; readonly bound: number }
+);
+
 /** Semantics that AWS leaves open or that differ between copies of its pages; defaults in `DEFAULT_SEMANTICS`. */
 export interface QuotaSemantics {
   readonly window: Window;

@@ -1,5 +1,6 @@
 /** The JSON document of a simulation: one object, described key by key in reports/README.md. */
 import type { RunResult } from '../../simulator/metrics/result.ts';
+import { refusalSentence } from './refusal.ts';
 import { quotaRowOf, type SimulationReport } from './simulation-report.ts';
 
 export const SIMULATION_FORMAT = 'shardproof-simulation/1';
@@ -20,6 +21,10 @@ function summaryOf(result: RunResult): object {
 export function simulationDocument(report: SimulationReport): object {
   const first = report.results[0]!;
   const { wait, timeToFirstToken, endToEnd, ...rest } = first;
+  const increases = first.increases.map(({ refusal, ...increase }) => ({
+    ...increase,
+    reason: refusal === null ? null : refusalSentence(refusal, increase.asked),
+  }));
   const row = quotaRowOf(report.config, first.limitingQuota);
   return {
     format: SIMULATION_FORMAT,
@@ -27,6 +32,7 @@ export function simulationDocument(report: SimulationReport): object {
     command: report.command,
     scenario: report.scenario,
     ...rest,
+    increases,
     seed: report.seed,
     policy: report.policy,
     partial: report.partial,

@@ -5,6 +5,7 @@ import type { IncreaseResult, LimitingQuota } from '../../simulator/metrics/resu
 import type { MeterName } from '../../simulator/quota/limits.ts';
 import { formatCount, formatCounted, formatInstant, formatMetric, formatShare } from './numbers.ts';
 import type { Paint } from './paint.ts';
+import { refusalSentence } from './refusal.ts';
 import { quotaRowOf, type SimulationReport } from './simulation-report.ts';
 
 const METER_NAMES: Readonly<Record<MeterName, string>> = {
@@ -30,11 +31,11 @@ export function limitingQuotaSentence(config: SimulationConfig, quota: LimitingQ
 /** The timeline of increase requests: asked, decided, granted. */
 export function increaseLines(increases: readonly IncreaseResult[]): string[] {
   return increases.map((increase) => {
-    const { account, model, meter, askedAtMicros, from, asked, decidedAtMicros, status, granted, reason } = increase;
+    const { account, model, meter, askedAtMicros, from, asked, decidedAtMicros, status, granted, refusal } = increase;
     const what = `${account}, ${METER_NAMES[meter]}${model === null ? '' : ` of ${model}`}`;
     const values = `asked for ${formatCount(asked)} (had ${formatCount(from)})`;
     const request = `  ${formatInstant(askedAtMicros)}  ${what}: ${values}`;
-    if (status === 'refused') return `${request}; refused at once: ${reason ?? 'no reason given'}`;
+    if (status === 'refused') return `${request}; refused at once: ${refusalSentence(refusal!, asked)}`;
     if (decidedAtMicros === null || status === 'pending') return `${request}; still pending at the end`;
     const grant = granted === null ? '' : ` ${formatCount(granted)}`;
     const outcome = { granted: `granted${grant}`, partial: `granted in part,${grant}`, denied: 'denied' }[status];

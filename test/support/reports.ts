@@ -89,7 +89,7 @@ export function makeResult(replication: number, served: number, partial = false)
         decidedAtMicros: 87_000_000_000,
         status: 'partial',
         granted: 3_100_000,
-        reason: null,
+        refusal: null,
       },
       {
         account: 'east-2',
@@ -101,7 +101,7 @@ export function makeResult(replication: number, served: number, partial = false)
         decidedAtMicros: null,
         status: 'refused',
         granted: null,
-        reason: 'not above the default of 700000000',
+        refusal: { status: 'refused', reason: 'not-above-default', bound: 700_000_000 },
       },
       {
         account: 'east-2',
@@ -113,7 +113,7 @@ export function makeResult(replication: number, served: number, partial = false)
         decidedAtMicros: 90_000_000_000,
         status: 'pending',
         granted: null,
-        reason: null,
+        refusal: null,
       },
     ],
     wait: latency(0),

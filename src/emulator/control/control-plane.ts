@@ -40,7 +40,7 @@ export interface ControlPlaneOptions {
   /** One for each of the backend's accounts, in their order; arrays in them one for each model. */
   readonly accounts: readonly AccountConfig[];
   readonly limits: FleetLimits;
-  readonly desk: Pick<IncreaseDesk, 'ask' | 'decide' | 'cases'>;
+  readonly desk: Pick<IncreaseDesk, 'refusal' | 'ask' | 'decide' | 'cases'>;
   /** Records kept for `/records`; the oldest make room. */
   readonly recordsKept?: number;
   /** Whether Service Quotas says APPROVED or DENIED; AWS shows only CASE_CLOSED. */

@@ -1,6 +1,7 @@
 /** The increase plan with names resolved, and warnings for requests that AWS would refuse at once. */
 import { type AccountConfig, type IncreaseConfig, type IncreaseStep, quotaOf } from '../../../simulator/config.ts';
-import { askedQuota } from '../../../simulator/quota/increase.ts';
+import { askedQuota, refusalByValue } from '../../../simulator/quota/increase.ts';
+import type { IncreaseRefusal } from '../../../simulator/quota/limits.ts';
 import { expectedOfQuota } from '../../../simulator/quota/quota-value.ts';
 import type { Path } from '../describe.ts';
 import { describeValue } from '../describe.ts';
@@ -74,20 +75,29 @@ function warnOfRefusals(
 ): void {
   const meter = input.meter;
   for (const account of accounts) {
-    const limit = quotaOf(account, 'limit', meter, model);
-    const standard = quotaOf(account, 'default', meter, model);
-    const ceiling = quotaOf(account, 'ceiling', meter, model);
-    const asked = askedQuota(input.ask, limit);
-    const wish = `${account.name} asks for ${asked} ${meter}`;
-    if (limit === null) {
-      context.warn(path, `${wish}, but has no such quota: the request will be refused`);
-    } else if (standard !== null && asked <= standard) {
-      context.warn(path, `${wish}, which is not above AWS's default of ${standard}: the request will be refused`);
-    } else if (ceiling !== null && asked > ceiling) {
-      context.warn(path, `${wish}, which is above the ceiling of ${ceiling}: the request will be refused`);
-    } else {
-      continue;
-    }
+    const from = quotaOf(account, 'limit', meter, model);
+    const asked = askedQuota(input.ask, from);
+    const refusal = refusalByValue(account, { meter, model, from, asked });
+    if (refusal === null) continue;
+    context.warn(
+      path,
+      `${account.name} asks for ${asked} ${meter}, ${objection(refusal)}: the request will be refused`,
+    );
     return;
+  }
+}
+
+function objection(refusal: IncreaseRefusal): string {
+  switch (refusal.reason) {
+    case 'no-such-quota':
+      return 'but has no such quota';
+    case 'not-above-default':
+      return `which is not above AWS's default of ${refusal.bound}`;
+    case 'not-above-current':
+      return `which is not above the ${refusal.bound} that it starts with`;
+    case 'above-ceiling':
+      return `which is above the ceiling of ${refusal.bound}`;
+    case 'open-already':
+      return 'while another request is open';
   }
 }

@@ -105,6 +105,11 @@ describe('increases', () => {
     const few = 'accounts: { name: a, region: us-east-1, quotas: { models: { m: { tokensPerMinute: 33 } } } }';
     const more = 'increase: { plan: [{ when: { at: 30m }, ask: x1.5 }] }';
     expect(warnings(minimal({ accounts: few, more }))[0]).toMatch(/^a asks for 50 tokensPerMinute, which is not above/);
+    const raised = 'accounts: { name: a, region: us-east-1, quotas: { models: { m: { tokensPerMinute: 7M } } } }';
+    const less = 'increase: { plan: [{ when: { at: 30m }, ask: 6M }] }';
+    expect(warnings(minimal({ accounts: raised, more: less }))[0]).toContain(
+      'not above the 7000000 that it starts with',
+    );
     const accounts = 'accounts: { name: a, region: us-east-1, ceiling: x1.1 }';
     const step = 'increase: { plan: [{ when: { at: 30m }, ask: 6M }] }';
     expect(warnings(minimal({ accounts, more: step }))[0]).toContain('above the ceiling of 5500000');

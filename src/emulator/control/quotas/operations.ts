@@ -4,7 +4,7 @@ import type { Micros } from '../../../../simulator/engine/time.ts';
 import { type Answer, failure, output, type Structure } from '../wire/answer.ts';
 import { pageOf } from '../wire/page-token.ts';
 import { validationMessage } from '../wire/validation.ts';
-import type { QuotaBook, QuotaChange, RefusalReason } from './quota-book.ts';
+import type { ChangeRefusal, QuotaBook, QuotaChange } from './quota-book.ts';
 import { type QuotaOwner, requestedChange, SERVICE, serviceQuota } from './shapes.ts';
 
 export interface QuotaCaller extends QuotaOwner {
@@ -87,7 +87,7 @@ export const OPERATIONS: Readonly<Record<string, Operation>> = {
       if (asked.ServiceCode !== SERVICE.ServiceCode) return noSuchService();
       if (caller.account === null) return noSuchResource();
       const outcome = service.book.requestIncrease(caller.account, asked.QuotaCode, asked.DesiredValue, caller.arn);
-      if (outcome.kind === 'refused') return increaseRefused(outcome.reason, outcome.detail);
+      if (outcome.kind === 'refused') return increaseRefused(outcome.refusal, asked.DesiredValue);
       return output({ RequestedQuota: requestedChange(outcome.change, caller, service.startEpochMicros) });
     }),
 
@@ -153,15 +153,17 @@ function paginated(
   return output({ [member]: page.items, NextToken: page.nextToken });
 }
 
-/** Messages as AWS gives them (seen in public reports), but for `desk`, which is the emulator's own. */
-function increaseRefused(reason: RefusalReason, detail: string): Answer {
-  switch (reason) {
+/** Messages as AWS gives them (seen in public reports), but for what AWS has no public words for. */
+function increaseRefused(refusal: ChangeRefusal, asked: number): Answer {
+  switch (refusal.reason) {
     case 'no-such-quota':
       return noSuchResource();
     case 'not-adjustable':
       return illegal('The request failed because the specified quota is not adjustable.');
     case 'not-above-default':
-      return illegal(`You must provide a quota value greater than the default quota value of ${detail}.`);
+      return illegal(
+        `You must provide a quota value greater than the default quota value of ${refusal.bound.toFixed(1)}.`,
+      );
     case 'not-above-current':
       return illegal('You must provide a quota value greater than the current quota value');
     case 'open-already':
@@ -172,8 +174,10 @@ function increaseRefused(reason: RefusalReason, detail: string): Answer {
       );
     case 'too-many-requests':
       return failure(400, 'QuotaExceededException', 'You have exceeded your service quota of increase requests.');
-    case 'desk':
-      return illegal(`The request failed: ${detail}`);
+    case 'above-ceiling':
+      return illegal(`The request failed: ${asked} is above the ceiling of ${refusal.bound}`);
+    case 'not-modelled':
+      return illegal('The request failed: The emulated scenario does not model this quota.');
   }
 }
 

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import type { AccountConfig } from '../../../../simulator/config.ts';
 import type { Micros } from '../../../../simulator/engine/time.ts';
 import type { IncreaseCase, IncreaseDesk } from '../../../../simulator/quota/increase.ts';
+import type { IncreaseRefusal } from '../../../../simulator/quota/limits.ts';
 import type { EmulatedModel } from '../../backend.ts';
 import type { Clock } from '../../clock.ts';
 import type { FleetLimits } from '../fleet-limits.ts';
@@ -34,23 +35,18 @@ export interface QuotaChange {
 
 export type IncreaseOutcome =
   | { readonly kind: 'opened'; readonly change: QuotaChange }
-  | { readonly kind: 'refused'; readonly reason: RefusalReason; readonly detail: string };
+  | { readonly kind: 'refused'; readonly refusal: ChangeRefusal };
 
-export type RefusalReason =
-  | 'no-such-quota'
-  | 'not-adjustable'
-  | 'open-already'
-  | 'not-above-default'
-  | 'not-above-current'
-  | 'too-many-requests'
-  /** The desk's own rule, such as the ceiling; `detail` is its sentence. */
-  | 'desk';
+/** The desk's reasons, and what stops a request before it gets there. */
+export type ChangeRefusal =
+  | IncreaseRefusal
+  | { readonly reason: 'no-such-quota' | 'not-adjustable' | 'not-modelled' | 'too-many-requests' };
 
 export interface QuotaBookOptions {
   readonly accounts: readonly AccountConfig[];
   readonly models: readonly EmulatedModel[];
   readonly limits: FleetLimits;
-  readonly desk: Pick<IncreaseDesk, 'ask' | 'decide' | 'cases'>;
+  readonly desk: Pick<IncreaseDesk, 'refusal' | 'ask' | 'decide' | 'cases'>;
   readonly clock: Pick<Clock, 'nowMicros' | 'at'>;
   /**
    * Whether a decided request says APPROVED or DENIED. For Bedrock, AWS shows only CASE_CLOSED and leaves the decision
@@ -85,19 +81,20 @@ export class QuotaBook {
 
   requestIncrease(account: number, code: string, asked: number, requesterArn: string): IncreaseOutcome {
     const state = this.quota(account, code);
-    if (state === undefined) return refused('no-such-quota');
+    if (state === undefined) return refused({ reason: 'no-such-quota' });
     const { listing, value } = state;
-    if (!listing.adjustable) return refused('not-adjustable');
-    if (listing.target === null) return refused('desk', 'The emulated scenario does not model this quota.');
-    if (asked <= listing.defaultValue) return refused('not-above-default', listing.defaultValue.toFixed(1));
-    if (asked <= value) return refused('not-above-current');
-    if (this.#isOpen(account, listing)) return refused('open-already');
-    if (this.#options.desk.cases.length >= MAX_CASES) return refused('too-many-requests');
-    const askedAtMicros = this.#options.clock.nowMicros();
-    const opened = this.#options.desk.ask({ account, ...listing.target, askedAtMicros, from: value, asked });
-    if (opened.answer.status === 'refused') return refused('desk', opened.answer.reason);
+    if (!listing.adjustable) return refused({ reason: 'not-adjustable' });
+    if (listing.target === null) return refused({ reason: 'not-modelled' });
+    const { desk, clock } = this.#options;
+    const request = { account, ...listing.target, askedAtMicros: clock.nowMicros(), from: value, asked };
+    // Asked first, because a refused request is not to be kept: clients may try for ever.
+    const refusal = desk.refusal(request);
+    if (refusal !== null) return refused(refusal);
+    if (desk.cases.length >= MAX_CASES) return refused({ reason: 'too-many-requests' });
+    const opened = desk.ask(request);
+    if (opened.answer.status === 'refused') return refused(opened.answer);
     this.#requesters.set(opened, requesterArn);
-    this.#options.clock.at(opened.answer.decidesAtMicros, () => this.#decide(opened));
+    clock.at(opened.answer.decidesAtMicros, () => this.#decide(opened));
     return { kind: 'opened', change: this.#change(opened, listing) };
   }
 
@@ -116,16 +113,6 @@ export class QuotaBook {
     const { target } = listing;
     if (target === null) return listing.defaultValue;
     return this.#options.limits.limit(account, target.model, target.meter) ?? listing.defaultValue;
-  }
-
-  #isOpen(account: number, listing: QuotaListing): boolean {
-    return this.#options.desk.cases.some(
-      (other) =>
-        other.account === account &&
-        other.answer.status === 'pending' &&
-        other.decision === null &&
-        isAbout(other, listing),
-    );
   }
 
   #decide(opened: IncreaseCase): void {
@@ -165,6 +152,6 @@ function isAbout(opened: IncreaseCase, { target }: QuotaListing): boolean {
   return target !== null && opened.meter === target.meter && opened.model === target.model;
 }
 
-function refused(reason: RefusalReason, detail = ''): IncreaseOutcome {
-  return { kind: 'refused', reason, detail };
+function refused(refusal: ChangeRefusal): IncreaseOutcome {
+  return { kind: 'refused', refusal };
 }

@@ -60,31 +60,39 @@ describe('an increase', () => {
 
 describe('a request is refused', () => {
   test.each([
-    ['at the default', 5_000_000, SONNET_CODE, { reason: 'not-above-default', detail: '5000000.0' }],
-    ['below the default, even above the value in force', 4_000_000, SONNET_CODE, { reason: 'not-above-default' }],
-    ['above the ceiling', 20_000_001, SONNET_CODE, { reason: 'desk', detail: expect.stringContaining('ceiling') }],
+    ['at the default', 5_000_000, SONNET_CODE, { reason: 'not-above-default', bound: 5_000_000 }],
+    [
+      'below the default, even above the value in force',
+      4_000_000,
+      SONNET_CODE,
+      { reason: 'not-above-default', bound: 5_000_000 },
+    ],
+    ['above the ceiling', 20_000_001, SONNET_CODE, { reason: 'above-ceiling', bound: 20_000_000 }],
     ['for a quota that is not adjustable', 9_000_000, NOVA_CODE, { reason: 'not-adjustable' }],
     ['for a quota that is none', 9_000_000, 'L-00000000', { reason: 'no-such-quota' }],
   ])('%s', (_, value, code, expected) => {
     const { book, ask } = fixture();
-    expect(ask(value, code)).toEqual({ kind: 'refused', detail: expect.any(String), ...expected });
+    expect(ask(value, code)).toMatchObject({ kind: 'refused', refusal: expected });
     expect(book.changes(0)).toEqual([]);
   });
 
   test('while another for the same quota is open, and not after', () => {
     const { clock, ask, book } = fixture();
     expect(ask(6_000_000).kind).toBe('opened');
-    expect(ask(7_000_000)).toMatchObject({ kind: 'refused', reason: 'open-already' });
+    expect(ask(7_000_000)).toMatchObject({ kind: 'refused', refusal: { reason: 'open-already' } });
     expect(book.requestIncrease(1, SONNET_CODE, 7_000_000, ARN).kind, 'another account').toBe('opened');
     clock.advanceTo(24 * MICROS_PER_HOUR);
-    expect(ask(6_000_000)).toMatchObject({ kind: 'refused', reason: 'not-above-current' });
+    expect(ask(6_000_000)).toMatchObject({ kind: 'refused', refusal: { reason: 'not-above-current' } });
     expect(ask(7_000_000).kind).toBe('opened');
   });
 
   test('for a quota that is listed but not modelled', () => {
     const { book, ask } = fixture();
     const listing = book.quotas(0).find((state) => state.listing.target === null && state.listing.adjustable)!.listing;
-    expect(ask(listing.defaultValue * 2, listing.code)).toMatchObject({ kind: 'refused', reason: 'desk' });
+    expect(ask(listing.defaultValue * 2, listing.code)).toMatchObject({
+      kind: 'refused',
+      refusal: { reason: 'not-modelled' },
+    });
   });
 });
 
