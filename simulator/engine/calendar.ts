@@ -46,9 +46,9 @@ export class Calendar {
     this.next = next;
   }
 
-  /** @throws RangeError where the key is not a number: such an event would never be seen again */
+  /** @throws RangeError where the key is no instant: such an event would never be seen again */
   push(slot: number, key: number): void {
-    if (Number.isNaN(key)) throw new RangeError(`the event of slot ${slot} has no instant`);
+    if (!(key >= 0)) refuse(slot, key);
     const keys = this.keys;
     const next = this.next;
     const buckets = this.buckets;
@@ -242,4 +242,9 @@ export class Calendar {
     this.width = width;
     this.inverseWidth = 1 / width;
   }
+}
+
+/** (Apart: `push` is short enough to be compiled into its callers.) */
+function refuse(slot: number, key: number): never {
+  throw new RangeError(`expected an instant for slot ${slot}, got the key ${key}`);
 }
