@@ -25,6 +25,7 @@ export function summarize(simulation: Simulation, identity: RunIdentity): RunRes
     return all;
   };
   const tenants = tenantIndices.map((tenant) => tenantResult(simulation, tenant));
+  const totals = addTotals(tenants);
   const sum = (pick: (tenant: TenantResult) => number): number => tenants.reduce((all, one) => all + pick(one), 0);
   const shardResults = config.accounts.map((_, shard) => shardResult(simulation, shard, engine.now));
   const sumShards = (pick: (shard: ShardResult) => number): number =>
@@ -34,14 +35,14 @@ export function summarize(simulation: Simulation, identity: RunIdentity): RunRes
     ...identity,
     policy: simulation.policy.name,
     simulatedMicros: engine.now,
-    totals: addTotals(tenants),
+    totals,
     shards: shardResults,
     tenants,
     limitingQuota: limitingQuota(simulation),
     increases: simulation.desk.cases.map((opened) => increaseResult(simulation, opened)),
-    wait: merged((tenant) => tally.wait(tenant)).summary(),
-    timeToFirstToken: merged((tenant) => tally.firstToken(tenant)).summary(),
-    endToEnd: merged((tenant) => tally.endToEnd(tenant)).summary(),
+    wait: merged((tenant) => tally.wait(tenant)).summary(totals.inFlight),
+    timeToFirstToken: merged((tenant) => tally.firstToken(tenant)).summary(totals.inFlight),
+    endToEnd: merged((tenant) => tally.endToEnd(tenant)).summary(totals.inFlight),
     jainIndex: jainIndex(tenants.filter((t) => t.offered > 0).map((tenant) => tenant.served / tenant.offered)),
     costUsd: sum((tenant) => tenant.costUsd),
     attempts: sumShards((shard) => shard.attempts),
@@ -72,6 +73,7 @@ function addTotals(tenants: readonly Totals[]): Totals {
 function tenantResult({ config, tally }: Simulation, index: number): TenantResult {
   const tenant = config.tenants[index]!;
   const { price } = config.models[tenant.model]!;
+  const totals = tally.totals(index);
   const tokens = tally.tokens(index);
   const plainInput = tokens.input - tokens.cacheRead - tokens.cacheWrite;
   const thousandths =
@@ -81,10 +83,10 @@ function tenantResult({ config, tally }: Simulation, index: number): TenantResul
     tokens.cacheWrite * price.cacheWrite;
   return {
     name: tenant.name,
-    ...tally.totals(index),
-    endToEnd: tally.endToEnd(index).summary(),
-    timeToFirstToken: tally.firstToken(index).summary(),
-    wait: tally.wait(index).summary(),
+    ...totals,
+    endToEnd: tally.endToEnd(index).summary(totals.inFlight),
+    timeToFirstToken: tally.firstToken(index).summary(totals.inFlight),
+    wait: tally.wait(index).summary(totals.inFlight),
     costUsd: thousandths / 1000,
   };
 }

@@ -6,7 +6,7 @@
  * their bucket: they never understate, so an objective that they meet is met.
  */
 import type { Micros } from '../engine/time.ts';
-import type { LatencySummary } from './result.ts';
+import type { LatencyStatistics, LatencySummary } from './result.ts';
 
 const SUB_BUCKETS = 128;
 /** `Math.clz32` of the values that need no shift. */
@@ -58,17 +58,7 @@ export class Histogram {
    * @returns 0 where nothing was recorded
    */
   quantile(share: number): Micros {
-    return this.quantileOf(share, this.count);
-  }
-
-  private quantileOf(share: number, count: number): Micros {
-    const rank = Math.max(1, Math.ceil(share * count - RANK_SLACK));
-    let seen = 0;
-    for (const [bucket, recorded] of this.buckets.entries()) {
-      seen += recorded;
-      if (seen >= rank) return Math.min(upperEdge(bucket), this.max);
-    }
-    return 0;
+    return this.ranked(rankOf(share, this.count));
   }
 
   /** Adds what the other one holds, as if its values had been recorded here. */
@@ -79,16 +69,13 @@ export class Histogram {
     this.cells[1] = max;
   }
 
-  summary(): LatencySummary {
-    const { count } = this;
+  /** @param inFlight how many requests may still add a value, of any length */
+  summary(inFlight: number): LatencySummary {
     return {
-      count,
-      meanMicros: count === 0 ? 0 : Math.round(this.sum / count),
-      p50Micros: this.quantileOf(0.5, count),
-      p90Micros: this.quantileOf(0.9, count),
-      p95Micros: this.quantileOf(0.95, count),
-      p99Micros: this.quantileOf(0.99, count),
-      maxMicros: this.max,
+      count: this.count,
+      ...this.statistics(0, 0),
+      least: this.statistics(inFlight, 0),
+      most: this.statistics(0, inFlight),
     };
   }
 
@@ -102,6 +89,32 @@ export class Histogram {
       mix(bucket);
       mix(recorded);
     }
+  }
+
+  /** Of all values with so many zeros and so many that have no end. */
+  private statistics(zeros: number, endless: number): LatencyStatistics {
+    const count = this.count + zeros + endless;
+    const quantile = (share: number): Micros => this.ranked(rankOf(share, count) - zeros);
+    const ended = (value: Micros): Micros => (endless > 0 ? Number.POSITIVE_INFINITY : value);
+    return {
+      meanMicros: ended(count === 0 ? 0 : Math.round(this.sum / count)),
+      p50Micros: quantile(0.5),
+      p90Micros: quantile(0.9),
+      p95Micros: quantile(0.95),
+      p99Micros: quantile(0.99),
+      maxMicros: ended(this.max),
+    };
+  }
+
+  /** The value of a rank from 1 for the smallest; 0 below, Infinity above the ranks there are. */
+  private ranked(rank: number): Micros {
+    if (rank <= 0) return 0;
+    let seen = 0;
+    for (const [bucket, recorded] of this.buckets.entries()) {
+      seen += recorded;
+      if (seen >= rank) return Math.min(upperEdge(bucket), this.max);
+    }
+    return Number.POSITIVE_INFINITY;
   }
 
   private get buckets(): Float64Array {
@@ -127,6 +140,11 @@ export class Histogram {
     longer.set(this.cells);
     this.cells = longer;
   }
+}
+
+/** The nearest rank of a quantile, from 1; 0 of no values. */
+function rankOf(share: number, count: number): number {
+  return count === 0 ? 0 : Math.max(1, Math.ceil(share * count - RANK_SLACK));
 }
 
 /** Bucket of a value below 2^31: the eight leading bits, and 128 further for each bit that is shifted out. */

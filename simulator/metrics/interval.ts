@@ -20,6 +20,11 @@ export interface Bounds {
   readonly high: number;
 }
 
+/** The interval, or where one value says nothing of scatter that value alone. */
+export function intervalOf({ mean, low, high }: Estimate): Bounds {
+  return { low: low ?? mean, high: high ?? mean };
+}
+
 /** The t at which Student's distribution with `freedom` degrees of freedom has the probability below it. */
 export function studentQuantile(probability: number, freedom: number): number {
   if (probability === 0.5) return 0;

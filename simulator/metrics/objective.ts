@@ -1,7 +1,14 @@
-/** Objectives: what a run must achieve, the metrics they may name, and the verdict on an estimate. */
-import type { ObjectiveConfig } from '../config.ts';
-import type { Estimate } from './interval.ts';
-import type { LatencySummary, RunResult, Totals } from './result.ts';
+/**
+ * The metrics that objectives may name: the value that a run gives them, and all that it can become.
+ *
+ * A request in flight at the end of the run has no outcome and no latency yet. A metric of requests has a value, which
+ * is of the requests that have ended, and a range: all that it can become, however those in flight end. Verdicts go by
+ * the range, so that a request that never ends cannot improve one. What was spent or done in the simulated time (cost,
+ * attempts, busiest minute) is what it is: it has no range.
+ */
+import type { Bounds } from './interval.ts';
+import { jainBounds } from './jain.ts';
+import type { LatencyStatistics, LatencySummary, RunResult, Totals } from './result.ts';
 
 /** How a value of the metric is to be read and printed. `share`: 0..1; `ratio`: any number from 0. */
 export type MetricUnit = 'share' | 'micros' | 'usd' | 'ratio';
@@ -26,9 +33,15 @@ interface Measured {
 
 interface Definition extends ObjectiveMetric {
   readonly read: (measured: Measured, run: RunResult) => number;
+  /** What `read` can become; missing: nothing else. */
+  readonly range?: (measured: Measured, run: RunResult) => Bounds;
 }
 
-/** Of the requests that have ended; those in flight at the horizon have no outcome yet. */
+/** From where none of the requests in flight ends like those counted to where all of them do. */
+function shareBounds(count: number, { offered, inFlight }: Totals): Bounds {
+  return { low: count / offered, high: Math.min(1, (count + inFlight) / offered) };
+}
+
 function endedShare(name: string, meaning: string, count: (totals: Totals) => number): Definition {
   return {
     name,
@@ -36,8 +49,11 @@ function endedShare(name: string, meaning: string, count: (totals: Totals) => nu
     meaning: `the share of ended requests that ${meaning}`,
     perTenant: true,
     read: ({ totals }) => count(totals) / (totals.offered - totals.inFlight),
+    range: ({ totals }) => shareBounds(count(totals), totals),
   };
 }
+
+const NOTHING: Bounds = { low: Number.NaN, high: Number.NaN };
 
 const LATENCIES = [
   ['wait', 'the time from arrival to admission', (measured: Measured) => measured.wait],
@@ -46,12 +62,12 @@ const LATENCIES = [
 ] as const;
 
 const STATISTICS = [
-  ['mean', 'on average', (latency: LatencySummary) => latency.meanMicros],
-  ['p50', 'at the median', (latency: LatencySummary) => latency.p50Micros],
-  ['p90', 'at the 90th percentile', (latency: LatencySummary) => latency.p90Micros],
-  ['p95', 'at the 95th percentile', (latency: LatencySummary) => latency.p95Micros],
-  ['p99', 'at the 99th percentile', (latency: LatencySummary) => latency.p99Micros],
-  ['max', 'at worst', (latency: LatencySummary) => latency.maxMicros],
+  ['mean', 'on average', (latency: LatencyStatistics) => latency.meanMicros],
+  ['p50', 'at the median', (latency: LatencyStatistics) => latency.p50Micros],
+  ['p90', 'at the 90th percentile', (latency: LatencyStatistics) => latency.p90Micros],
+  ['p95', 'at the 95th percentile', (latency: LatencyStatistics) => latency.p95Micros],
+  ['p99', 'at the 99th percentile', (latency: LatencyStatistics) => latency.p99Micros],
+  ['max', 'at worst', (latency: LatencyStatistics) => latency.maxMicros],
 ] as const;
 
 function latencyMetrics(): Definition[] {
@@ -63,6 +79,11 @@ function latencyMetrics(): Definition[] {
       perTenant: true,
       // Nobody answered is not "answered in no time".
       read: (measured: Measured) => (latencyOf(measured).count === 0 ? Number.NaN : statistic(latencyOf(measured))),
+      range: (measured: Measured) => {
+        const { count, least, most } = latencyOf(measured);
+        if (count + measured.totals.inFlight === 0) return NOTHING;
+        return { low: statistic(least), high: statistic(most) };
+      },
     })),
   );
 }
@@ -79,6 +100,8 @@ const DEFINITIONS: readonly Definition[] = [
     meaning: 'the share of offered requests whose first attempt was refused with a 429, whatever came of them',
     perTenant: true,
     read: ({ totals }) => totals.throttledFirstAttempt / totals.offered,
+    // A request that waits at the gateway has its first attempt still to come.
+    range: ({ totals }) => shareBounds(totals.throttledFirstAttempt, totals),
   },
   ...latencyMetrics(),
   {
@@ -94,6 +117,8 @@ const DEFINITIONS: readonly Definition[] = [
     meaning: "Jain's index of fairness over the tenants' served shares: 1 where all are served alike",
     perTenant: false,
     read: (_, run) => run.jainIndex,
+    range: (_, { tenants }) =>
+      jainBounds(tenants.filter(({ offered }) => offered > 0).map((tenant) => shareBounds(tenant.served, tenant))),
   },
   {
     name: 'attemptsPerRequest',
@@ -121,51 +146,38 @@ export const OBJECTIVE_METRICS: readonly ObjectiveMetric[] = DEFINITIONS;
  * @throws RangeError for an unknown metric or tenant, and for a tenant where the metric has none
  */
 export function metricOf(run: RunResult, metric: string, tenant: number | null): number {
+  return definitionOf(metric).read(measuredOf(run, metric, tenant), run);
+}
+
+/**
+ * All that the value can become, however the requests in flight end: for shares, all of them so or none; for latencies,
+ * all answered at once or never. That leaves an average and a maximum no upper end, but moves a quantile by few ranks.
+ * @returns high: Infinity where there is no upper end; both NaN where nothing was or will be measured
+ * @throws RangeError as `metricOf`
+ */
+export function rangeOf(run: RunResult, metric: string, tenant: number | null): Bounds {
+  const { read, range } = definitionOf(metric);
+  const measured = measuredOf(run, metric, tenant);
+  if (range !== undefined) return range(measured, run);
+  const value = read(measured, run);
+  return { low: value, high: value };
+}
+
+/** @throws RangeError for an unknown metric */
+export function metricUnit(metric: string): MetricUnit {
+  return definitionOf(metric).unit;
+}
+
+function definitionOf(metric: string): Definition {
   const definition = DEFINITIONS.find(({ name }) => name === metric);
   if (definition === undefined) throw new RangeError(`no objective metric "${metric}"`);
-  if (tenant === null) return definition.read(run, run);
-  if (!definition.perTenant) throw new RangeError(`"${metric}" is no metric of a single tenant`);
+  return definition;
+}
+
+function measuredOf(run: RunResult, metric: string, tenant: number | null): Measured {
+  if (tenant === null) return run;
+  if (!definitionOf(metric).perTenant) throw new RangeError(`"${metric}" is no metric of a single tenant`);
   const result = run.tenants[tenant];
   if (result === undefined) throw new RangeError(`no tenant ${tenant}: there are ${run.tenants.length}`);
-  return definition.read({ ...result, totals: result }, run);
-}
-
-/** Whether a bound holds: `undecided` where the interval has values on both sides of it, or there is no value. */
-export type ObjectiveStatus = 'met' | 'missed' | 'undecided';
-
-export interface BoundVerdict {
-  readonly kind: 'at-most' | 'at-least';
-  readonly value: number;
-  readonly status: ObjectiveStatus;
-}
-
-/** The verdict and all that a sentence about it needs. */
-export interface ObjectiveVerdict {
-  readonly status: ObjectiveStatus;
-  readonly metric: string;
-  readonly unit: MetricUnit;
-  readonly tenant: number | null;
-  readonly estimate: Estimate;
-  readonly bounds: readonly BoundVerdict[];
-}
-
-/** Holds an objective against an estimate of its metric; without an interval, the mean alone decides. */
-export function judgeObjective(objective: ObjectiveConfig, estimate: Estimate): ObjectiveVerdict {
-  const { metric, tenant, atMost, atLeast } = objective;
-  const definition = DEFINITIONS.find(({ name }) => name === metric);
-  if (definition === undefined) throw new RangeError(`no objective metric "${metric}"`);
-  const { mean } = estimate;
-  const { low, high } = { low: estimate.low ?? mean, high: estimate.high ?? mean };
-  const bounds: BoundVerdict[] = [];
-  if (atMost !== null) bounds.push({ kind: 'at-most', value: atMost, status: statusOf(high <= atMost, low > atMost) });
-  if (atLeast !== null)
-    bounds.push({ kind: 'at-least', value: atLeast, status: statusOf(low >= atLeast, high < atLeast) });
-  const isMissed = bounds.some(({ status }) => status === 'missed');
-  const isMet = bounds.every(({ status }) => status === 'met');
-  return { status: statusOf(isMet, isMissed), metric, unit: definition.unit, tenant, estimate, bounds };
-}
-
-function statusOf(isMet: boolean, isMissed: boolean): ObjectiveStatus {
-  if (isMissed) return 'missed';
-  return isMet ? 'met' : 'undecided';
+  return { ...result, totals: result };
 }

@@ -15,15 +15,24 @@ export interface Totals {
   readonly throttledFirstAttempt: number;
 }
 
-/** Quantiles of a latency in microseconds, relative error at most 1/128; 0 where `count` is 0. */
-export interface LatencySummary {
-  readonly count: number;
+/** Of a latency, in microseconds; quantiles have a relative error of at most 1/128. All 0 of no values. */
+export interface LatencyStatistics {
   readonly meanMicros: Micros;
   readonly p50Micros: Micros;
   readonly p90Micros: Micros;
   readonly p95Micros: Micros;
   readonly p99Micros: Micros;
   readonly maxMicros: Micros;
+}
+
+/** Of the requests that were answered, and what it can become by those in flight, whose latency nobody knows yet. */
+export interface LatencySummary extends LatencyStatistics {
+  /** How many were answered. */
+  readonly count: number;
+  /** If every request in flight had been answered at once. */
+  readonly least: LatencyStatistics;
+  /** If none of them is ever answered: Infinity where a statistic reaches them. */
+  readonly most: LatencyStatistics;
 }
 
 export interface ShardResult {

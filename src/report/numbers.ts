@@ -72,6 +72,12 @@ export function formatMetric(value: number | null, unit: MetricUnit): string {
   }
 }
 
+/** `0.65% .. 0.68%`; without an upper end `3.08 s or more`. */
+export function formatRange(low: number, high: number, unit: MetricUnit): string {
+  const from = formatMetric(low, unit);
+  return high === Number.POSITIVE_INFINITY ? `${from} or more` : `${from} .. ${formatMetric(high, unit)}`;
+}
+
 /** An instant of the run on a clock that counts days from its start: `day 2 03:15`. */
 export function formatInstant(micros: Micros): string {
   const day = Math.floor(micros / MICROS_PER_DAY) + 1;

@@ -1,9 +1,9 @@
 /** Findings in words: what stood in the way, what became of increases, which objectives hold. */
 import type { SimulationConfig } from '../../simulator/config.ts';
-import type { ObjectiveStatus, ObjectiveVerdict } from '../../simulator/metrics/objective.ts';
+import type { ObjectiveStatus, ObjectiveVerdict } from '../../simulator/metrics/verdict.ts';
 import type { IncreaseResult, LimitingQuota } from '../../simulator/metrics/result.ts';
 import type { MeterName } from '../../simulator/quota/limits.ts';
-import { formatCount, formatCounted, formatInstant, formatMetric, formatShare } from './numbers.ts';
+import { formatCount, formatCounted, formatInstant, formatMetric, formatRange, formatShare } from './numbers.ts';
 import type { Paint } from './paint.ts';
 import { refusalSentence } from './refusal.ts';
 import { quotaRowOf, type SimulationReport } from './simulation-report.ts';
@@ -64,15 +64,17 @@ function boundsOf({ bounds, unit }: ObjectiveVerdict): string {
 /** One line an objective: status, what was asked, what was found. */
 export function objectiveLines({ config, objectives }: SimulationReport, paint: Paint): string[] {
   return objectives.map((verdict) => {
-    const { status, metric, tenant, unit, estimate } = verdict;
+    const { status, metric, tenant, unit, estimate, range, keptOpenBy } = verdict;
     const whose = tenant === null ? '' : ` of ${config.tenants[tenant]!.name}`;
     const interval =
       estimate.low === null || estimate.high === null
         ? ''
-        : ` (95%: ${formatMetric(Math.max(0, estimate.low), unit)} .. ${formatMetric(estimate.high, unit)})`;
+        : ` (95%: ${formatRange(estimate.low, estimate.high, unit)})`;
     const found = estimate.n === 0 ? 'nothing to measure' : `${formatMetric(estimate.mean, unit)}${interval}`;
     const word = paintStatus(status, STATUS_WORDS[status].padEnd(9), paint);
-    return `  ${word}  ${metric}${whose}: ${boundsOf(verdict)}; found ${found}`;
+    const kept = `${formatCounted(keptOpenBy, 'request')} had not ended, which leaves `;
+    const open = keptOpenBy === 0 ? '' : `; ${kept}${formatRange(range.low, range.high, unit)}`;
+    return `  ${word}  ${metric}${whose}: ${boundsOf(verdict)}; found ${found}${open}`;
   });
 }
 
@@ -93,9 +95,17 @@ export function verdictSentence({ verdict, objectives }: SimulationReport, paint
     case 'missed':
       return paint.bad(`Verdict: ${count('missed')} ${of} missed.`);
     case 'undecided':
-      return paint.doubtful(
-        `Verdict: ${count('undecided')} ${of} undecided: the interval has values on both sides of the bound; ` +
-          'more --replications make it narrower.',
-      );
+      return paint.doubtful(`Verdict: ${count('undecided')} ${of} undecided: ${reasonsOf(objectives).join(' ')}`);
   }
+}
+
+/** Why objectives are undecided, and what would decide them. */
+function reasonsOf(objectives: readonly ObjectiveVerdict[]): string[] {
+  const undecided = objectives.filter(({ status }) => status === 'undecided');
+  const reasons: string[] = [];
+  if (undecided.some(({ keptOpenBy }) => keptOpenBy === 0))
+    reasons.push('the interval has values on both sides of the bound; more --replications make it narrower.');
+  if (undecided.some(({ keptOpenBy }) => keptOpenBy > 0))
+    reasons.push('requests that had not ended could decide it either way; a longer run lets more of them end.');
+  return reasons;
 }

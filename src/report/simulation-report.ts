@@ -1,10 +1,9 @@
 /** What a finished simulation is reported from: plain data, the same for terminal, JSON and every later format. */
 import type { SimulationConfig } from '../../simulator/config.ts';
-import { judgeObjective, type ObjectiveStatus, type ObjectiveVerdict } from '../../simulator/metrics/objective.ts';
-import { metricOf } from '../../simulator/metrics/objective.ts';
+import { judgeObjective, type ObjectiveStatus, type ObjectiveVerdict } from '../../simulator/metrics/verdict.ts';
 import type { LimitingQuota, RunResult } from '../../simulator/metrics/result.ts';
 import { findModel, TOKENS_PER_DAY, type QuotaMeter, type QuotaRow } from '../scenario/catalogue/catalogue.ts';
-import { type Estimates, estimateOf, estimatesOf } from './estimates.ts';
+import { type Estimates, estimatesOf, evidenceOf } from './estimates.ts';
 
 /** The whole that a report renders; make one with `makeReport`. */
 export interface SimulationReport {
@@ -39,11 +38,9 @@ export type ReportSource = Omit<SimulationReport, 'estimates' | 'objectives' | '
 export function makeReport(source: ReportSource): SimulationReport {
   const finished = source.results.filter((result) => !result.partial);
   const judged = finished.length > 0 ? finished : source.results;
-  const objectives = source.config.objectives.map((objective) => {
-    const values = judged.map((result) => metricOf(result, objective.metric, objective.tenant));
-    const nothing = { mean: Number.NaN, low: null, high: null, level: 0.95, n: 0 };
-    return judgeObjective(objective, estimateOf(values) ?? nothing);
-  });
+  const objectives = source.config.objectives.map((objective) =>
+    judgeObjective(objective, evidenceOf(judged, objective)),
+  );
   return { ...source, estimates: estimatesOf(judged), objectives, verdict: verdictOf(objectives) };
 }
 

@@ -9,6 +9,7 @@ import {
   formatMetric,
   formatMicros,
   formatNumber,
+  formatRange,
   formatShare,
   formatUsd,
 } from './numbers.ts';
@@ -91,9 +92,7 @@ function outcomeLines({ estimates }: SimulationReport, totals: Totals): string[]
 
 function intervalOf(metric: string, estimate: Estimate | null): string {
   if (estimate === null || estimate.low === null || estimate.high === null) return '-';
-  const unit = unitOf(metric);
-  // A count cannot be negative, whatever Student's symmetric interval says; the document has it as it is.
-  return `${formatMetric(Math.max(0, estimate.low), unit)} .. ${formatMetric(estimate.high, unit)}`;
+  return formatRange(estimate.low, estimate.high, unitOf(metric));
 }
 
 function latencyLines(run: RunResult): string[] {

@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { main } from '../../src/cli/main.ts';
 
 export const SMALL_SCENARIO = fileURLToPath(new URL('./scenarios/small.yaml', import.meta.url));
+/** Half of its requests are refused at first and never end within the run. */
+export const CENSORED_SCENARIO = fileURLToPath(new URL('./scenarios/censored.yaml', import.meta.url));
 
 /** One mistake each in lines 3, 5, 8, 9 and 10. */
 export const FIVE_MISTAKES = fileURLToPath(new URL('./scenarios/five-mistakes.yaml', import.meta.url));

@@ -1,18 +1,31 @@
 /** Made-up results for tests of reports: round figures that can be checked by eye. */
 import type { SimulationConfig } from '../../simulator/config.ts';
-import type { LatencySummary, RunResult, ShardResult, TenantResult, Totals } from '../../simulator/metrics/result.ts';
+import type {
+  LatencyStatistics,
+  LatencySummary,
+  RunResult,
+  ShardResult,
+  TenantResult,
+  Totals,
+} from '../../simulator/metrics/result.ts';
 import { makeReport, type SimulationReport } from '../../src/report/simulation-report.ts';
 
 const MODEL = 'global.anthropic.claude-sonnet-4-5-20250929-v1:0';
 
-const latency = (p50Micros: number, count = 1_000): LatencySummary => ({
-  count,
+const statistics = (p50Micros: number): LatencyStatistics => ({
   meanMicros: p50Micros,
   p50Micros,
   p90Micros: 2 * p50Micros,
   p95Micros: 3 * p50Micros,
   p99Micros: 5 * p50Micros,
   maxMicros: 8 * p50Micros,
+});
+
+const latency = (p50Micros: number, count = 1_000): LatencySummary => ({
+  count,
+  ...statistics(p50Micros),
+  least: statistics(p50Micros),
+  most: statistics(p50Micros),
 });
 
 const TOTALS: Totals = {

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { SMALL_SCENARIO as SMALL, shardproof } from '../../support/command-line.ts';
+import { CENSORED_SCENARIO, SMALL_SCENARIO as SMALL, shardproof } from '../../support/command-line.ts';
 import { makeFolder, writePolicy } from '../../support/policies.ts';
 
 type Document = Readonly<Record<string, unknown>>;
@@ -47,6 +47,17 @@ describe('simulate', () => {
     const path = changedScenario((text) => text.replace('at least 20%', 'at least 99.99%'));
     const { code, out } = await shardproof('simulate', path, '--workers', '0');
     expect(out).toContain('Verdict: 1 of 1 objective missed.');
+    expect(code).toBe(1);
+  });
+
+  it('exits with 1 where requests that never ended could still miss an objective', async () => {
+    const { code, out } = await shardproof('simulate', CENSORED_SCENARIO, '--workers', '0');
+    expect(out).toContain(
+      'UNDECIDED  throttledShare: at most 1%; found 0%; 594 requests had not ended, which leaves 0% .. 51.07%',
+    );
+    expect(out).toContain(
+      'Verdict: 1 of 1 objective undecided: requests that had not ended could decide it either way;',
+    );
     expect(code).toBe(1);
   });
 

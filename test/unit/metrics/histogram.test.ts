@@ -89,14 +89,28 @@ describe('a histogram', () => {
   it('sums up 1 to 100,000 microseconds', () => {
     const { count, meanMicros, p50Micros, p99Micros, maxMicros } = histogramOf(
       Array.from({ length: 100_000 }, (_, i) => i + 1),
-    ).summary();
+    ).summary(0);
     expect({ count, meanMicros, maxMicros }).toEqual({ count: 100_000, meanMicros: 50_001, maxMicros: 100_000 });
     expect(p50Micros / 50_000 - 1).toBeLessThan(1 / 128);
     expect(p99Micros / 99_000 - 1).toBeLessThan(1 / 128);
   });
 
   it('answers 0 to everything where it is empty', () => {
-    expect(Object.values(new Histogram().summary())).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    const { least, most, ...own } = new Histogram().summary(0);
+    expect(Object.values(own)).toEqual([0, 0, 0, 0, 0, 0, 0]);
+    for (const statistics of [least, most]) expect(Object.values(statistics)).toEqual([0, 0, 0, 0, 0, 0]);
+  });
+
+  it('says what 5 further values of any length can make of 1 to 95', () => {
+    const { least, most } = histogramOf(Array.from({ length: 95 }, (_, i) => i + 1)).summary(5);
+    expect(Object.values(least)).toEqual([Math.round(48 * 0.95), 45, 85, 90, 94, 95]);
+    const endless = Number.POSITIVE_INFINITY;
+    expect(Object.values(most)).toEqual([endless, 50, 90, 95, endless, endless]);
+  });
+
+  it('answers 0 and without end where all values are still to come', () => {
+    const { count, least, most } = new Histogram().summary(3);
+    expect([count, least.p50Micros, least.maxMicros, most.p50Micros]).toEqual([0, 0, 0, Number.POSITIVE_INFINITY]);
   });
 
   it('refuses what is no duration', () => {

@@ -1,14 +1,17 @@
-/** Objectives: which metrics there are, what they read from a run, and how an interval decides. */
+/** Metrics of objectives: which there are, what they read from a run, and what requests in flight can make of it. */
 import { describe, expect, it } from 'vitest';
-import type { ObjectiveConfig } from '../../../simulator/config.ts';
-import type { Estimate } from '../../../simulator/metrics/interval.ts';
-import { OBJECTIVE_METRICS, judgeObjective, metricOf } from '../../../simulator/metrics/objective.ts';
-import type { LatencySummary, RunResult, ShardResult, TenantResult } from '../../../simulator/metrics/result.ts';
+import { OBJECTIVE_METRICS, metricOf, rangeOf } from '../../../simulator/metrics/objective.ts';
+import type {
+  LatencyStatistics,
+  LatencySummary,
+  RunResult,
+  ShardResult,
+  TenantResult,
+} from '../../../simulator/metrics/result.ts';
 
-function latency(count: number, micros: number): LatencySummary {
+function statistics(micros: number): LatencyStatistics {
   const [meanMicros, p50Micros, p90Micros, p95Micros, p99Micros, maxMicros] = [1, 2, 3, 4, 5, 6].map((n) => n * micros);
   return {
-    count,
     meanMicros: meanMicros!,
     p50Micros: p50Micros!,
     p90Micros: p90Micros!,
@@ -16,6 +19,11 @@ function latency(count: number, micros: number): LatencySummary {
     p99Micros: p99Micros!,
     maxMicros: maxMicros!,
   };
+}
+
+/** With `least` half of it and `most` twice of it. */
+function latency(count: number, micros: number): LatencySummary {
+  return { count, ...statistics(micros), least: statistics(micros / 2), most: statistics(2 * micros) };
 }
 
 const NOTHING: TenantResult = {
@@ -87,21 +95,6 @@ const RUN: RunResult = {
   partial: false,
 };
 
-const estimate = (mean: number, low: number | null, high: number | null): Estimate => ({
-  mean,
-  low,
-  high,
-  level: 0.95,
-  n: 8,
-});
-const objective = (changes: Partial<ObjectiveConfig>): ObjectiveConfig => ({
-  metric: 'throttledShare',
-  atMost: null,
-  atLeast: null,
-  tenant: null,
-  ...changes,
-});
-
 describe('metricOf', () => {
   it('counts outcomes among the requests that have ended, first attempts among those offered', () => {
     const names = ['served', 'throttled', 'shed', 'failed', 'cutOff'];
@@ -147,47 +140,35 @@ describe('metricOf', () => {
   it('refuses metrics and tenants that do not exist', () => {
     expect(() => metricOf(RUN, 'p99', null)).toThrow(/no objective metric "p99"/);
     expect(() => metricOf(RUN, 'costUsd', 2)).toThrow(/no tenant 2/);
-    expect(() => judgeObjective(objective({ metric: 'p99' }), estimate(0, 0, 0))).toThrow(/no objective metric/);
   });
 });
 
-describe('judgeObjective', () => {
-  it.each([
-    [0.001, 0.0005, 0.002, 'met'],
-    [0.009, 0.008, 0.01, 'met'],
-    [0.009, 0.008, 0.011, 'undecided'],
-    [0.02, 0.01, 0.03, 'undecided'],
-    [0.02, 0.011, 0.03, 'missed'],
-    [Number.NaN, Number.NaN, Number.NaN, 'undecided'],
-  ] as const)('holds "at most 0.01" against %d (%d to %d): %s', (mean, low, high, status) => {
-    expect(judgeObjective(objective({ atMost: 0.01 }), estimate(mean, low, high)).status).toBe(status);
+describe('rangeOf', () => {
+  it('allows for every outcome of the requests in flight, among those offered', () => {
+    expect(rangeOf(RUN, 'servedShare', null)).toEqual({ low: 900 / 1_100, high: 1_000 / 1_100 });
+    expect(rangeOf(RUN, 'throttledShare', 0)).toEqual({ low: 50 / 1_100, high: 150 / 1_100 });
+    expect(rangeOf(RUN, 'throttledFirstAttemptShare', null)).toEqual({ low: 0.2, high: 320 / 1_100 });
+    expect(rangeOf(RUN, 'jainIndex', null).low).toBeCloseTo(0.81, 12);
+    expect(rangeOf(RUN, 'jainIndex', null).high).toBe(1);
   });
 
-  it.each([
-    [0.999, 0.995, 1, 'met'],
-    [0.99, 0.98, 1, 'undecided'],
-    [0.98, 0.97, 0.989, 'missed'],
-  ] as const)('holds "at least 0.99" against %d (%d to %d): %s', (mean, low, high, status) => {
-    expect(judgeObjective(objective({ atLeast: 0.99 }), estimate(mean, low, high)).status).toBe(status);
+  it('goes no further than all that were offered', () => {
+    const everyFirst = { ...RUN, totals: { ...CHAT, throttledFirstAttempt: 1_050 } };
+    expect(rangeOf(everyFirst, 'throttledFirstAttemptShare', null).high).toBe(1);
   });
 
-  it('goes by the mean where there is no interval', () => {
-    expect(judgeObjective(objective({ atMost: 0.01 }), estimate(0.01, null, null)).status).toBe('met');
-    expect(judgeObjective(objective({ atMost: 0.01 }), estimate(0.011, null, null)).status).toBe('missed');
+  it('reads what latencies can become', () => {
+    expect(rangeOf(RUN, 'endToEnd.p95', null)).toEqual({ low: 6_000, high: 24_000 });
   });
 
-  it('says which of two bounds failed, and in what unit of whom', () => {
-    const both = objective({ metric: 'peakUtilisation', atLeast: 0.5, atMost: 0.9, tenant: null });
-    expect(judgeObjective(both, estimate(0.95, 0.92, 0.98))).toEqual({
-      status: 'missed',
-      metric: 'peakUtilisation',
-      unit: 'ratio',
-      tenant: null,
-      estimate: estimate(0.95, 0.92, 0.98),
-      bounds: [
-        { kind: 'at-most', value: 0.9, status: 'missed' },
-        { kind: 'at-least', value: 0.5, status: 'met' },
-      ],
-    });
+  it.each(['costUsd', 'attemptsPerRequest', 'peakUtilisation'])('has but the value of %s', (name) => {
+    const value = metricOf(RUN, name, null);
+    expect(rangeOf(RUN, name, null)).toEqual({ low: value, high: value });
+  });
+
+  it('has none where nothing was or will be measured', () => {
+    for (const name of ['servedShare', 'throttledFirstAttemptShare', 'ttft.p99']) {
+      expect(rangeOf(RUN, name, 1)).toEqual({ low: Number.NaN, high: Number.NaN });
+    }
   });
 });

@@ -1,6 +1,8 @@
 /** Reports of made-up results: the text as a golden file, the document key by key, verdicts case by case. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import type { ObjectiveConfig } from '../../../simulator/config.ts';
+import type { RunResult } from '../../../simulator/metrics/result.ts';
 import { simulationDocument } from '../../../src/report/json.ts';
 import { COLOURS } from '../../../src/report/paint.ts';
 import { formatReport } from '../../../src/report/text.ts';
@@ -9,6 +11,7 @@ import { expectGolden } from '../../support/golden.ts';
 import { makeResult, makeSampleReport } from '../../support/reports.ts';
 
 const report = makeSampleReport([makeResult(0, 960), makeResult(1, 950), makeResult(2, 970)]);
+const asked = (metric: string, atMost: number): ObjectiveConfig => ({ metric, atMost, atLeast: null, tenant: null });
 
 describe('text', () => {
   it('has every section, intervals, the limiting quota with its code, and the command that makes it again', () => {
@@ -53,6 +56,58 @@ describe('verdict', () => {
     const stopped = makeSampleReport([makeResult(0, 960), makeResult(1, 0, true)]);
     expect(stopped.estimates['servedShare']).toMatchObject({ n: 1, low: null, high: null });
     expect(stopped.partial).toBe(true);
+  });
+});
+
+describe('requests in flight', () => {
+  const stuck = (replication: number): RunResult => {
+    const result = makeResult(replication, 960);
+    const totals = { ...result.totals, served: 660, inFlight: 304 };
+    return { ...result, totals, endToEnd: { ...result.endToEnd, most: { ...result.endToEnd, p95Micros: Infinity } } };
+  };
+  it('leave an objective undecided that they could break, over all replications', () => {
+    const objectives = [asked('throttledShare', 0.1), asked('endToEnd.p95', 7_000_000), asked('costUsd', 20)];
+    const text = formatReport(makeSampleReport([stuck(0), stuck(1), stuck(2)], objectives));
+    expect(text).toContain(
+      'UNDECIDED  throttledShare: at most 10%; found 2.87% (95%: 2.87% .. 2.87%); ' +
+        '912 requests had not ended, which leaves 2.00% .. 32.40%\n',
+    );
+    expect(text).toContain('912 requests had not ended, which leaves 6.00 s or more\n');
+    expect(text).toContain('met        costUsd: at most $20; found $12.35');
+    expect(text).toContain(
+      'Verdict: 2 of 3 objectives undecided: requests that had not ended could decide it either way; ' +
+        'a longer run lets more of them end.\n',
+    );
+  });
+
+  it('do not matter where they are few and the bound is not among the few', () => {
+    const { objectives } = makeSampleReport(report.results, [asked('throttledShare', 0.1)]);
+    expect(objectives[0]).toMatchObject({ status: 'met', keptOpenBy: 0 });
+    expect(objectives[0]!.range.high).toBeCloseTo(objectives[0]!.estimate.high! + 0.004, 3);
+  });
+
+  it('are not the reason where the scatter alone leaves it open', () => {
+    const text = formatReport(makeSampleReport(report.results, [report.config.objectives[2]!]));
+    expect(text).toContain(
+      'the interval has values on both sides of the bound; more --replications make it narrower.\n',
+    );
+    expect(text).not.toContain('had not ended');
+  });
+});
+
+describe('intervals', () => {
+  it('of shares stay within 0 and 1, those of other metrics above 0', () => {
+    const served = (replication: number, count: number): RunResult => {
+      const result = makeResult(replication, count);
+      const totals = { ...result.totals, shed: 0, failed: 0, cutOff: 0, inFlight: 0, throttled: 1_000 - count };
+      return { ...result, totals, costUsd: replication };
+    };
+    const results = [served(0, 1_000), served(1, 1_000), served(2, 970)];
+    const { estimates, objectives } = makeSampleReport(results, [asked('servedShare', 0.99)]);
+    expect(estimates['servedShare']).toMatchObject({ mean: 0.99, high: 1 });
+    expect(estimates['throttledShare']).toMatchObject({ low: 0 });
+    expect(estimates['costUsd']).toMatchObject({ mean: 1, low: 0 });
+    expect(objectives[0]!.range).toEqual({ low: estimates['servedShare']!.low, high: 1 });
   });
 });
 
