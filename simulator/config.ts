@@ -3,10 +3,10 @@
  *
  * `src/scenario` makes one from a scenario file and is the only place that judges input; the simulator trusts it.
  */
-import type { Micros } from './engine/time.ts';
+import type { Micros } from './basics/time.ts';
 import type { Endpoint, InferenceType, Limits, MeterName, QuotaSemantics } from './quota/limits.ts';
 import type { ArrivalConfig } from './workload/arrivals.ts';
-import type { Bounded, Distribution } from './workload/distribution.ts';
+import type { Bounded, Distribution } from './sampling/distribution.ts';
 
 export interface SimulationConfig {
   readonly name: string;

@@ -1,12 +1,12 @@
 /** The entry: (config, seed) -> result. Pure: the same arguments give the same bytes, anywhere. */
 import type { SimulationConfig } from './config.ts';
-import type { Micros } from './engine/time.ts';
-import { policyNamed } from './clairvoyance.ts';
+import type { Micros } from './basics/time.ts';
+import { policyNamed } from './run/clairvoyance.ts';
 import type { RequestRecord } from './metrics/record.ts';
 import type { RunResult } from './metrics/result.ts';
 import type { RoutingPolicy } from './routing/policy.ts';
-import { Simulation } from './simulation.ts';
-import { summarize } from './summarize.ts';
+import { Simulation } from './run/simulation.ts';
+import { summarize } from './run/summarize.ts';
 import { GeneratedWorkload } from './workload/generator.ts';
 import type { Workload } from './workload/trace.ts';
 

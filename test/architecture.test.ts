@@ -69,7 +69,7 @@ const RULES: readonly Rule[] = [
     appliesTo: everywhere,
     check: wrongWays,
     canaries: [
-      ['simulator/simulate.ts', "import { x } from '../src/scenario/problem.ts';"],
+      ['simulator/simulate.ts', "import { x } from '../src/input/problem.ts';"],
       ['simulator/routing/random.ts', "import { x } from '../engine/calendar.ts';"],
       ['simulator/routing/random.ts', "import { x } from '../quota/ledger.ts';"],
       ['simulator/quota/ledger.ts', "import { x } from '../fleet/book.ts';"],

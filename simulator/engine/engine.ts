@@ -7,7 +7,7 @@ import type { TraceBlock, Workload } from '../workload/trace.ts';
 import type { Calendar } from './calendar.ts';
 import { arrivalKey, CLASS_WORLD, eventKey, keyMicros } from './event-key.ts';
 import type { Timeline } from './timeline.ts';
-import type { Micros } from './time.ts';
+import type { Micros } from '../basics/time.ts';
 
 /** What the loop drives. */
 export interface Model {

@@ -1,5 +1,5 @@
 /** The key of an event: its instant and its class as one number, so that one comparison orders both. */
-import type { Micros } from './time.ts';
+import type { Micros } from '../basics/time.ts';
 
 /**
  * What happens first at one and the same instant, and why. World: a quota or a fault that changes at t is in force at

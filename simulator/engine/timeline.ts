@@ -1,6 +1,6 @@
 /** The rare events of the world (faults, decisions, minute marks): a short list in order of time, then of entry. */
 import { CLASS_WORLD, eventKey } from './event-key.ts';
-import type { Micros } from './time.ts';
+import type { Micros } from '../basics/time.ts';
 
 interface Entry {
   readonly key: number;

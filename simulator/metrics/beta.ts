@@ -1,5 +1,5 @@
 /** The beta distribution: the one special function behind Student's t and the exact binomial interval. */
-import { exp, log } from '../engine/math.ts';
+import { exp, log } from '../basics/math.ts';
 
 /** Lanczos' approximation with g = 7 and nine terms (P. Godfrey's coefficients): relative error about 1e-15. */
 const LANCZOS_G = 7;

@@ -5,7 +5,7 @@
  * of its values (the layout of HdrHistogram, Gil Tene, http://hdrhistogram.org). Quantiles name the upper edge of
  * their bucket: they never understate, so an objective that they meet is met.
  */
-import type { Micros } from '../engine/time.ts';
+import type { Micros } from '../basics/time.ts';
 import type { LatencyStatistics, LatencySummary } from './result.ts';
 
 const SUB_BUCKETS = 128;

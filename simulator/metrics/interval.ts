@@ -1,5 +1,5 @@
 /** How sure an estimate is: confidence intervals for means over replications and for shares of trials. */
-import { inverseNormal } from '../workload/inverse-normal.ts';
+import { inverseNormal } from '../sampling/inverse-normal.ts';
 import { betaQuantile } from './beta.ts';
 
 export const DEFAULT_LEVEL = 0.95;

@@ -1,5 +1,5 @@
 /** The record: one row a finished request, the same from the simulator, the gateway and k6. */
-import type { Micros } from '../engine/time.ts';
+import type { Micros } from '../basics/time.ts';
 
 /** How a request ended for its caller. Refused requests are rows like the others. */
 export const OUTCOMES = ['served', 'throttled', 'shed', 'failed', 'cut-off'] as const;

@@ -1,5 +1,5 @@
 /** What one replication found: plain data, so that it crosses worker threads and becomes JSON as it is. */
-import type { Micros } from '../engine/time.ts';
+import type { Micros } from '../basics/time.ts';
 import type { IncreaseRefusal, MeterName } from '../quota/limits.ts';
 
 /** offered = served + throttled + shed + failed + cutOff + inFlight, at every instant. */

@@ -1,5 +1,5 @@
 /** The fold of a run: counts, latencies and tokens by tenant, with no row kept. */
-import type { Micros } from '../engine/time.ts';
+import type { Micros } from '../basics/time.ts';
 import { Histogram } from './histogram.ts';
 import { OUTCOMES, type Outcome } from './record.ts';
 import type { Totals } from './result.ts';

@@ -1,6 +1,6 @@
 /** The fixed window: a counter that starts again at every boundary of the clock, such as a minute or a UTC day. */
-import { positivePart } from '../engine/math.ts';
-import type { Micros } from '../engine/time.ts';
+import { positivePart } from '../basics/math.ts';
+import type { Micros } from '../basics/time.ts';
 import type { Meter } from './meter.ts';
 
 // Own name: see `simulation.ts`.

@@ -1,5 +1,5 @@
 /** The gauge: what is in use now, such as requests in flight under a concurrency limit. */
-import type { Micros } from '../engine/time.ts';
+import type { Micros } from '../basics/time.ts';
 import type { Meter } from './meter.ts';
 
 export class GaugeBank implements Meter {

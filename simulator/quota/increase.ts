@@ -5,9 +5,9 @@
  * lower; a second request for the same quota is refused while the first is open; nothing raises past the ceiling.
  */
 import { type AccountConfig, type IncreaseConfig, type IncreaseStep, quotaOf } from '../config.ts';
-import type { Stream } from '../engine/random.ts';
-import type { Micros } from '../engine/time.ts';
-import { createSampler, type Sampler } from '../workload/sampler.ts';
+import type { Stream } from '../basics/random.ts';
+import type { Micros } from '../basics/time.ts';
+import { createSampler, type Sampler } from '../sampling/sampler.ts';
 import type { IncreaseRefusal, MeterName } from './limits.ts';
 import { largestQuota, wholeQuota } from './quota-value.ts';
 

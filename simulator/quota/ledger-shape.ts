@@ -1,6 +1,6 @@
 /** What a ledger is made from: the quotas of a fleet as they are at the start, and the semantics of all of them. */
 import type { SimulationConfig } from '../config.ts';
-import type { Micros } from '../engine/time.ts';
+import type { Micros } from '../basics/time.ts';
 import type { Endpoint, Limits, QuotaSemantics } from './limits.ts';
 
 export interface LedgerShape {

@@ -10,8 +10,8 @@
  * - mantle reserves input + maxTokens on the input meter and gives back what was not generated; output is charged to
  *   a meter of its own as it is generated, without burndown, and ends the generation when that meter is empty.
  */
-import { lookup } from '../engine/lookup.ts';
-import { MICROS_PER_DAY, MICROS_PER_MINUTE, type Micros } from '../engine/time.ts';
+import { lookup } from '../basics/lookup.ts';
+import { MICROS_PER_DAY, MICROS_PER_MINUTE, type Micros } from '../basics/time.ts';
 import { FixedWindowBank } from './fixed-window.ts';
 import { GaugeBank } from './gauge.ts';
 import type { LedgerShape } from './ledger-shape.ts';

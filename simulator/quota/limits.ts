@@ -1,5 +1,5 @@
 /** What a quota limits, by how much, and which of the undocumented semantics apply: all of it data. */
-import type { Micros } from '../engine/time.ts';
+import type { Micros } from '../basics/time.ts';
 
 /** The meters of Bedrock. A refusal names the meter that refused. Order: the order in which they are asked. */
 export const METERS = [

@@ -5,7 +5,7 @@
  * admit and each refusal. A charge remembers nothing: who gives back says when it was charged, because a window that
  * has passed since then took the charge with it.
  */
-import type { Micros } from '../engine/time.ts';
+import type { Micros } from '../basics/time.ts';
 
 export interface Meter {
   /** How many rows the bank has. */

@@ -1,5 +1,5 @@
 /** The sliding window: every charge counts for exactly the window's length after its instant. */
-import type { Micros } from '../engine/time.ts';
+import type { Micros } from '../basics/time.ts';
 import type { Meter } from './meter.ts';
 
 const FIRST_CAPACITY = 16;

@@ -5,7 +5,7 @@
  * 1 / 60,000,000 of an amount (1 / 60,000 for very large quotas): then each microsecond adds a whole number of them.
  * Shape and verbs follow golang.org/x/time/rate: every verb takes the instant, and reading does not change the row.
  */
-import { MICROS_PER_MINUTE, type Micros } from '../engine/time.ts';
+import { MICROS_PER_MINUTE, type Micros } from '../basics/time.ts';
 import type { Meter } from './meter.ts';
 import { FINE_LIMIT } from './quota-value.ts';
 

@@ -1,6 +1,6 @@
 /** Back-off: how long to wait before the next attempt. */
-import type { Draw } from '../engine/random.ts';
-import type { Micros } from '../engine/time.ts';
+import type { Draw } from '../basics/random.ts';
+import type { Micros } from '../basics/time.ts';
 
 export interface BackoffOptions {
   readonly baseMicros: Micros;

@@ -5,7 +5,7 @@
  * expires unused after ten seconds, and a floor a second keeps small gateways able to retry at all. Between any two
  * instants, retries <= ratio x first attempts + floor x (seconds + 10) + ratio x the ten seconds before.
  */
-import { MICROS_PER_SECOND, type Micros } from '../engine/time.ts';
+import { MICROS_PER_SECOND, type Micros } from '../basics/time.ts';
 
 export interface RetryBudgetOptions {
   /** Retries that a first attempt pays for, to a billionth. */

@@ -1,5 +1,5 @@
 /** LiteLLM's `simple-shuffle`: its default router, a lottery by configured weights or by quota. */
-import type { Draw } from '../engine/random.ts';
+import type { Draw } from '../basics/random.ts';
 import { drawByWeight } from './lottery.ts';
 import type { BookPart, FleetView, RequestHead, RoutingPolicy } from './policy.ts';
 

@@ -1,5 +1,5 @@
 /** LiteLLM's `usage-based-routing-v2`: the shard with the fewest tokens used in the current clock minute. */
-import type { Draw } from '../engine/random.ts';
+import type { Draw } from '../basics/random.ts';
 import { NO_SHARD, type BookPart, type FleetView, type RequestHead, type RoutingPolicy } from './policy.ts';
 
 export interface LitellmUsageOptions {

@@ -1,5 +1,5 @@
 /** A lottery among the candidates, in which a shard has as many tickets as it weighs. */
-import type { Draw } from '../engine/random.ts';
+import type { Draw } from '../basics/random.ts';
 import { NO_SHARD, type FleetView } from './policy.ts';
 
 /**

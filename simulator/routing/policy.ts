@@ -4,8 +4,8 @@
  * The information boundary is a type. Nothing here holds a true output length or a counter of Bedrock's own, so a
  * policy that does well in simulation can be shipped as it is.
  */
-import type { Micros } from '../engine/time.ts';
-import type { Draw } from '../engine/random.ts';
+import type { Micros } from '../basics/time.ts';
+import type { Draw } from '../basics/random.ts';
 
 /** The answer of a policy that would rather ask no shard now. */
 export const NO_SHARD = -1;

@@ -1,5 +1,5 @@
 /** Random: every candidate alike. */
-import type { Draw } from '../engine/random.ts';
+import type { Draw } from '../basics/random.ts';
 import { NO_SHARD, type BookPart, type FleetView, type RequestHead, type RoutingPolicy } from './policy.ts';
 
 /**

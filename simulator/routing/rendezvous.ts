@@ -1,6 +1,6 @@
 /** Rendezvous hashing: every key ranks all shards in an order of its own, without a ring or a table to keep. */
-import { log } from '../engine/math.ts';
-import { mix32 } from '../engine/random.ts';
+import { log } from '../basics/math.ts';
+import { mix32 } from '../basics/random.ts';
 
 const CELL_BITS = 12;
 const CELLS = 1 << CELL_BITS;

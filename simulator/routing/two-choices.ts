@@ -1,5 +1,5 @@
 /** Two shards drawn at random, and the better of them: what several policies have in common. */
-import type { Draw } from '../engine/random.ts';
+import type { Draw } from '../basics/random.ts';
 import { type BookPart, type FleetView, NO_SHARD, type RequestHead, type RoutingPolicy } from './policy.ts';
 
 export abstract class TwoChoices implements RoutingPolicy {

@@ -1,5 +1,5 @@
 /** Weighted: at random, in proportion to the quotas. */
-import type { Draw } from '../engine/random.ts';
+import type { Draw } from '../basics/random.ts';
 import { drawByWeight } from './lottery.ts';
 import type { BookPart, FleetView, RequestHead, RoutingPolicy } from './policy.ts';
 

@@ -1,6 +1,6 @@
 /** One arrival process: tells the next arrival, in whole microseconds, until there is none. */
-import { Stream } from '../engine/random.ts';
-import type { Micros } from '../engine/time.ts';
+import { Stream } from '../basics/random.ts';
+import type { Micros } from '../basics/time.ts';
 import type { ArrivalConfig } from './arrivals.ts';
 import type { Gaps } from './gaps.ts';
 import { gapsOf } from './gaps.ts';

@@ -1,5 +1,5 @@
 /** When requests arrive: a renewal or modulated process of mean rate 1, bent by a rate that changes over time. */
-import type { Micros } from '../engine/time.ts';
+import type { Micros } from '../basics/time.ts';
 
 /** How gaps scatter. Every process has mean rate 1 and is stretched over `rate`. */
 export type Process =

@@ -1,5 +1,5 @@
 /** Keeps the earliest of several instants, one a lane: a winner tree, so that many lanes cost little more than few. */
-import type { Micros } from '../engine/time.ts';
+import type { Micros } from '../basics/time.ts';
 
 /** Equal instants go to the lower lane. */
 export class Earliest {

@@ -1,9 +1,9 @@
 /** Gaps of mean 1 between arrivals: the renewal part of every process. */
-import type { Stream } from '../engine/random.ts';
-import { DrawRoom } from './draw-room.ts';
-import { drawExponential, fillExponential } from './exponential.ts';
+import type { Stream } from '../basics/random.ts';
+import { DrawRoom } from '../sampling/draw-room.ts';
+import { drawExponential, fillExponential } from '../sampling/exponential.ts';
 import type { Process } from './arrivals.ts';
-import { GammaSampler } from './gamma.ts';
+import { GammaSampler } from '../sampling/gamma.ts';
 
 /** Draws gaps, many at a time. */
 export interface Gaps {

@@ -1,11 +1,11 @@
 /** The workload that a scenario describes: arrivals of all tenants, merged, with their tokens, under one seed. */
 import type { SimulationConfig, TenantConfig } from '../config.ts';
-import { Stream } from '../engine/random.ts';
-import type { Micros } from '../engine/time.ts';
-import { AliasTable } from './alias.ts';
+import { Stream } from '../basics/random.ts';
+import type { Micros } from '../basics/time.ts';
+import { AliasTable } from '../sampling/alias.ts';
 import type { Chance } from './arrival-clock.ts';
 import { ArrivalClock } from './arrival-clock.ts';
-import { DrawRoom } from './draw-room.ts';
+import { DrawRoom } from '../sampling/draw-room.ts';
 import { Earliest } from './earliest.ts';
 import { RateCurve } from './rate.ts';
 import { RowOrder } from './row-order.ts';

@@ -1,9 +1,9 @@
 /** The Markov chain of a modulated process: which state holds, for how long, and what it does to the rate. */
-import type { Stream } from '../engine/random.ts';
-import type { Micros } from '../engine/time.ts';
-import { AliasTable } from './alias.ts';
+import type { Stream } from '../basics/random.ts';
+import type { Micros } from '../basics/time.ts';
+import { AliasTable } from '../sampling/alias.ts';
 import type { Process } from './arrivals.ts';
-import { drawExponential } from './exponential.ts';
+import { drawExponential } from '../sampling/exponential.ts';
 
 /**
  * States last exponentially long; the next is drawn by weight, whatever the last one was, so a state holds for a share

@@ -1,7 +1,7 @@
 /** How the rate of arrivals changes over time: factors that are constant, or nearly so, from one break to the next. */
-import { sineOfTurns } from '../engine/math.ts';
-import type { Micros } from '../engine/time.ts';
-import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE } from '../engine/time.ts';
+import { sineOfTurns } from '../basics/math.ts';
+import type { Micros } from '../basics/time.ts';
+import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE } from '../basics/time.ts';
 import type { Profile } from './arrivals.ts';
 
 /** One factor of a rate. Instants count from the start of the run. */

@@ -1,6 +1,6 @@
 /** The rate of arrivals over a run: mean x profile x ramp x spikes, as pieces of constant rate. */
-import type { Micros } from '../engine/time.ts';
-import { MICROS_PER_SECOND } from '../engine/time.ts';
+import type { Micros } from '../basics/time.ts';
+import { MICROS_PER_SECOND } from '../basics/time.ts';
 import type { ArrivalConfig } from './arrivals.ts';
 import type { Factor } from './profile.ts';
 import { profileFactor } from './profile.ts';

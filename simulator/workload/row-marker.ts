@@ -12,7 +12,7 @@
  *
  * Load scripts and tests write markers, the emulator reads them.
  */
-import { hashText, mix32 } from '../engine/random.ts';
+import { hashText, mix32 } from '../basics/random.ts';
 
 /** Whole numbers; tokens at most 2^31 - 1. */
 export interface RowNumbers {

@@ -1,6 +1,6 @@
 /** Spikes and ramps as factors of the rate: straight lines, cut into short steps. */
-import type { Micros } from '../engine/time.ts';
-import { MICROS_PER_DAY } from '../engine/time.ts';
+import type { Micros } from '../basics/time.ts';
+import { MICROS_PER_DAY } from '../basics/time.ts';
 import type { ArrivalConfig, Spike } from './arrivals.ts';
 import type { Factor } from './profile.ts';
 import { nextMultiple } from './profile.ts';

@@ -2,8 +2,8 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import { writeRowMarker } from '../../simulator/workload/row-marker.ts';
-import { ALGORITHM, formatAmzDate } from '../emulator/aws/credential-scope.ts';
-import { canonicalRequest, SigningKeys } from '../emulator/aws/signature-v4.ts';
+import { ALGORITHM, formatAmzDate } from '../bedrock/credential-scope.ts';
+import { canonicalRequest, SigningKeys } from '../bedrock/signature-v4.ts';
 import type { Ready } from '../emulator/ready.ts';
 import { parseScenario } from '../scenario/scenario.ts';
 

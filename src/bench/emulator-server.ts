@@ -4,7 +4,7 @@
  */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RealClock } from '../emulator/clock.ts';
+import { RealClock } from '../clock/clock.ts';
 import { createLog } from '../emulator/log.ts';
 import { type Ready, readyOf } from '../emulator/ready.ts';
 import { createScenarioEmulator } from '../emulator/scenario-emulator.ts';

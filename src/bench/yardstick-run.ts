@@ -1,6 +1,6 @@
 /** One timed run of the yardstick: the same workload that the native reference does, through the ordinary simulator. */
 import type { RunResult } from '../../simulator/metrics/result.ts';
-import { MICROS_PER_SECOND } from '../../simulator/engine/time.ts';
+import { MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import { simulate } from '../../simulator/simulate.ts';
 import { yardstickConfig } from '../scenario/yardstick.ts';
 import { runReplications } from '../simulation/run.ts';

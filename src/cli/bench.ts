@@ -1,6 +1,6 @@
 /** `bench`: how fast the simulator and the emulator are, as ratios within one run. */
 import { Argument } from '@commander-js/extra-typings';
-import { MOST_SHARDS } from '../../simulator/fleet/requests.ts';
+import { MOST_SHARDS } from '../../simulator/requests/requests.ts';
 import { positiveNumber, seed, wholeNumber } from './arguments.ts';
 import { EXIT_FINE } from './exit.ts';
 import type { Verb } from './verb.ts';

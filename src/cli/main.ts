@@ -1,7 +1,7 @@
 /** The command line: a table of verbs, and what becomes of their errors. */
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { COLOURS, PLAIN } from '../report/paint.ts';
-import { formatProblem, RefusedInput } from '../scenario/problem.ts';
+import { formatProblem, RefusedInput } from '../input/problem.ts';
 import { benchVerb } from './bench.ts';
 import { emulateVerb } from './emulate.ts';
 import { EXIT_CODES, EXIT_FAULT, EXIT_FINE, EXIT_INTERRUPTED, EXIT_REFUSED } from './exit.ts';

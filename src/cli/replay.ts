@@ -1,6 +1,6 @@
 /** `--trace` and the options that say how it is replayed. */
-import { type Problem, RefusedInput } from '../scenario/problem.ts';
-import { parseFactor } from '../scenario/quantity.ts';
+import { type Problem, RefusedInput } from '../input/problem.ts';
+import { parseFactor } from '../input/quantity.ts';
 import type { Replay } from '../simulation/replay.ts';
 import type { ScenarioOptions } from './scenario-options.ts';
 

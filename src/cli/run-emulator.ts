@@ -1,12 +1,12 @@
 /** From a scenario and options to a listening emulator, until Ctrl-C. */
 import { destination } from 'pino';
-import { RealClock } from '../emulator/clock.ts';
+import { RealClock } from '../clock/clock.ts';
 import { createLog } from '../emulator/log.ts';
 import { type Ready, readyOf } from '../emulator/ready.ts';
 import { createScenarioEmulator, type ScenarioEmulator } from '../emulator/scenario-emulator.ts';
 import type { Paint } from '../report/paint.ts';
 import { formatTable, left, shortName } from '../report/table.ts';
-import { formatProblem, RefusedInput } from '../scenario/problem.ts';
+import { formatProblem, RefusedInput } from '../input/problem.ts';
 import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario } from '../scenario/scenario.ts';
 import type { EmulateOptions } from './emulate-options.ts';

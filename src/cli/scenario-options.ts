@@ -1,7 +1,7 @@
 /** The options of a run of a scenario. One table says what each reads, what it reaches and whether it is repeated. */
 import { type Command, Option, type OptionValues } from '@commander-js/extra-typings';
-import { MOST_REPLICAS, MOST_SHARDS } from '../../simulator/fleet/requests.ts';
-import type { Path } from '../scenario/describe.ts';
+import { MOST_REPLICAS, MOST_SHARDS } from '../../simulator/requests/requests.ts';
+import type { Path } from '../input/describe.ts';
 import type { Edit } from '../scenario/document.ts';
 import { seed, text, wholeNumber } from './arguments.ts';
 import { INVOCATION, shellWord } from './verb.ts';

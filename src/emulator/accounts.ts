@@ -1,6 +1,6 @@
 /** Finds the shard of a caller: the account it belongs to, in the region it signed for. */
 import type { EmulatedAccount } from './backend.ts';
-import { type ApiError, accessDenied } from './aws/error.ts';
+import { type ApiError, accessDenied } from '../bedrock/error.ts';
 
 export type AccountLookup =
   | { readonly kind: 'found'; readonly index: number }

@@ -1,10 +1,10 @@
 /** Puts an admitted generation into a dialect's answer: its text, its counts, its times. */
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import type { EmulatedModel, Generation, GenerationState } from './backend.ts';
 import type { CallDraft } from './call-draft.ts';
-import type { Answer, AnswerHead, Exchange, Stop } from './dialects/dialect.ts';
-import type { InvocationMetrics } from './dialects/transport.ts';
-import type { Generates, Route } from './routes.ts';
+import type { Answer, AnswerHead, Exchange, Stop } from '../bedrock/dialects/dialect.ts';
+import type { InvocationMetrics } from '../bedrock/dialects/transport.ts';
+import type { Generates, Route } from '../bedrock/routes.ts';
 import { answerText } from './tokens/generate.ts';
 import type { PromptNumbers } from './tokens/prompt-numbers.ts';
 

@@ -4,7 +4,7 @@
  * Time comes in as an argument. The backend decides everything that the simulator decides too (who is admitted, when
  * tokens come, when quota comes back), so that both decide alike; the HTTP layer only puts it into words.
  */
-import type { Micros } from '../../simulator/engine/time.ts';
+import type { Micros } from '../../simulator/basics/time.ts';
 import type { Endpoint, InferenceType, MeterName } from '../../simulator/quota/limits.ts';
 
 /** One modelled account in one region: a shard. Its index in `Backend.accounts` is its name in code. */

@@ -1,5 +1,5 @@
 /** Collects what is known of a call while it runs, and tells the observers once when it is over. */
-import type { Micros } from '../../simulator/engine/time.ts';
+import type { Micros } from '../../simulator/basics/time.ts';
 import type { MeterName } from '../../simulator/quota/limits.ts';
 import type { Generation, Fault } from './backend.ts';
 import type { Call, CallObserver, CallOutcome, Operation } from './call.ts';

@@ -1,5 +1,5 @@
 /** The account of one finished Bedrock call: what logs, metrics and records are made of. */
-import type { Micros } from '../../simulator/engine/time.ts';
+import type { Micros } from '../../simulator/basics/time.ts';
 import type { MeterName } from '../../simulator/quota/limits.ts';
 import type { Fault } from './backend.ts';
 

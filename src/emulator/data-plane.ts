@@ -1,20 +1,20 @@
 /** Bedrock's data plane: from an authenticated request to an answer or a refusal. */
 import { AccountDirectory } from './accounts.ts';
 import { answerHead, type Work } from './answer.ts';
-import { type ApiError, faultError, throttled, validationError } from './aws/error.ts';
+import { type ApiError, faultError, throttled, validationError } from '../bedrock/error.ts';
 import type { Authenticator } from './aws/authenticate.ts';
 import type { Admission, Backend } from './backend.ts';
 import { CallDraft } from './call-draft.ts';
 import type { CallObserver } from './call.ts';
-import type { Clock } from './clock.ts';
-import type { Exchange } from './dialects/dialect.ts';
-import { isObject } from './dialects/json.ts';
-import type { Client, FixedResponse, HttpRequest, HttpResponse } from './http/message.ts';
+import type { Clock } from '../clock/clock.ts';
+import type { Exchange } from '../bedrock/dialects/dialect.ts';
+import { isObject } from '../bedrock/dialects/json.ts';
+import type { Client, FixedResponse, HttpRequest, HttpResponse } from '../http/message.ts';
 import { ModelDirectory } from './models.ts';
 import { answerModelList } from './model-list.ts';
-import type { Generates, Route, RouteMatch } from './routes.ts';
+import type { Generates, Route, RouteMatch } from '../bedrock/routes.ts';
 import { answerStream } from './stream-answer.ts';
-import { countPrompt } from './token-count.ts';
+import { countPrompt } from '../bedrock/token-count.ts';
 import type { PromptReader } from './tokens/prompt-numbers.ts';
 import { answerWhole } from './whole-answer.ts';
 

@@ -1,10 +1,10 @@
 /** OpenAI's list of models: `GET /v1/models` and `GET /v1/models/{id}`. */
 import type { CallDraft } from './call-draft.ts';
-import type { Clock } from './clock.ts';
-import { resourceNotFound } from './aws/error.ts';
-import type { HttpResponse } from './http/message.ts';
+import type { Clock } from '../clock/clock.ts';
+import { resourceNotFound } from '../bedrock/error.ts';
+import type { HttpResponse } from '../http/message.ts';
 import { makerOf, type ModelDirectory } from './models.ts';
-import type { Route } from './routes.ts';
+import type { Route } from '../bedrock/routes.ts';
 
 /** @param modelId null for the whole list */
 export function answerModelList(

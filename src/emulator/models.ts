@@ -1,6 +1,6 @@
 /** Finds the model that a caller names: by id, by inference profile, by ARN. */
 import type { Endpoint } from '../../simulator/quota/limits.ts';
-import { type ApiError, accessDenied, resourceNotFound, validationError } from './aws/error.ts';
+import { type ApiError, accessDenied, resourceNotFound, validationError } from '../bedrock/error.ts';
 import type { EmulatedModel } from './backend.ts';
 
 export type ModelLookup =

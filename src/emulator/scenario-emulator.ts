@@ -1,6 +1,6 @@
 /** A scenario as an emulator: its accounts behind Bedrock's API, with the control plane. */
 import type { SimulationConfig } from '../../simulator/config.ts';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import { type ControlPlane, createControlPlane } from './control/control-plane.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from './emulator.ts';
 import { ModelledBackend } from './modelled/modelled-backend.ts';

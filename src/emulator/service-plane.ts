@@ -1,7 +1,7 @@
 /** The other AWS services at the same URL: finds which one a request is for, and who asks. */
 import type { Authenticator } from './aws/authenticate.ts';
-import { parseSignatureHeader } from './aws/credential-scope.ts';
-import type { Client, HttpRequest, HttpResponse } from './http/message.ts';
+import { parseSignatureHeader } from '../bedrock/credential-scope.ts';
+import type { Client, HttpRequest, HttpResponse } from '../http/message.ts';
 import type { AwsService } from './service.ts';
 
 export interface ServicePlaneOptions {

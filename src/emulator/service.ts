@@ -1,6 +1,6 @@
 /** What the emulator's other services plug into: AWS services of the same endpoint URL, and plain pages. */
 import type { Principal } from './aws/credentials.ts';
-import type { Client, HttpRequest, HttpResponse } from './http/message.ts';
+import type { Client, HttpRequest, HttpResponse } from '../http/message.ts';
 
 /** A request whose caller is known. */
 export interface AwsCall {

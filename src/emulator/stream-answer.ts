@@ -1,10 +1,10 @@
 /** Answers while the generation runs: one frame a token, or all that came since the last look in one frame. */
-import type { Micros } from '../../simulator/engine/time.ts';
-import type { Cancel, Clock } from './clock.ts';
+import type { Micros } from '../../simulator/basics/time.ts';
+import type { Cancel, Clock } from '../clock/clock.ts';
 import { answerOf, metricsOf, textOf, type Work } from './answer.ts';
-import { inStreamError } from './aws/error.ts';
+import { inStreamError } from '../bedrock/error.ts';
 import type { GenerationState } from './backend.ts';
-import type { HttpResponse, Sink } from './http/message.ts';
+import type { HttpResponse, Sink } from '../http/message.ts';
 
 export interface StreamSettings {
   readonly clock: Clock;

@@ -1,9 +1,9 @@
 /** Answers at the end of the generation, in one piece. */
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock/clock.ts';
 import { answerOf, countHeaders, type Work } from './answer.ts';
-import { type ApiError, faultError, INTERNAL_ERROR } from './aws/error.ts';
+import { type ApiError, faultError, INTERNAL_ERROR } from '../bedrock/error.ts';
 import type { GenerationState } from './backend.ts';
-import type { Client, HttpResponse } from './http/message.ts';
+import type { Client, HttpResponse } from '../http/message.ts';
 
 /** Turns an error into the route's answer. */
 export type Fail = (error: ApiError) => HttpResponse;

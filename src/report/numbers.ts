@@ -5,7 +5,7 @@ import {
   MICROS_PER_MINUTE,
   MICROS_PER_SECOND,
   type Micros,
-} from '../../simulator/engine/time.ts';
+} from '../../simulator/basics/time.ts';
 import type { MetricUnit } from '../../simulator/metrics/objective.ts';
 
 const SIGNIFICANT_DIGITS = 3;

@@ -2,7 +2,7 @@
 import type { SimulationConfig } from '../../simulator/config.ts';
 import { judgeObjective, type ObjectiveStatus, type ObjectiveVerdict } from '../../simulator/metrics/verdict.ts';
 import type { LimitingQuota, RunResult } from '../../simulator/metrics/result.ts';
-import { findModel, TOKENS_PER_DAY, type QuotaMeter, type QuotaRow } from '../scenario/catalogue/catalogue.ts';
+import { findModel, TOKENS_PER_DAY, type QuotaMeter, type QuotaRow } from '../catalogue/catalogue.ts';
 import { type Estimates, estimatesOf, evidenceOf } from './estimates.ts';
 
 /** The whole that a report renders; make one with `makeReport`. */

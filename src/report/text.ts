@@ -1,7 +1,7 @@
 /** A simulation as text for a terminal: what was asked of the shards, what became of it, what stood in the way. */
 import type { Estimate } from '../../simulator/metrics/interval.ts';
 import type { LatencySummary, RunResult, Totals } from '../../simulator/metrics/result.ts';
-import { MICROS_PER_SECOND } from '../../simulator/engine/time.ts';
+import { MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import { unitOf } from './estimates.ts';
 import {
   formatCount,

@@ -1,6 +1,6 @@
 /** The fingerprint of a configuration: equal digests mean equal runs under equal seeds. */
 import { createHash } from 'node:crypto';
-import { isMapping } from './describe.ts';
+import { isMapping } from '../input/describe.ts';
 
 /** SHA-256 of the canonical JSON (keys in order), 16 hexadecimal digits. */
 export function digestOf(value: unknown): string {

@@ -12,8 +12,8 @@ import {
   type Pair,
   parseDocument,
 } from 'yaml';
-import { describePath, describeValue, isMapping, type Path } from './describe.ts';
-import type { Problem } from './problem.ts';
+import { describePath, describeValue, isMapping, type Path } from '../input/describe.ts';
+import type { Problem } from '../input/problem.ts';
 
 export interface Place {
   readonly line: number;

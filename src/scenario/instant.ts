@@ -5,8 +5,8 @@ import {
   MICROS_PER_MINUTE,
   MICROS_PER_SECOND,
   type Micros,
-} from '../../simulator/engine/time.ts';
-import { type Parsed, parseDuration } from './quantity.ts';
+} from '../../simulator/basics/time.ts';
+import { type Parsed, parseDuration } from '../input/quantity.ts';
 
 /** When a run begins, and how far its clocks are from UTC. */
 export interface Start {

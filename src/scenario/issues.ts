@@ -1,9 +1,9 @@
 /** From what the schema found to problems with positions: one sentence each, and one problem a mistake. */
 import type { z } from 'zod';
-import { describeValue, listOf, type Path } from './describe.ts';
+import { describeValue, listOf, type Path } from '../input/describe.ts';
 import type { ScenarioDocument } from './document.ts';
-import { guidance, hint, nearest } from './nearest.ts';
-import type { Problem } from './problem.ts';
+import { guidance, hint, nearest } from '../input/nearest.ts';
+import type { Problem } from '../input/problem.ts';
 
 export type Issue = z.core.$ZodIssue;
 

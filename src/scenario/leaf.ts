@@ -1,9 +1,17 @@
 /** Leaves of the schema: quantities, parsed where they stand, described for people and for editors. */
 import { z } from 'zod';
-import { MICROS_PER_SECOND } from '../../simulator/engine/time.ts';
-import { LONGEST_LATENCY_MICROS } from '../../simulator/fleet/requests.ts';
+import { MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
+import { LONGEST_LATENCY_MICROS } from '../../simulator/requests/requests.ts';
 import { parseInstant, parseStart, parseUtcOffset } from './instant.ts';
-import { type Parsed, parseCount, parseDuration, parseFactor, parseLag, parseRate, parseShare } from './quantity.ts';
+import {
+  type Parsed,
+  parseCount,
+  parseDuration,
+  parseFactor,
+  parseLag,
+  parseRate,
+  parseShare,
+} from '../input/quantity.ts';
 
 interface LeafOptions {
   /** JSON types the leaf may be written in. */

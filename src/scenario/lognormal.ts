@@ -1,6 +1,6 @@
 /** The lognormal distribution that people mean when they know a median and a 95th percentile. */
-import { log } from '../../simulator/engine/math.ts';
-import type { Distribution } from '../../simulator/workload/distribution.ts';
+import { log } from '../../simulator/basics/math.ts';
+import type { Distribution } from '../../simulator/sampling/distribution.ts';
 
 /** Quantile of the standard normal distribution at 0.95. */
 const NORMAL_P95 = 1.6448536269514722;

@@ -1,8 +1,8 @@
 /** What options of the command line say in place of the scenario file, judged like the file itself. */
-import { MOST_SHARDS } from '../../simulator/fleet/requests.ts';
-import { describePath, describeValue, isMapping, type Mapping } from './describe.ts';
+import { MOST_SHARDS } from '../../simulator/requests/requests.ts';
+import { describePath, describeValue, isMapping, type Mapping } from '../input/describe.ts';
 import { type Edit, ScenarioDocument } from './document.ts';
-import { RefusedInput } from './problem.ts';
+import { RefusedInput } from '../input/problem.ts';
 import { parseScenario, type Scenario } from './scenario.ts';
 
 /**

@@ -1,10 +1,10 @@
 /** A scenario document read section by section, so that a mistake in one does not hide the mistakes in the others. */
 import { z } from 'zod';
-import { isMapping, type Mapping, type Path } from './describe.ts';
+import { isMapping, type Mapping, type Path } from '../input/describe.ts';
 import type { ScenarioDocument } from './document.ts';
 import { type Issue, problemsOf } from './issues.ts';
-import { nearest } from './nearest.ts';
-import type { Problem } from './problem.ts';
+import { nearest } from '../input/nearest.ts';
+import type { Problem } from '../input/problem.ts';
 import { type AccountInput, accountSchema } from './schema/account.ts';
 import { type FaultInput, faultSchema } from './schema/fault.ts';
 import { type IncreaseInput, type IncreaseStepInput, increaseSchema, stepSchema } from './schema/increase.ts';

@@ -1,8 +1,8 @@
 /** Which routing policies a scenario may name. */
 import { ORACLE_NAME } from '../../simulator/routing/oracle.ts';
 import { POLICY_NAMES } from '../../simulator/routing/index.ts';
-import { hint } from './nearest.ts';
-import type { Parsed } from './quantity.ts';
+import { hint } from '../input/nearest.ts';
+import type { Parsed } from '../input/quantity.ts';
 
 /** Every policy that a simulation can run; the clairvoyant one cannot be deployed. */
 export const SIMULATED_POLICY_NAMES: readonly string[] = [...POLICY_NAMES, ORACLE_NAME];

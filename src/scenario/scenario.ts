@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { SimulationConfig } from '../../simulator/config.ts';
-import { isMapping } from './describe.ts';
+import { isMapping } from '../input/describe.ts';
 import { digestOf } from './digest.ts';
 import { type Edit, ScenarioDocument } from './document.ts';
 import { type Parts, readParts } from './parts.ts';
-import { type Problem, RefusedInput } from './problem.ts';
+import { type Problem, RefusedInput } from '../input/problem.ts';
 import { resolveAccounts } from './resolve/accounts.ts';
 import { Context } from './resolve/context.ts';
 import { resolveFaults } from './resolve/faults.ts';

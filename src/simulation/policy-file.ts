@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { BuildFailure } from 'esbuild';
 import { NO_SHARD, type RoutingPolicy } from '../../simulator/routing/policy.ts';
-import { type Problem, RefusedInput } from '../scenario/problem.ts';
+import { type Problem, RefusedInput } from '../input/problem.ts';
 import { addressOf, bundle } from './bundle.ts';
 
 const EXPECTED =

@@ -4,10 +4,10 @@ import type { RunResult } from '../../simulator/metrics/result.ts';
 import { simulate } from '../../simulator/simulate.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { TraceWorkload } from '../../simulator/workload/replay.ts';
-import { type Problem, RefusedInput } from '../scenario/problem.ts';
+import { type Problem, RefusedInput } from '../input/problem.ts';
 import type { Control } from './control.ts';
 import { type PolicyBundle, policyOf } from './policy-file.ts';
-import { RecordFile } from './record-file.ts';
+import { RecordFile } from '../records/record-file.ts';
 
 /** What all replications of a run have in common; plain data, so that it crosses threads. */
 export interface Job {

@@ -5,7 +5,7 @@ import { Piscina } from 'piscina';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { RunResult } from '../../simulator/metrics/result.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
-import { RefusedInput } from '../scenario/problem.ts';
+import { RefusedInput } from '../input/problem.ts';
 import { addressOf, bundle, withConstants } from './bundle.ts';
 import { Control } from './control.ts';
 import type { PolicyBundle } from './policy-file.ts';

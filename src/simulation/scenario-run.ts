@@ -1,10 +1,10 @@
 /** One run of a scenario, from its file to its report: what every part that simulates a scenario calls. */
 import { dirname, resolve } from 'node:path';
 import { makeReport, type SimulationReport } from '../report/simulation-report.ts';
-import { describePath } from '../scenario/describe.ts';
+import { describePath } from '../input/describe.ts';
 import type { Edit } from '../scenario/document.ts';
 import { overrideScenario } from '../scenario/override.ts';
-import { formatProblem } from '../scenario/problem.ts';
+import { formatProblem } from '../input/problem.ts';
 import { loadScenario, type Scenario } from '../scenario/scenario.ts';
 import { isPolicyFile, type PolicyBundle, readPolicyFile } from './policy-file.ts';
 import { type Replay, readReplay } from './replay.ts';

@@ -1,6 +1,6 @@
 /** What a trace looks like in numbers: rate, burstiness, tokens. */
-import type { Micros } from '../../simulator/engine/time.ts';
-import { MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../simulator/engine/time.ts';
+import type { Micros } from '../../simulator/basics/time.ts';
+import { MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 
 export interface TokenStatistics {

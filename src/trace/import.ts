@@ -1,6 +1,6 @@
 /** Reads a recorded trace, whatever its format, into a block that simulator, emulator and k6 replay. */
-import type { Problem } from '../scenario/problem.ts';
-import { RefusedInput } from '../scenario/problem.ts';
+import type { Problem } from '../input/problem.ts';
+import { RefusedInput } from '../input/problem.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import type { RowFault, RowParser, TraceFormat } from './formats/format.ts';
 import { emptyRow } from './formats/format.ts';

@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { RefusedInput } from '../scenario/problem.ts';
+import { RefusedInput } from '../input/problem.ts';
 
 /** Longer lines are refused: no trace has them, and a file that is not text would fill the memory. */
 const LONGEST_LINE = 4 * 1024 * 1024;

@@ -1,6 +1,6 @@
 /** Replays a trace faster, or with more or less load than was recorded. */
-import { mix32, Stream } from '../../simulator/engine/random.ts';
-import type { Micros } from '../../simulator/engine/time.ts';
+import { mix32, Stream } from '../../simulator/basics/random.ts';
+import type { Micros } from '../../simulator/basics/time.ts';
 import { copyRow, copyRows, resized } from '../../simulator/workload/rows.ts';
 import { TraceBlock } from '../../simulator/workload/trace.ts';
 import { sortRows } from './timeline.ts';

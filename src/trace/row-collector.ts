@@ -1,6 +1,6 @@
 /** Gathers the rows of a source in a growing block, and draws what the source does not tell. */
-import { Stream } from '../../simulator/engine/random.ts';
-import { AliasTable } from '../../simulator/workload/alias.ts';
+import { Stream } from '../../simulator/basics/random.ts';
+import { AliasTable } from '../../simulator/sampling/alias.ts';
 import { resized } from '../../simulator/workload/rows.ts';
 import { MOST_TENANTS, TraceBlock } from '../../simulator/workload/trace.ts';
 import type { RowFault, SourceRow } from './formats/format.ts';

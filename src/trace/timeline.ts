@@ -1,6 +1,6 @@
 /** Puts the instants of an imported trace in order, and undoes the coarseness of its clock. */
-import type { Micros } from '../../simulator/engine/time.ts';
-import { MICROS_PER_MILLISECOND, MICROS_PER_SECOND } from '../../simulator/engine/time.ts';
+import type { Micros } from '../../simulator/basics/time.ts';
+import { MICROS_PER_MILLISECOND, MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import { copyRow, copyRows } from '../../simulator/workload/rows.ts';
 import { TraceBlock } from '../../simulator/workload/trace.ts';
 

@@ -2,8 +2,8 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CLAUDE } from '../unit/emulator/fake-backend.ts';
-import { fixture, KEY_ID, SECRET } from '../unit/emulator/fixture.ts';
+import { CLAUDE } from '../unit/src/emulator/fake-backend.ts';
+import { fixture, KEY_ID, SECRET } from '../unit/src/emulator/fixture.ts';
 
 const isMissing = spawnSync('python3', ['-c', 'import boto3']).status !== 0;
 const { backend, emulator } = fixture();

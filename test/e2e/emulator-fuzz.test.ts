@@ -2,7 +2,7 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { RealClock } from '../../src/emulator/clock.ts';
+import { RealClock } from '../../src/clock/clock.ts';
 import { createLog } from '../../src/emulator/log.ts';
 import { createScenarioEmulator } from '../../src/emulator/scenario-emulator.ts';
 import { account, config, model } from '../support/config-builder.ts';

@@ -2,7 +2,7 @@
 import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SimulationConfig } from '../../simulator/config.ts';
-import { mirrorsTruth } from '../../simulator/fleet/replicas.ts';
+import { mirrorsTruth } from '../../simulator/run/replicas.ts';
 import type { RequestRecord } from '../../simulator/metrics/record.ts';
 import type { RunResult } from '../../simulator/metrics/result.ts';
 import { simulate } from '../../simulator/simulate.ts';

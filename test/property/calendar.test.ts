@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Calendar } from '../../simulator/engine/calendar.ts';
 import { eventKey, keyMicros } from '../../simulator/engine/event-key.ts';
-import { Stream } from '../../simulator/engine/random.ts';
+import { Stream } from '../../simulator/basics/random.ts';
 
 const RUNS = { seed: 20_260_109, numRuns: 150 } as const;
 

@@ -2,12 +2,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SimulationConfig } from '../../simulator/config.ts';
-import { MICROS_PER_DAY, MICROS_PER_MINUTE } from '../../simulator/engine/time.ts';
+import { MICROS_PER_DAY, MICROS_PER_MINUTE } from '../../simulator/basics/time.ts';
 import type { RequestRecord } from '../../simulator/metrics/record.ts';
 import type { Ledger } from '../../simulator/quota/ledger.ts';
 import { METERS } from '../../simulator/quota/limits.ts';
 import { ADMITTED } from '../../simulator/quota/verdict.ts';
-import type { Simulation } from '../../simulator/simulation.ts';
+import type { Simulation } from '../../simulator/run/simulation.ts';
 import { totalsOf, watch, type Watched } from '../support/audit.ts';
 import { someConfig } from '../support/swarm.ts';
 

@@ -1,7 +1,7 @@
 /** The ledger against a list of entries, by random commands; and a ledger that leaks, which must not pass. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Micros } from '../../simulator/engine/time.ts';
+import type { Micros } from '../../simulator/basics/time.ts';
 import { Ledger } from '../../simulator/quota/ledger.ts';
 import type { LedgerShape } from '../../simulator/quota/ledger-shape.ts';
 import { newModel, someCommands, someShape } from '../support/ledger-commands.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { RefusedInput } from '../../src/scenario/problem.ts';
+import { RefusedInput } from '../../src/input/problem.ts';
 import { parseScenario } from '../../src/scenario/scenario.ts';
 
 /** The same cases in every run of the tests; a failure prints the seed and the case again. */

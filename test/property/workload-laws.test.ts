@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TenantConfig } from '../../simulator/config.ts';
-import { MICROS_PER_MINUTE as MINUTE, MICROS_PER_SECOND as SECOND } from '../../simulator/engine/time.ts';
+import { MICROS_PER_MINUTE as MINUTE, MICROS_PER_SECOND as SECOND } from '../../simulator/basics/time.ts';
 import type { ArrivalConfig, Process, Profile, Spike } from '../../simulator/workload/arrivals.ts';
 import { RateCurve } from '../../simulator/workload/rate.ts';
 import { generateTrace } from '../../simulator/workload/replay.ts';

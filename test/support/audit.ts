@@ -1,12 +1,12 @@
 /** A simulation that can be watched event by event, with every charge of its true ledger written down. */
 import type { SimulationConfig } from '../../simulator/config.ts';
-import { policyNamed } from '../../simulator/clairvoyance.ts';
+import { policyNamed } from '../../simulator/run/clairvoyance.ts';
 import type { RequestRecord } from '../../simulator/metrics/record.ts';
 import type { Totals } from '../../simulator/metrics/result.ts';
 import type { Ledger } from '../../simulator/quota/ledger.ts';
 import { METERS, type MeterName } from '../../simulator/quota/limits.ts';
 import { ADMITTED } from '../../simulator/quota/verdict.ts';
-import { Simulation, type SimulationParts } from '../../simulator/simulation.ts';
+import { Simulation, type SimulationParts } from '../../simulator/run/simulation.ts';
 import { GeneratedWorkload } from '../../simulator/workload/generator.ts';
 
 /** What was charged and not given back, by meter and row of the meter, whatever windows make of it. */

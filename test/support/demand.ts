@@ -1,7 +1,7 @@
 /** Tenants and arrivals for tests: one plain case, of which a test states only what it is about. */
 import type { TenantConfig, TokensConfig } from '../../simulator/config.ts';
 import type { ArrivalConfig } from '../../simulator/workload/arrivals.ts';
-import type { Bounded, Distribution } from '../../simulator/workload/distribution.ts';
+import type { Bounded, Distribution } from '../../simulator/sampling/distribution.ts';
 import type { DemandConfig } from '../../simulator/workload/generator.ts';
 import { MAX_TOKENS_UNSET } from '../../simulator/workload/trace.ts';
 

@@ -2,17 +2,17 @@
  * One trace through the simulator and through the emulator: each request is put to the shard that the simulator asked.
  */
 import type { SimulationConfig } from '../../simulator/config.ts';
-import { policyNamed } from '../../simulator/clairvoyance.ts';
-import type { Shards } from '../../simulator/fleet/shard.ts';
+import { policyNamed } from '../../simulator/run/clairvoyance.ts';
+import type { Shards } from '../../simulator/accounts/shards.ts';
 import { METERS } from '../../simulator/quota/limits.ts';
 import { ADMITTED, DENIED, refusingMeter, UNAVAILABLE, type Verdict } from '../../simulator/quota/verdict.ts';
-import { Simulation } from '../../simulator/simulation.ts';
+import { Simulation } from '../../simulator/run/simulation.ts';
 import { generateTrace, TraceWorkload } from '../../simulator/workload/replay.ts';
 import { writeRowMarker } from '../../simulator/workload/row-marker.ts';
 import { MAX_TOKENS_UNSET, type TraceBlock } from '../../simulator/workload/trace.ts';
-import { VirtualClock } from '../../src/emulator/clock.ts';
-import { RemoteClient } from '../../src/emulator/http/client.ts';
-import type { HttpRequest, HttpResponse, Sink } from '../../src/emulator/http/message.ts';
+import { VirtualClock } from '../../src/clock/clock.ts';
+import { RemoteClient } from '../../src/http/client.ts';
+import type { HttpRequest, HttpResponse, Sink } from '../../src/http/message.ts';
 import type { ModelledBackend } from '../../src/emulator/modelled/modelled-backend.ts';
 import { createScenarioEmulator } from '../../src/emulator/scenario-emulator.ts';
 

@@ -1,8 +1,13 @@
 /** What becomes of a configuration where something in it is as large as a scenario may ask for. */
 import type { ModelConfig, SimulationConfig, TenantConfig } from '../../simulator/config.ts';
-import { MOST_HELD } from '../../simulator/fleet/hold-queue.ts';
-import { MOST_CALLER_ATTEMPTS, MOST_ROUNDS } from '../../simulator/fleet/progress.ts';
-import { LONGEST_LATENCY_MICROS, MOST_BURNDOWN, MOST_REPLICAS, MOST_SHARDS } from '../../simulator/fleet/requests.ts';
+import { MOST_HELD } from '../../simulator/gateway/hold-queue.ts';
+import { MOST_CALLER_ATTEMPTS, MOST_ROUNDS } from '../../simulator/requests/progress.ts';
+import {
+  LONGEST_LATENCY_MICROS,
+  MOST_BURNDOWN,
+  MOST_REPLICAS,
+  MOST_SHARDS,
+} from '../../simulator/requests/requests.ts';
 import { FINE_LIMIT } from '../../simulator/quota/quota-value.ts';
 import { MAX_TOKENS_UNSET, MOST_OUTPUT_TOKENS } from '../../simulator/workload/trace.ts';
 import { constant } from './demand.ts';

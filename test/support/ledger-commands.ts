@@ -1,6 +1,6 @@
 /** What can happen to a ledger, as random commands that do it to the real one and to the naive one, and compare. */
 import fc from 'fast-check';
-import type { Micros } from '../../simulator/engine/time.ts';
+import type { Micros } from '../../simulator/basics/time.ts';
 import type { Ledger } from '../../simulator/quota/ledger.ts';
 import type { LedgerShape } from '../../simulator/quota/ledger-shape.ts';
 import { DEFAULT_SEMANTICS, METERS, type Limits, type MeterName } from '../../simulator/quota/limits.ts';

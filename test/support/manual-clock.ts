@@ -1,6 +1,6 @@
 /** Model time moved by hand beside a wall clock that is real: for tests with real clients, who sign with real time. */
-import type { Cancel, Clock } from '../../src/emulator/clock.ts';
-import { VirtualClock } from '../../src/emulator/clock.ts';
+import type { Cancel, Clock } from '../../src/clock/clock.ts';
+import { VirtualClock } from '../../src/clock/clock.ts';
 
 export class ManualClock implements Clock {
   readonly #model = new VirtualClock(0);

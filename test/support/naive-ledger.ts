@@ -4,7 +4,7 @@
  * Windows add up the entries that still count. The token bucket is replayed from the first entry in whole units
  * (BigInt): a quota of q a minute adds q x units / 60,000,000 units a microsecond, up to the capacity.
  */
-import { MICROS_PER_DAY, MICROS_PER_MINUTE, type Micros } from '../../simulator/engine/time.ts';
+import { MICROS_PER_DAY, MICROS_PER_MINUTE, type Micros } from '../../simulator/basics/time.ts';
 import type { LedgerShape } from '../../simulator/quota/ledger-shape.ts';
 import { METERS, type MeterName, type Window } from '../../simulator/quota/limits.ts';
 

@@ -1,6 +1,6 @@
 /** Choices to put before a routing policy: any fleet with any request, and long runs of requests on a given fleet. */
 import fc from 'fast-check';
-import { Stream } from '../../simulator/engine/random.ts';
+import { Stream } from '../../simulator/basics/random.ts';
 import { NO_SHARD, type RequestHead, type RoutingPolicy } from '../../simulator/routing/policy.ts';
 import { FakeFleet, IDLE, request, type ShardState } from './fleet.ts';
 

@@ -4,7 +4,7 @@ import type { SimulationConfig } from '../../simulator/config.ts';
 import { meanEstimate } from '../../simulator/metrics/interval.ts';
 import type { RunResult } from '../../simulator/metrics/result.ts';
 import { simulate } from '../../simulator/simulate.ts';
-import type { Distribution } from '../../simulator/workload/distribution.ts';
+import type { Distribution } from '../../simulator/sampling/distribution.ts';
 import { account, config, gateway, model } from './config-builder.ts';
 import { arrivals, bounded, tenant, tokens } from './demand.ts';
 

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 import { type ImportedTrace, readTrace } from '../../src/trace/import.ts';
 import { DEFAULT_IMPORT, type ImportOptions } from '../../src/trace/import-options.ts';
-import { RefusedInput } from '../../src/scenario/problem.ts';
+import { RefusedInput } from '../../src/input/problem.ts';
 
 /** The recorded traces that are kept beside the repository, where they are. */
 export const RECORDED_TRACES = join(import.meta.dirname, '../../../shared/traces');

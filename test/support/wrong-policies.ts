@@ -1,5 +1,5 @@
 /** Policies that are wrong on purpose, one for each law and promise: what the tests of policies must reject. */
-import { mix32, type Draw } from '../../simulator/engine/random.ts';
+import { mix32, type Draw } from '../../simulator/basics/random.ts';
 import { NO_SHARD, type FleetView, type RequestHead, type RoutingPolicy } from '../../simulator/routing/policy.ts';
 import { createPolicy } from '../../simulator/routing/index.ts';
 

@@ -1,7 +1,7 @@
 /** What a preset is: arrivals and tokens as a public trace has them, as data; the rate is the trace's, to be scaled. */
 import type { TokensConfig } from '../../config.ts';
 import type { ArrivalConfig, Process, Profile } from '../arrivals.ts';
-import type { Bounded } from '../distribution.ts';
+import type { Bounded } from '../../sampling/distribution.ts';
 
 /** One client of a trace: a tenant with an arrival process of its own. */
 export interface PresetClient {

@@ -10,7 +10,7 @@
  * of the 147 clients with token data, weighted by requests, the same for every client.
  */
 import type { Profile } from '../arrivals.ts';
-import { MICROS_PER_HOUR } from '../../engine/time.ts';
+import { MICROS_PER_HOUR } from '../../basics/time.ts';
 import { MAX_TOKENS_UNSET } from '../trace.ts';
 import type { Preset, PresetClient } from './preset.ts';
 import { constantShare, empiricalTokens, steadyArrivals } from './preset.ts';

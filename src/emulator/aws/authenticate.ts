@@ -1,9 +1,14 @@
 /** Finds out who calls, or why the call is refused, in AWS's order and words. */
-import type { HttpRequest } from '../http/message.ts';
-import { type ApiError, accessDenied } from './error.ts';
+import type { HttpRequest } from '../../http/message.ts';
+import { type ApiError, accessDenied } from '../../bedrock/error.ts';
 import type { AccessKey, CredentialStore, Principal } from './credentials.ts';
-import { formatAmzDate, parseAmzDate, parseSignatureHeader, type SignatureHeader } from './credential-scope.ts';
-import { SigningKeys, signatureHolds } from './signature-v4.ts';
+import {
+  formatAmzDate,
+  parseAmzDate,
+  parseSignatureHeader,
+  type SignatureHeader,
+} from '../../bedrock/credential-scope.ts';
+import { SigningKeys, signatureHolds } from '../../bedrock/signature-v4.ts';
 
 export type Authentication =
   | { readonly kind: 'caller'; readonly principal: Principal; readonly region: string; readonly service: string }

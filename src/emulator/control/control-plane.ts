@@ -1,13 +1,13 @@
 /** The control plane in one piece: the AWS services and pages that plug into the emulator, and what feeds them. */
 import type { AccountConfig } from '../../../simulator/config.ts';
-import { Stream } from '../../../simulator/engine/random.ts';
-import type { Micros } from '../../../simulator/engine/time.ts';
+import { Stream } from '../../../simulator/basics/random.ts';
+import type { Micros } from '../../../simulator/basics/time.ts';
 import type { IncreaseDesk } from '../../../simulator/quota/increase.ts';
 import { AccountDirectory } from '../accounts.ts';
 import type { CredentialStore } from '../aws/credentials.ts';
 import type { Backend } from '../backend.ts';
 import type { CallObserver } from '../call.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock/clock.ts';
 import type { AwsService, Page } from '../service.ts';
 import { CallCounters } from './call-counters.ts';
 import { CallLog } from './call-log.ts';

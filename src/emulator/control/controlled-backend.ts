@@ -1,5 +1,5 @@
 /** A backend whose requests first pass the switch of faults made by hand. */
-import type { Micros } from '../../../simulator/engine/time.ts';
+import type { Micros } from '../../../simulator/basics/time.ts';
 import type { Admission, Backend, EmulatedAccount, EmulatedModel, Invocation } from '../backend.ts';
 import type { FaultSwitch } from './fault-switch.ts';
 

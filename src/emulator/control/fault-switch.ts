@@ -1,6 +1,6 @@
 /** Troubles made by hand: suspended accounts, and 503s with a given probability for a given time. */
-import type { Draw } from '../../../simulator/engine/random.ts';
-import type { Micros } from '../../../simulator/engine/time.ts';
+import type { Draw } from '../../../simulator/basics/random.ts';
+import type { Micros } from '../../../simulator/basics/time.ts';
 import type { Fault } from '../backend.ts';
 
 export interface CapacityFault {

@@ -1,5 +1,5 @@
 /** The limits of the emulated fleet as the control plane sees and sets them, whatever keeps them. */
-import type { Micros } from '../../../simulator/engine/time.ts';
+import type { Micros } from '../../../simulator/basics/time.ts';
 import type { MeterName } from '../../../simulator/quota/limits.ts';
 
 export interface FleetLimits {

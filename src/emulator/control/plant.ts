@@ -1,8 +1,8 @@
 /** Everything the control page shows and moves, in one place: the API, the page and `/metrics` read it from here. */
-import type { Micros } from '../../../simulator/engine/time.ts';
+import type { Micros } from '../../../simulator/basics/time.ts';
 import type { Backend } from '../backend.ts';
 import type { Call } from '../call.ts';
-import type { Clock } from '../clock.ts';
+import type { Clock } from '../../clock/clock.ts';
 import type { CallCounters } from './call-counters.ts';
 import type { CallLog } from './call-log.ts';
 import type { MetricStore } from './cloudwatch/metric-store.ts';

@@ -5,7 +5,7 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { METERS } from '../../../simulator/quota/limits.ts';
 import type { Call } from '../call.ts';
-import type { HttpResponse } from '../http/message.ts';
+import type { HttpResponse } from '../../http/message.ts';
 import type { Page } from '../service.ts';
 import { CALL_OUTCOMES, TOKEN_KINDS } from './call-counters.ts';
 import { isInvocation } from './cloudwatch/metrics.ts';

@@ -1,6 +1,6 @@
 /** One admitted request: its pace is known from the start, its end is what the fleet's ledger makes of it. */
-import type { Micros } from '../../../simulator/engine/time.ts';
-import { tokensOut } from '../../../simulator/fleet/tokens-out.ts';
+import type { Micros } from '../../../simulator/basics/time.ts';
+import { tokensOut } from '../../../simulator/accounts/tokens-out.ts';
 import type { Generation, GenerationState } from '../backend.ts';
 
 /** What a generation asks of the fleet that admitted it. */

@@ -5,15 +5,15 @@
  * increase) happens at its own instant, on an alarm of the clock, or on the next look if that comes first.
  */
 import type { AccountConfig, SimulationConfig } from '../../../simulator/config.ts';
-import { Stream } from '../../../simulator/engine/random.ts';
+import { Stream } from '../../../simulator/basics/random.ts';
 import { Timeline } from '../../../simulator/engine/timeline.ts';
-import { MICROS_PER_MINUTE, type Micros } from '../../../simulator/engine/time.ts';
-import { scheduleFaults } from '../../../simulator/fleet/faults.ts';
-import { IncreasePlan } from '../../../simulator/fleet/increase-plan.ts';
-import type { Shards } from '../../../simulator/fleet/shard.ts';
+import { MICROS_PER_MINUTE, type Micros } from '../../../simulator/basics/time.ts';
+import { scheduleFaults } from '../../../simulator/accounts/faults.ts';
+import { IncreasePlan } from '../../../simulator/accounts/increase-plan.ts';
+import type { Shards } from '../../../simulator/accounts/shards.ts';
 import { IncreaseDesk } from '../../../simulator/quota/increase.ts';
 import type { Admission, Backend, EmulatedAccount, EmulatedModel, Invocation } from '../backend.ts';
-import type { Cancel, Clock } from '../clock.ts';
+import type { Cancel, Clock } from '../../clock/clock.ts';
 import { Fleet } from './fleet.ts';
 
 export interface ModelledBackendOptions {

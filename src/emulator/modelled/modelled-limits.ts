@@ -1,5 +1,5 @@
 /** The limits of the modelled accounts as the control plane sees and sets them. */
-import type { Micros } from '../../../simulator/engine/time.ts';
+import type { Micros } from '../../../simulator/basics/time.ts';
 import type { MeterName } from '../../../simulator/quota/limits.ts';
 import { wholeQuota } from '../../../simulator/quota/quota-value.ts';
 import type { FleetLimits } from '../control/fleet-limits.ts';

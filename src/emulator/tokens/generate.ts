@@ -4,7 +4,7 @@
  * Every token is a three-letter word and the blank or full stop after it: four plain characters. Answers are windows
  * onto one long text made once, so a piece of an answer costs a slice.
  */
-import { mix32 } from '../../../simulator/engine/random.ts';
+import { mix32 } from '../../../simulator/basics/random.ts';
 
 const WORDS = (
   'the and for are but not you all any can had her was one our out day get has him his how man new now old see two ' +

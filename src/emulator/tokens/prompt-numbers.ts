@@ -1,8 +1,8 @@
 /** What a prompt asks of the quotas: the numbers of its row marker, or estimates. */
-import { hashText, mix32, Stream } from '../../../simulator/engine/random.ts';
+import { hashText, mix32, Stream } from '../../../simulator/basics/random.ts';
 import type { Invocation } from '../backend.ts';
-import type { Prompt } from '../dialects/dialect.ts';
-import { estimateTokens } from './estimate.ts';
+import type { Prompt } from '../../bedrock/dialects/dialect.ts';
+import { estimateTokens } from '../../bedrock/token-estimate.ts';
 import { readRowMarker } from '../../../simulator/workload/row-marker.ts';
 
 export interface PromptNumbers {

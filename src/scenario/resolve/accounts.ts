@@ -1,12 +1,12 @@
 /** Accounts of a scenario: groups unrolled, presets and catalogue defaults filled in, ceilings and weights applied. */
 import type { AccountConfig } from '../../../simulator/config.ts';
-import { MOST_SHARDS } from '../../../simulator/fleet/requests.ts';
+import { MOST_SHARDS } from '../../../simulator/requests/requests.ts';
 import type { Limits } from '../../../simulator/quota/limits.ts';
 import { expectedOfQuota, wholeQuota } from '../../../simulator/quota/quota-value.ts';
-import { defaultLimits, type QuotaMeter, TOKENS_PER_DAY } from '../catalogue/catalogue.ts';
-import { NEW_ACCOUNT_TOKENS_PER_DAY, newAccountLimits } from '../catalogue/new-account.ts';
-import { describeValue, listOf, type Path } from '../describe.ts';
-import { guidance } from '../nearest.ts';
+import { defaultLimits, type QuotaMeter, TOKENS_PER_DAY } from '../../catalogue/catalogue.ts';
+import { NEW_ACCOUNT_TOKENS_PER_DAY, newAccountLimits } from '../../catalogue/new-account.ts';
+import { describeValue, listOf, type Path } from '../../input/describe.ts';
+import { guidance } from '../../input/nearest.ts';
 import type { Part } from '../parts.ts';
 import type { AccountInput, LimitsInput } from '../schema/account.ts';
 import type { QuotaInput } from '../schema/quota.ts';

@@ -1,8 +1,8 @@
 /** Arrival processes with presets merged in and every instant counted from the start. */
-import { MICROS_PER_DAY, MICROS_PER_HOUR, type Micros } from '../../../simulator/engine/time.ts';
+import { MICROS_PER_DAY, MICROS_PER_HOUR, type Micros } from '../../../simulator/basics/time.ts';
 import type { ArrivalConfig, Process, Profile, Spike } from '../../../simulator/workload/arrivals.ts';
-import type { Path } from '../describe.ts';
-import { describeValue } from '../describe.ts';
+import type { Path } from '../../input/describe.ts';
+import { describeValue } from '../../input/describe.ts';
 import type { ArrivalsInput, SpikeInput } from '../schema/arrivals.ts';
 import type { Context } from './context.ts';
 

@@ -1,10 +1,10 @@
 /** What every part of the resolution needs: the clock of the run, and where to report. */
-import type { Micros } from '../../../simulator/engine/time.ts';
-import { describeValue, type Path } from '../describe.ts';
+import type { Micros } from '../../../simulator/basics/time.ts';
+import { describeValue, type Path } from '../../input/describe.ts';
 import type { ScenarioDocument, Target } from '../document.ts';
 import type { Instant, Start } from '../instant.ts';
 import { sinceStart } from '../instant.ts';
-import type { Problem } from '../problem.ts';
+import type { Problem } from '../../input/problem.ts';
 
 export class Context {
   readonly start: Start;

@@ -1,6 +1,6 @@
 /** Distributions of the file with the bounds of their quantity. */
-import type { Bounded, Distribution } from '../../../simulator/workload/distribution.ts';
-import type { Path } from '../describe.ts';
+import type { Bounded, Distribution } from '../../../simulator/sampling/distribution.ts';
+import type { Path } from '../../input/describe.ts';
 import type { DistributionInput } from '../schema/distribution.ts';
 import type { Context } from './context.ts';
 

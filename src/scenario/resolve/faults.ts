@@ -1,8 +1,8 @@
 /** Faults with their windows counted from the start. */
 import type { FaultConfig, LatencyConfig } from '../../../simulator/config.ts';
-import { MICROS_PER_SECOND, type Micros } from '../../../simulator/engine/time.ts';
-import { LONGEST_LATENCY_MICROS } from '../../../simulator/fleet/requests.ts';
-import type { Path } from '../describe.ts';
+import { MICROS_PER_SECOND, type Micros } from '../../../simulator/basics/time.ts';
+import { LONGEST_LATENCY_MICROS } from '../../../simulator/requests/requests.ts';
+import type { Path } from '../../input/describe.ts';
 import type { Part } from '../parts.ts';
 import type { FaultInput } from '../schema/fault.ts';
 import type { ResolvedAccounts } from './accounts.ts';

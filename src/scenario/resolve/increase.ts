@@ -3,8 +3,8 @@ import { type AccountConfig, type IncreaseConfig, type IncreaseStep, quotaOf } f
 import { askedQuota, refusalByValue } from '../../../simulator/quota/increase.ts';
 import type { IncreaseRefusal } from '../../../simulator/quota/limits.ts';
 import { expectedOfQuota } from '../../../simulator/quota/quota-value.ts';
-import type { Path } from '../describe.ts';
-import { describeValue } from '../describe.ts';
+import type { Path } from '../../input/describe.ts';
+import { describeValue } from '../../input/describe.ts';
 import type { Part } from '../parts.ts';
 import type { IncreaseInput, IncreaseStepInput } from '../schema/increase.ts';
 import type { ResolvedAccounts } from './accounts.ts';

@@ -1,7 +1,7 @@
 /** From the name of a model under `models` to its index. */
-import type { Path } from '../describe.ts';
-import { describeValue, listOf } from '../describe.ts';
-import { guidance } from '../nearest.ts';
+import type { Path } from '../../input/describe.ts';
+import { describeValue, listOf } from '../../input/describe.ts';
+import { guidance } from '../../input/nearest.ts';
 import type { Context } from './context.ts';
 import type { ResolvedModel } from './models.ts';
 

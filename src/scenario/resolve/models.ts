@@ -1,7 +1,7 @@
 /** Models of a scenario with the catalogue's knowledge filled in. */
 import type { LatencyConfig, ModelConfig, PriceConfig } from '../../../simulator/config.ts';
-import { MOST_MODELS } from '../../../simulator/fleet/requests.ts';
-import { MICROS_PER_MILLISECOND, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../../simulator/engine/time.ts';
+import { MOST_MODELS } from '../../../simulator/requests/requests.ts';
+import { MICROS_PER_MILLISECOND, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../../simulator/basics/time.ts';
 import { FINE_LIMIT } from '../../../simulator/quota/quota-value.ts';
 import type { InferenceType } from '../../../simulator/quota/limits.ts';
 import {
@@ -11,10 +11,10 @@ import {
   inferenceTypesOf,
   MODEL_KEYS,
   type ModelReference,
-} from '../catalogue/catalogue.ts';
-import { describeValue, listOf, type Path } from '../describe.ts';
+} from '../../catalogue/catalogue.ts';
+import { describeValue, listOf, type Path } from '../../input/describe.ts';
 import { lognormalBetween } from '../lognormal.ts';
-import { guidance } from '../nearest.ts';
+import { guidance } from '../../input/nearest.ts';
 import type { Part, Parts } from '../parts.ts';
 import type { ModelInput } from '../schema/model.ts';
 import type { Context } from './context.ts';

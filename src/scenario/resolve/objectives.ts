@@ -1,10 +1,10 @@
 /** Objectives with metric, bound and tenant resolved. */
 import type { ObjectiveConfig, TenantConfig } from '../../../simulator/config.ts';
 import { type MetricUnit, OBJECTIVE_METRICS, type ObjectiveMetric } from '../../../simulator/metrics/objective.ts';
-import { describeValue } from '../describe.ts';
-import { guidance } from '../nearest.ts';
+import { describeValue } from '../../input/describe.ts';
+import { guidance } from '../../input/nearest.ts';
 import type { ObjectivePart } from '../parts.ts';
-import { type Parsed, parseDuration, parseFactor, parseShare } from '../quantity.ts';
+import { type Parsed, parseDuration, parseFactor, parseShare } from '../../input/quantity.ts';
 import type { Context } from './context.ts';
 
 /** Names as scenarios write them: shares without the word, e.g. `throttled` for `throttledShare`. */

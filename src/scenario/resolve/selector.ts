@@ -1,7 +1,7 @@
 /** Lists of accounts as scenarios write them: names of accounts, of groups, or of Regions. */
-import type { Path } from '../describe.ts';
-import { describeValue } from '../describe.ts';
-import { guidance } from '../nearest.ts';
+import type { Path } from '../../input/describe.ts';
+import { describeValue } from '../../input/describe.ts';
+import { guidance } from '../../input/nearest.ts';
 import type { ResolvedAccounts } from './accounts.ts';
 import type { Context } from './context.ts';
 

@@ -1,7 +1,7 @@
 /** Tenants of a scenario: groups unrolled with their shares, presets merged in. */
 import type { CallerRetryConfig, TenantConfig } from '../../../simulator/config.ts';
-import { power } from '../../../simulator/engine/math.ts';
-import { describeValue, type Path } from '../describe.ts';
+import { power } from '../../../simulator/basics/math.ts';
+import { describeValue, type Path } from '../../input/describe.ts';
 import type { Part } from '../parts.ts';
 import { RETRY_PRESETS } from '../retry-presets.ts';
 import type { RetryInput, Shares, TenantInput } from '../schema/tenant.ts';

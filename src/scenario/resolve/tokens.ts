@@ -1,8 +1,8 @@
 /** Token lengths with presets merged in, cut to what the model can take and give. */
 import type { TokensConfig } from '../../../simulator/config.ts';
-import type { Bounded } from '../../../simulator/workload/distribution.ts';
+import type { Bounded } from '../../../simulator/sampling/distribution.ts';
 import { MAX_TOKENS_UNSET } from '../../../simulator/workload/trace.ts';
-import type { Path } from '../describe.ts';
+import type { Path } from '../../input/describe.ts';
 import type { TokensInput } from '../schema/tenant.ts';
 import type { Context } from './context.ts';
 import { boundedOf } from './distributions.ts';

@@ -1,8 +1,8 @@
 /** Presets of arrivals and tokens, fitted to public traces, that tenants name. */
 import type { Preset } from '../../../simulator/workload/presets/preset.ts';
 import { findPreset, PRESET_NAMES } from '../../../simulator/workload/presets/index.ts';
-import { describeValue, type Path } from '../describe.ts';
-import { guidance } from '../nearest.ts';
+import { describeValue, type Path } from '../../input/describe.ts';
+import { guidance } from '../../input/nearest.ts';
 import type { Context } from './context.ts';
 
 /** Null where the tenant names none, or one that does not exist. */

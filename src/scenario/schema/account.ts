@@ -1,8 +1,8 @@
 /** `accounts`: the modelled AWS accounts, alone or in groups of equals. */
 import { z } from 'zod';
-import { MOST_SHARDS } from '../../../simulator/fleet/requests.ts';
+import { MOST_SHARDS } from '../../../simulator/requests/requests.ts';
 import { count, instant, lag, leaf, numberIn, wholeNumber } from '../leaf.ts';
-import { parseFactor } from '../quantity.ts';
+import { parseFactor } from '../../input/quantity.ts';
 import { distributionOf } from './distribution.ts';
 
 /** A limit, or `none` where no such quota is enforced. */

@@ -1,6 +1,6 @@
 /** Distributions as scenarios write them: a plain quantity, or one of five mappings, with bounds. */
 import { z } from 'zod';
-import type { Distribution } from '../../../simulator/workload/distribution.ts';
+import type { Distribution } from '../../../simulator/sampling/distribution.ts';
 import { numberIn } from '../leaf.ts';
 import { lognormalBetween } from '../lognormal.ts';
 

@@ -1,7 +1,7 @@
 /** `faults`: what goes wrong, when, and where. */
 import { z } from 'zod';
-import { isMapping, listOf } from '../describe.ts';
-import { hint } from '../nearest.ts';
+import { isMapping, listOf } from '../../input/describe.ts';
+import { hint } from '../../input/nearest.ts';
 import { instant, numberIn, positiveDuration, positiveShare } from '../leaf.ts';
 
 const KINDS = ['suspended', 'capacity', 'slow', 'quota-cut'];

@@ -1,8 +1,8 @@
 /** `gateway`: how requests are routed, retried, held and let go. The defaults are a gateway that works. */
 import { z } from 'zod';
-import { MOST_HELD } from '../../../simulator/fleet/hold-queue.ts';
-import { MOST_ROUNDS } from '../../../simulator/fleet/progress.ts';
-import { MOST_REPLICAS, MOST_SHARDS } from '../../../simulator/fleet/requests.ts';
+import { MOST_HELD } from '../../../simulator/gateway/hold-queue.ts';
+import { MOST_ROUNDS } from '../../../simulator/requests/progress.ts';
+import { MOST_REPLICAS, MOST_SHARDS } from '../../../simulator/requests/requests.ts';
 import { countUpTo, duration, leaf, positiveDuration, positiveShare, rate, share, wholeNumber } from '../leaf.ts';
 import { parsePolicy } from '../policy-name.ts';
 

@@ -1,7 +1,7 @@
 /** `increase`: how long quota increases take, how they end, and when to ask. */
 import { z } from 'zod';
 import { duration, instant, lag, leaf, positiveShare, share } from '../leaf.ts';
-import { type Parsed, parseCount, parseFactor } from '../quantity.ts';
+import { type Parsed, parseCount, parseFactor } from '../../input/quantity.ts';
 import { distributionOf } from './distribution.ts';
 
 export type Ask =

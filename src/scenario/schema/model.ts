@@ -1,8 +1,8 @@
 /** `models`: which Bedrock models the scenario uses, and what it knows better than the catalogue. */
 import { z } from 'zod';
-import { MOST_BURNDOWN } from '../../../simulator/fleet/requests.ts';
+import { MOST_BURNDOWN } from '../../../simulator/requests/requests.ts';
 import { MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
-import { GEO_PREFIXES } from '../catalogue/catalogue.ts';
+import { GEO_PREFIXES } from '../../catalogue/catalogue.ts';
 import { countUpTo, duration, numberIn, tokenDuration, tokenRate, wholeNumber } from '../leaf.ts';
 import { distributionOf } from './distribution.ts';
 

@@ -1,10 +1,10 @@
 /** `tenants`: who calls, how often, with how many tokens, and what they do when they are refused. */
 import { z } from 'zod';
-import { MOST_CALLER_ATTEMPTS } from '../../../simulator/fleet/progress.ts';
+import { MOST_CALLER_ATTEMPTS } from '../../../simulator/requests/progress.ts';
 import { MOST_RETRY_TOKENS } from '../../../simulator/retry/client-tokens.ts';
 import { MOST_AFFINITY_KEYS } from '../../../simulator/workload/tenant-requests.ts';
 import { leaf, positiveCount, positiveDuration, share, wholeNumber } from '../leaf.ts';
-import type { Parsed } from '../quantity.ts';
+import type { Parsed } from '../../input/quantity.ts';
 import { RETRY_PRESET_NAMES } from '../retry-presets.ts';
 import { arrivalsSchema } from './arrivals.ts';
 import { distributionOf } from './distribution.ts';

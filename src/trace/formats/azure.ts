@@ -1,12 +1,12 @@
 /** Azure's LLM inference traces of 2023 and 2024: `TIMESTAMP,ContextTokens,GeneratedTokens`. */
-import type { Micros } from '../../../simulator/engine/time.ts';
+import type { Micros } from '../../../simulator/basics/time.ts';
 import {
   LONGEST_MICROS,
   MICROS_PER_DAY,
   MICROS_PER_HOUR,
   MICROS_PER_MINUTE,
   MICROS_PER_SECOND,
-} from '../../../simulator/engine/time.ts';
+} from '../../../simulator/basics/time.ts';
 import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
 import { broken, CsvFields, guarded } from './fields.ts';
 import type { RowVerdict, SourceRow, TraceFormat } from './format.ts';

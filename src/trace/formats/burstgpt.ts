@@ -1,6 +1,6 @@
 /** BurstGPT (HPMLL/BurstGPT): six columns, or eight with the session; instants in seconds. */
-import { hashText } from '../../../simulator/engine/random.ts';
-import { LONGEST_MICROS, MICROS_PER_SECOND } from '../../../simulator/engine/time.ts';
+import { hashText } from '../../../simulator/basics/random.ts';
+import { LONGEST_MICROS, MICROS_PER_SECOND } from '../../../simulator/basics/time.ts';
 import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
 import { CsvFields, guarded } from './fields.ts';
 import type { RowVerdict, SourceRow, TraceFormat } from './format.ts';

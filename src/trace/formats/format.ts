@@ -1,5 +1,5 @@
 /** What an importer is: how to tell its files, and how to read one line of them. */
-import type { Micros } from '../../../simulator/engine/time.ts';
+import type { Micros } from '../../../simulator/basics/time.ts';
 
 /** A field that the row does not have. */
 export const MISSING = -1;

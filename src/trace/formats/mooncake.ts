@@ -1,5 +1,5 @@
 /** Mooncake's traces (kvcache-ai/Mooncake): one JSON object a line, instants in milliseconds in steps of 3 s. */
-import { LONGEST_MICROS, MICROS_PER_MILLISECOND } from '../../../simulator/engine/time.ts';
+import { LONGEST_MICROS, MICROS_PER_MILLISECOND } from '../../../simulator/basics/time.ts';
 import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
 import { guarded, JsonFields } from './fields.ts';
 import type { RowVerdict, SourceRow, TraceFormat } from './format.ts';

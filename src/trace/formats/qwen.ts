@@ -1,6 +1,6 @@
 /** Qwen Bailian's traces (alibaba-edu): one JSON object a line, instants in seconds, chats linked to their parents. */
-import { mix32 } from '../../../simulator/engine/random.ts';
-import { LONGEST_MICROS, MICROS_PER_SECOND } from '../../../simulator/engine/time.ts';
+import { mix32 } from '../../../simulator/basics/random.ts';
+import { LONGEST_MICROS, MICROS_PER_SECOND } from '../../../simulator/basics/time.ts';
 import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
 import { guarded, JsonFields } from './fields.ts';
 import type { RowVerdict, SourceRow, TraceFormat } from './format.ts';

@@ -13,7 +13,7 @@
  * | `output_tokens` | what the model generates when it is not stopped | refused |
  * | `latency_draw` | uniform draw, 0 .. 2^32 - 1, that fixes the latency | drawn |
  */
-import { LONGEST_MICROS } from '../../../simulator/engine/time.ts';
+import { LONGEST_MICROS } from '../../../simulator/basics/time.ts';
 import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
 import { CsvFields, broken, guarded, LARGEST_DRAW } from './fields.ts';
 import type { RowVerdict, SourceRow, TraceFormat } from './format.ts';

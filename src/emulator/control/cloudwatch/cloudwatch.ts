@@ -2,10 +2,10 @@
  * CloudWatch on the wire, in the three protocols of its service model: AWS JSON 1.0, which the JavaScript SDK and boto3
  * of 2026 speak, AWS Query, which their older versions speak, and Smithy RPC v2 CBOR, which the model names first.
  */
-import type { Micros } from '../../../../simulator/engine/time.ts';
+import type { Micros } from '../../../../simulator/basics/time.ts';
 import type { AccountDirectory } from '../../accounts.ts';
-import type { Clock } from '../../clock.ts';
-import type { HttpRequest, HttpResponse } from '../../http/message.ts';
+import type { Clock } from '../../../clock/clock.ts';
+import type { HttpRequest, HttpResponse } from '../../../http/message.ts';
 import type { AwsCall, AwsService } from '../../service.ts';
 import { type Answer, failure } from '../wire/answer.ts';
 import { cborAnswer, cborOperation, readCbor } from '../wire/cbor-protocol.ts';

@@ -1,6 +1,6 @@
 /** The invocation metrics of every account and model, minute by minute, for the last few hours. */
-import type { Micros } from '../../../../simulator/engine/time.ts';
-import { MICROS_PER_MINUTE } from '../../../../simulator/engine/time.ts';
+import type { Micros } from '../../../../simulator/basics/time.ts';
+import { MICROS_PER_MINUTE } from '../../../../simulator/basics/time.ts';
 import type { Endpoint } from '../../../../simulator/quota/limits.ts';
 import type { Backend } from '../../backend.ts';
 import type { Call } from '../../call.ts';

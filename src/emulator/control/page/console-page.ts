@@ -1,9 +1,9 @@
 /** The control page: one HTML document with its style and script inside, allowed to load nothing else. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { FixedResponse, HttpRequest } from '../../http/message.ts';
+import type { FixedResponse, HttpRequest } from '../../../http/message.ts';
 import type { Page } from '../../service.ts';
-import { isLocal, NOT_LOCAL } from '../guard.ts';
+import { isLocal, NOT_LOCAL } from '../../../http/guard.ts';
 
 const HOME = '/shardproof/';
 

@@ -2,13 +2,7 @@
 import { createHash } from 'node:crypto';
 import { type AccountConfig, quotaOf } from '../../../../simulator/config.ts';
 import type { InferenceType, MeterName } from '../../../../simulator/quota/limits.ts';
-import {
-  allQuotas,
-  findReference,
-  type QuotaRow,
-  quotasOf,
-  TOKENS_PER_DAY,
-} from '../../../scenario/catalogue/catalogue.ts';
+import { allQuotas, findReference, type QuotaRow, quotasOf, TOKENS_PER_DAY } from '../../../catalogue/catalogue.ts';
 import type { EmulatedModel } from '../../backend.ts';
 
 /** The ledger's meter behind a quota. */

@@ -1,6 +1,6 @@
 /** The operations of Service Quotas, each from checked input to an answer. */
 import { z } from 'zod';
-import type { Micros } from '../../../../simulator/engine/time.ts';
+import type { Micros } from '../../../../simulator/basics/time.ts';
 import { type Answer, failure, output, type Structure } from '../wire/answer.ts';
 import { pageOf } from '../wire/page-token.ts';
 import { validationMessage } from '../wire/validation.ts';

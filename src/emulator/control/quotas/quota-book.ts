@@ -4,11 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import type { AccountConfig } from '../../../../simulator/config.ts';
-import type { Micros } from '../../../../simulator/engine/time.ts';
+import type { Micros } from '../../../../simulator/basics/time.ts';
 import type { IncreaseCase, IncreaseDesk } from '../../../../simulator/quota/increase.ts';
 import type { IncreaseRefusal } from '../../../../simulator/quota/limits.ts';
 import type { EmulatedModel } from '../../backend.ts';
-import type { Clock } from '../../clock.ts';
+import type { Clock } from '../../../clock/clock.ts';
 import type { FleetLimits } from '../fleet-limits.ts';
 import { type QuotaListing, quotaListings } from './listing.ts';
 

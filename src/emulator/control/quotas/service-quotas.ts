@@ -1,6 +1,6 @@
 /** Service Quotas on the wire: AWS JSON 1.1. */
 import type { AccountDirectory } from '../../accounts.ts';
-import type { HttpResponse } from '../../http/message.ts';
+import type { HttpResponse } from '../../../http/message.ts';
 import type { AwsCall, AwsService } from '../../service.ts';
 import { jsonAnswer, jsonError, readJson, targetOperation } from '../wire/json-protocol.ts';
 import { OPERATIONS, type QuotaOperations } from './operations.ts';

@@ -1,5 +1,5 @@
 /** The structures of the Service Quotas API (service model 2019-06-24). */
-import type { Micros } from '../../../../simulator/engine/time.ts';
+import type { Micros } from '../../../../simulator/basics/time.ts';
 import type { Structure } from '../wire/answer.ts';
 import type { QuotaListing } from './listing.ts';
 import type { QuotaChange } from './quota-book.ts';

@@ -1,6 +1,6 @@
 /** STS on the wire: the AWS Query protocol, signed by anyone the emulator knows, or unsigned with a web identity. */
-import type { Clock } from '../../clock.ts';
-import type { HttpRequest, HttpResponse } from '../../http/message.ts';
+import type { Clock } from '../../../clock/clock.ts';
+import type { HttpRequest, HttpResponse } from '../../../http/message.ts';
 import type { AwsCall, AwsService } from '../../service.ts';
 import { type Answer, failure } from '../wire/answer.ts';
 import { queryAnswer, queryCodeOf, queryError, readForm } from '../wire/query-protocol.ts';

@@ -1,6 +1,6 @@
 /** The Smithy RPC v2 CBOR protocol: the operation in the path, CBOR in and out. SDKs may speak it to CloudWatch. */
 import { cbor, tag } from '@smithy/core/cbor';
-import type { FixedResponse, HttpRequest } from '../../http/message.ts';
+import type { FixedResponse, HttpRequest } from '../../../http/message.ts';
 import { type Answer, plain, type ServiceError } from './answer.ts';
 import type { JsonBody } from './json-protocol.ts';
 import { queryCompatibility } from './json-protocol.ts';

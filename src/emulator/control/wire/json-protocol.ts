@@ -1,5 +1,5 @@
 /** The AWS JSON protocols 1.0 and 1.1: the operation in `X-Amz-Target`, JSON in and out. */
-import type { FixedResponse, HttpRequest } from '../../http/message.ts';
+import type { FixedResponse, HttpRequest } from '../../../http/message.ts';
 import { type Answer, plain, type ServiceError } from './answer.ts';
 
 export interface JsonService {

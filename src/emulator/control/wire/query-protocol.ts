@@ -1,5 +1,5 @@
 /** The AWS Query protocol: a form goes in (`Metric.Dimensions.member.1.Name=x`), XML comes out. */
-import type { FixedResponse, HttpRequest } from '../../http/message.ts';
+import type { FixedResponse, HttpRequest } from '../../../http/message.ts';
 import { type Answer, isList, type ServiceError, type Structure, type Value } from './answer.ts';
 
 export interface Form {

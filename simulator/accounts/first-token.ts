@@ -1,0 +1,56 @@
+/** Time to first token on a healthy shard: one draw from the model's distribution, and time for each token read. */
+import type { ModelConfig } from '../config.ts';
+import type { Micros } from '../basics/time.ts';
+import { DrawRoom } from '../sampling/draw-room.ts';
+import { WholeSampler } from '../sampling/sampler.ts';
+import type { TraceBlock } from '../workload/trace.ts';
+import { LONGEST_LATENCY_MICROS } from '../requests/requests.ts';
+
+// Own name: see `simulation.ts`.
+const LONGEST_MICROS = LONGEST_LATENCY_MICROS;
+
+export class FirstToken {
+  private readonly samplers: readonly WholeSampler[];
+  private readonly perInputToken: Float64Array;
+  private readonly room = new DrawRoom();
+
+  constructor(models: readonly ModelConfig[]) {
+    this.samplers = models.map((model) => new WholeSampler(model.latency.firstTokenMicros));
+    this.perInputToken = Float64Array.from(models, (model) => model.latency.microsPerInputToken);
+  }
+
+  /** For a request with one uniform draw. */
+  micros(model: number, uncachedInputTokens: number, latencyDraw: number): Micros {
+    return sum(this.samplers[model]!.atDraw(latencyDraw), this.perInputToken[model]! * uncachedInputTokens) | 0;
+  }
+
+  /** `micros` of every row of a block, into the front of `target`. */
+  fill(target: Int32Array, block: TraceBlock, modelOf: Int32Array): void {
+    if (this.samplers.length === 1) this.fillForOne(target, block);
+    else this.fillForMany(target, block, modelOf);
+  }
+
+  private fillForOne(target: Int32Array, block: TraceBlock): void {
+    const { inputTokens, cacheReadTokens } = block;
+    const perInputToken = this.perInputToken[0]!;
+    this.room.reach(block.length);
+    this.samplers[0]!.fill(target, block.length, block.latencyBits, this.room.rare);
+    for (let row = 0; row < block.length; row++) {
+      target[row] = sum(target[row]!, perInputToken * (inputTokens[row]! - cacheReadTokens[row]!));
+    }
+  }
+
+  private fillForMany(target: Int32Array, block: TraceBlock, modelOf: Int32Array): void {
+    const { inputTokens, cacheReadTokens, latencyBits } = block;
+    for (let row = 0; row < block.length; row++) {
+      const uncached = inputTokens[row]! - cacheReadTokens[row]!;
+      target[row] = this.micros(modelOf[block.tenant[row]!]!, uncached, latencyBits[row]!);
+    }
+  }
+}
+
+/** What a record has room for, and not yet whole. */
+function sum(drawnMicros: Micros, microsForInput: number): number {
+  const micros = drawnMicros + microsForInput;
+  return micros < LONGEST_MICROS ? micros : LONGEST_MICROS;
+}

@@ -1,0 +1,59 @@
+/** The callers: what their SDKs do when the gateway refuses. This is how retry storms come about. */
+import type { CallerRetryConfig, SimulationConfig } from '../config.ts';
+import type { Stream } from '../basics/random.ts';
+import type { Micros } from '../basics/time.ts';
+import { Backoff } from './backoff.ts';
+import { ClientTokens } from './client-tokens.ts';
+
+/** The answer of `retryAfter` when the caller gives up. */
+export const GIVES_UP = -1;
+
+export class Callers {
+  retries = 0;
+  private readonly retry: readonly (CallerRetryConfig | null)[];
+  private readonly tokens: readonly (ClientTokens | null)[];
+  /** Whether anybody's success is worth telling: see `succeeded`. */
+  readonly keepTokens: boolean;
+  private readonly backoffs: readonly { readonly throttled: Backoff; readonly failed: Backoff }[];
+  private readonly chance: Stream;
+
+  constructor(config: SimulationConfig, chance: Stream) {
+    this.chance = chance;
+    this.retry = config.tenants.map((tenant) => tenant.callerRetry);
+    this.backoffs = this.retry.map((retry) => ({
+      throttled: backoffOf(retry, retry?.throttleBaseMicros ?? 0),
+      failed: backoffOf(retry, retry?.transientBaseMicros ?? 0),
+    }));
+    this.tokens = this.retry.map((retry) =>
+      retry === null || retry.retryTokens === null ? null : new ClientTokens(retry.clients, retry.retryTokens),
+    );
+    this.keepTokens = this.tokens.some((tokens) => tokens !== null);
+  }
+
+  /**
+   * How long the caller waits before it tries again, or GIVES_UP.
+   * @param affinity tells which of the tenant's clients it is
+   * @param attempts how often it has tried so far
+   */
+  retryAfter(tenant: number, affinity: number, attempts: number, isThrottle: boolean): Micros {
+    const retry = this.retry[tenant]!;
+    if (retry === null || attempts >= retry.attempts) return GIVES_UP;
+    const tokens = this.tokens[tenant]!;
+    if (tokens !== null && !tokens.withdraw(affinity % retry.clients, isThrottle)) return GIVES_UP;
+    this.retries++;
+    const { throttled, failed } = this.backoffs[tenant]!;
+    return (isThrottle ? throttled : failed).micros(attempts - 1, this.chance);
+  }
+
+  /** The request was answered; `lastWasThrottle` is null where it went through at the caller's first attempt. */
+  succeeded(tenant: number, affinity: number, lastWasThrottle: boolean | null): void {
+    const tokens = this.tokens[tenant]!;
+    if (tokens === null) return;
+    const client = affinity % this.retry[tenant]!.clients;
+    tokens.succeeded(client, lastWasThrottle === null ? 0 : tokens.cost(lastWasThrottle));
+  }
+}
+
+function backoffOf(retry: CallerRetryConfig | null, baseMicros: Micros): Backoff {
+  return new Backoff({ baseMicros, capMicros: retry?.capMicros ?? 0, jitter: 'full' }, retry?.attempts ?? 0);
+}

@@ -1,0 +1,222 @@
+/** One run: demand, callers, gateway and accounts joined to the engine, from the first arrival to the horizon. */
+import type { SimulationConfig } from '../config.ts';
+import { Calendar } from '../engine/calendar.ts';
+import { Engine, type Model } from '../engine/engine.ts';
+import { lookup } from '../basics/lookup.ts';
+import { Stream } from '../basics/random.ts';
+import { Timeline } from '../engine/timeline.ts';
+import { MICROS_PER_MINUTE, type Micros } from '../basics/time.ts';
+import { Callers } from '../retry/callers.ts';
+import { assertFits } from './capacity.ts';
+import { Endings } from './endings.ts';
+import { scheduleFaults } from '../accounts/faults.ts';
+import type { FirstToken } from '../accounts/first-token.ts';
+import { Gateway } from './gateway.ts';
+import { Generations } from '../accounts/generation.ts';
+import { IncreasePlan } from '../accounts/increase-plan.ts';
+import { Recording } from '../requests/recording.ts';
+import { Replicas } from './replicas.ts';
+import { BEGUN } from '../requests/progress.ts';
+import { KIND_AGAIN, KIND_ORPHAN, KIND_RETRY, NO_SLOT, Requests } from '../requests/requests.ts';
+import { Shards } from '../accounts/shards.ts';
+import { UseMeter } from '../accounts/use-meter.ts';
+import type { RequestRecord } from '../metrics/record.ts';
+import { Tally } from '../metrics/tally.ts';
+import { IncreaseDesk } from '../quota/increase.ts';
+import type { RoutingPolicy } from '../routing/policy.ts';
+import { MAX_TOKENS_UNSET, TraceBlock, type Workload } from '../workload/trace.ts';
+
+// Own names: V8 folds a module's own constant, and loads an imported one at every use.
+const NONE = NO_SLOT;
+const FIRST_PROGRESS = BEGUN;
+const UNSET = MAX_TOKENS_UNSET;
+
+/** Rows that are fetched from the workload at a time: enough to amortise the call, little enough for the cache. */
+const BLOCK_ROWS = 256;
+
+export interface SimulationParts {
+  readonly config: SimulationConfig;
+  readonly seed: number;
+  readonly replication: number;
+  /** A policy, or one that wants to see the truth of this very run (the oracle). */
+  readonly policy: RoutingPolicy | ((simulation: Simulation) => RoutingPolicy);
+  readonly workload: Workload;
+  /** Given every finished request; null: none is kept. */
+  readonly recorder: ((record: RequestRecord) => void) | null;
+  /** Whether a book may read the true ledger where it provably equals it; see `mirrorsTruth`. */
+  readonly mirror: boolean;
+}
+
+export class Simulation implements Model {
+  readonly config: SimulationConfig;
+  readonly policy: RoutingPolicy;
+  readonly shards: Shards;
+  readonly tally: Tally;
+  readonly use: UseMeter;
+  readonly desk: IncreaseDesk;
+  readonly callers: Callers;
+  readonly gateway: Gateway;
+  readonly engine: Engine;
+  readonly requests: Requests;
+  /** Null where nobody wants to see the records. */
+  readonly recording: Recording | null;
+  private readonly calendar: Calendar;
+  private readonly generations: Generations;
+  private readonly firstToken: FirstToken;
+  /** Of the rows of the block at hand. */
+  private readonly firstTokenMicros = new Int32Array(BLOCK_ROWS);
+  private readonly books: Replicas;
+  private readonly modelOf: Int32Array;
+  private readonly maximumOutput: Int32Array;
+  private readonly perToken: Int32Array;
+  private readonly replicas: number;
+  private arrived = 0;
+
+  constructor(parts: SimulationParts) {
+    const { config, seed, replication } = parts;
+    assertFits(config);
+    const chance = (name: string): Stream => new Stream(seed, replication, name);
+    const timeline = new Timeline();
+    this.config = config;
+    const calendar = new Calendar();
+    this.calendar = calendar;
+    this.requests = new Requests((capacity) => calendar.reach(capacity));
+    const recording = parts.recorder === null ? null : new Recording(this.requests, parts.recorder);
+    this.recording = recording;
+    this.modelOf = lookup(config.tenants.map((tenant) => tenant.model));
+    this.maximumOutput = lookup(config.models.map((model) => model.maxOutputTokens));
+    this.replicas = config.gateway.replicas;
+    this.perToken = lookup(config.models.map((model) => model.latency.microsPerOutputToken));
+    this.tally = new Tally(config.tenants.length);
+    this.shards = new Shards(config, chance('faults'));
+    this.firstToken = this.shards.firstToken;
+    this.use = new UseMeter(this.shards);
+    this.callers = new Callers(config, chance('callers'));
+    const endings = new Endings({
+      config,
+      requests: this.requests,
+      calendar: this.calendar,
+      ledger: this.shards.ledger,
+      tally: this.tally,
+      callers: this.callers,
+      recording,
+    });
+    this.generations = new Generations(config, this.requests, this.calendar, this.shards, endings);
+    this.policy = typeof parts.policy === 'function' ? parts.policy(this) : parts.policy;
+    const replicas = new Replicas(config, this.policy, this.requests, this.shards.ledger, parts.mirror);
+    this.books = replicas;
+    this.gateway = new Gateway({
+      config,
+      policy: this.policy,
+      requests: this.requests,
+      calendar: this.calendar,
+      shards: this.shards,
+      replicas,
+      generations: this.generations,
+      listener: endings,
+      recording,
+      routingChance: chance('routing'),
+      backoffChance: chance('backoff'),
+    });
+    endings.join(this.generations, this.gateway);
+    this.desk = new IncreaseDesk(config.accounts, config.increase, chance('increases'));
+    const plan = new IncreasePlan(config, this.desk, this.shards, replicas, timeline);
+    scheduleFaults(config.faults, this.shards, timeline);
+    config.accounts.forEach((account, shard) => {
+      if (account.joinsAtMicros > 0) timeline.at(account.joinsAtMicros, () => replicas.setJoined(shard, true));
+    });
+    this.everyMinute(timeline, plan);
+    this.everyWindow(timeline);
+    this.engine = new Engine({
+      calendar: this.calendar,
+      timeline,
+      workload: parts.workload,
+      block: new TraceBlock(BLOCK_ROWS),
+      model: this,
+      horizonMicros: config.horizonMicros,
+    });
+  }
+
+  prepare(block: TraceBlock): void {
+    this.firstToken.fill(this.firstTokenMicros, block, this.modelOf);
+  }
+
+  arrive(block: TraceBlock, index: number, now: Micros): number {
+    const { requests } = this;
+    const slot = requests.take();
+    const id = this.arrived++;
+    const tenant = block.tenant[index]!;
+    const model = this.modelOf[tenant]!;
+    const input = block.inputTokens[index]!;
+    const cacheRead = block.cacheReadTokens[index]!;
+    const asked = block.maxTokens[index]!;
+    const maxTokens = asked === UNSET ? this.maximumOutput[model]! : asked;
+    const output = block.outputTokens[index]!;
+    requests.setArrivedAt(slot, now);
+    requests.setOrigin(slot, tenant, model, this.replicas === 1 ? 0 : id % this.replicas);
+    requests.setInput(slot, input);
+    requests.setCacheRead(slot, cacheRead);
+    requests.setCacheWrite(slot, block.cacheWriteTokens[index]!);
+    requests.setMaxTokens(slot, maxTokens);
+    requests.setOutput(slot, output < maxTokens ? output : maxTokens);
+    requests.setFirstTokenMicros(slot, this.firstTokenMicros[index]!);
+    requests.setPerTokenMicros(slot, this.perToken[model]!);
+    requests.setAffinity(slot, block.affinity[index]!);
+    requests.setProgress(slot, FIRST_PROGRESS);
+    if (this.recording !== null) this.recording.began(slot, id);
+    this.tally.offered(tenant);
+    this.gateway.welcome(now);
+    return slot;
+  }
+
+  get pending(): number {
+    return this.requests.live;
+  }
+
+  fire(slot: number, now: Micros): number {
+    if (!this.requests.isFinishing(slot)) return this.fireOther(slot, this.requests.kind(slot), now);
+    this.generations.finish(slot, now);
+    return NONE;
+  }
+
+  place(slot: number, now: Micros): void {
+    this.gateway.place(slot, now);
+  }
+
+  private fireOther(slot: number, kind: number, now: Micros): number {
+    if (kind === KIND_RETRY) return slot;
+    if (kind === KIND_AGAIN) {
+      this.gateway.welcome(now);
+      return slot;
+    }
+    if (kind <= KIND_ORPHAN) this.generations.fire(slot, kind, now);
+    else this.gateway.fire(slot, kind, now);
+    return NONE;
+  }
+
+  /** The slot whose request the policy is asked about: the oracle's view. */
+  get currentSlot(): number {
+    return this.books.head.slot;
+  }
+
+  /** Now, for whoever holds on to the simulation while it runs. */
+  readonly engineNow = (): Micros => this.engine.now;
+
+  private everyMinute(timeline: Timeline, plan: IncreasePlan): void {
+    const tick = (now: Micros): void => {
+      this.use.close(now);
+      plan.minute(this.use, now);
+      timeline.at(now + MICROS_PER_MINUTE, tick);
+    };
+    timeline.at(MICROS_PER_MINUTE, tick);
+  }
+
+  /**
+   * Windows start again by the clock, and not under the first request that finds theirs ended: a way that is never
+   * taken is one that V8 does not compile, and the loop is faster without it.
+   */
+  private everyWindow(timeline: Timeline): void {
+    const tick = (now: Micros): void => timeline.at(this.books.startWindows(now), tick);
+    tick(0);
+  }
+}

@@ -1,0 +1,228 @@
+/** SigV4 as the emulator verifies it, against the signer of the AWS SDK. */
+import { createHash, createHmac } from 'node:crypto';
+import fc from 'fast-check';
+import { SignatureV4 } from '@smithy/signature-v4';
+import { describe, expect, test } from 'vitest';
+import { Authenticator } from '../../../../src/emulator/aws/authenticate.ts';
+import type { HttpRequest } from '../../../../src/http/message.ts';
+import { API_KEY, credentialTable, EXPIRED, KEY_ID, SECRET, TEMPORARY } from '../emulator/fixture.ts';
+
+const NOW = Date.UTC(2026, 10, 20, 12, 0, 0);
+
+function toBytes(source: string | ArrayBuffer | ArrayBufferView): Buffer {
+  if (typeof source === 'string') return Buffer.from(source);
+  return ArrayBuffer.isView(source)
+    ? Buffer.from(source.buffer, source.byteOffset, source.byteLength)
+    : Buffer.from(source);
+}
+
+/** The hash that the signer asks for, on node:crypto. */
+class Sha256 {
+  readonly #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
+  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
+    this.#hash = key === undefined ? createHash('sha256') : createHmac('sha256', toBytes(key));
+  }
+  update(data: Uint8Array | string): void {
+    this.#hash.update(data);
+  }
+  reset(): void {}
+  async digest(): Promise<Uint8Array> {
+    return this.#hash.digest();
+  }
+}
+
+interface Signing {
+  readonly accessKeyId?: string;
+  readonly secretAccessKey?: string;
+  readonly sessionToken?: string;
+  readonly region?: string;
+  readonly service?: string;
+  readonly at?: number;
+  readonly path?: string;
+  readonly query?: Record<string, string>;
+  readonly body?: string;
+  readonly headers?: Record<string, string>;
+}
+
+async function signed(signing: Signing = {}): Promise<HttpRequest> {
+  const {
+    path = '/model/a%3A0/converse',
+    query = {},
+    body = '{}',
+    region = 'us-east-1',
+    service = 'bedrock',
+  } = signing;
+  const { sessionToken } = signing;
+  const signer = new SignatureV4({
+    service,
+    region,
+    sha256: Sha256,
+    credentials: {
+      accessKeyId: signing.accessKeyId ?? KEY_ID,
+      secretAccessKey: signing.secretAccessKey ?? SECRET,
+      ...(sessionToken === undefined ? {} : { sessionToken }),
+    },
+  });
+  const request = {
+    method: 'POST',
+    protocol: 'http:',
+    hostname: 'localhost',
+    path,
+    query,
+    headers: { host: 'localhost', 'content-type': 'application/json', ...signing.headers },
+    body,
+  };
+  const { headers } = await signer.sign(request, { signingDate: new Date(signing.at ?? NOW) });
+  const pairs = Object.entries(query).map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+  );
+  return { method: 'POST', path, query: pairs.join('&'), headers, body: Buffer.from(body) };
+}
+
+function judge(request: HttpRequest, verifySignatures = true) {
+  const options = { credentials: credentialTable(), verifySignatures, wallMillis: () => NOW };
+  return new Authenticator(options).authenticate(request, ['bedrock'], 'bedrock');
+}
+
+function errorOf(request: HttpRequest) {
+  const known = judge(request);
+  return known.kind === 'refused' ? known.error : known;
+}
+
+describe('signatures of the AWS SDK hold', () => {
+  const text = fc.string({ unit: 'grapheme', maxLength: 30 });
+  const segment = text.map((s) => encodeURIComponent(s)).filter((s) => s !== '' && s !== '.' && s !== '..');
+  const query = fc.dictionary(
+    fc.string({ minLength: 1, maxLength: 8 }).filter((s) => s !== '__proto__'),
+    text,
+    { maxKeys: 4 },
+  );
+
+  test('for any path, query, body and header', () =>
+    fc.assert(
+      fc.asyncProperty(
+        fc.array(segment, { minLength: 1, maxLength: 4 }),
+        query,
+        text,
+        fc.stringMatching(/^[ -~]{0,30}$/),
+        async (segments, queried, body, value) => {
+          const request = await signed({
+            path: `/${segments.join('/')}`,
+            query: queried,
+            body,
+            headers: { 'x-amz-custom': value },
+          });
+          expect(judge(request)).toMatchObject({ kind: 'caller', region: 'us-east-1', service: 'bedrock' });
+        },
+      ),
+      {
+        seed: 7,
+        numRuns: 150,
+      },
+    ));
+
+  test('temporary credentials with their session token', async () => {
+    expect(judge(await signed(TEMPORARY))).toMatchObject({ kind: 'caller', principal: { accountId: '444455556666' } });
+  });
+
+  test('an unsigned payload', async () => {
+    const request = await signed({ headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } });
+    expect(judge({ ...request, body: Buffer.from('anything') })).toMatchObject({ kind: 'caller' });
+  });
+});
+
+describe('canaries: what was changed after signing is refused', () => {
+  const mismatch = { name: 'InvalidSignatureException', status: 403 };
+
+  test.each([
+    ['body', (request: HttpRequest) => ({ ...request, body: Buffer.from('{ }') })],
+    ['path', (request: HttpRequest) => ({ ...request, path: '/model/b%3A0/converse' })],
+    ['query', (request: HttpRequest) => ({ ...request, query: 'a=1' })],
+    ['method', (request: HttpRequest) => ({ ...request, method: 'GET' })],
+    [
+      'header',
+      (request: HttpRequest) => ({ ...request, headers: { ...request.headers, 'content-type': 'text/plain' } }),
+    ],
+    ['host', (request: HttpRequest) => ({ ...request, headers: { ...request.headers, host: 'elsewhere' } })],
+    [
+      'claimed hash',
+      (request: HttpRequest) => ({
+        ...request,
+        headers: { ...request.headers, 'x-amz-content-sha256': '0'.repeat(64) },
+      }),
+    ],
+  ])('%s', async (_, change) => {
+    expect(errorOf(change(await signed()))).toMatchObject(mismatch);
+  });
+
+  test('the secret', async () => {
+    expect(errorOf(await signed({ secretAccessKey: 'wrong' }))).toMatchObject(mismatch);
+    expect(judge(await signed({ secretAccessKey: 'wrong' }), false)).toMatchObject({ kind: 'caller' });
+  });
+});
+
+describe('refusals as AWS words them', () => {
+  const invalidToken = {
+    name: 'UnrecognizedClientException',
+    message: 'The security token included in the request is invalid.',
+  };
+
+  test('clocks more than five minutes off', async () => {
+    expect(errorOf(await signed({ at: NOW - 299_000 }))).toMatchObject({ kind: 'caller' });
+    expect(errorOf(await signed({ at: NOW - 301_000 }))).toMatchObject({
+      name: 'InvalidSignatureException',
+      message: 'Signature expired: 20261120T115459Z is now earlier than 20261120T115500Z (20261120T120000Z - 5 min.)',
+    });
+    expect(errorOf(await signed({ at: NOW + 301_000 }))).toMatchObject({
+      message:
+        'Signature not yet current: 20261120T120501Z is still later than 20261120T120500Z (20261120T120000Z + 5 min.)',
+    });
+  });
+
+  test('unknown keys, wrong, missing and superfluous session tokens', async () => {
+    expect(errorOf(await signed({ accessKeyId: 'AKIDNOBODY' }))).toMatchObject(invalidToken);
+    expect(errorOf(await signed({ ...TEMPORARY, sessionToken: 'forged' }))).toMatchObject(invalidToken);
+    const { accessKeyId, secretAccessKey } = TEMPORARY;
+    expect(errorOf(await signed({ accessKeyId, secretAccessKey }))).toMatchObject(invalidToken);
+    expect(errorOf(await signed({ sessionToken: 'stray' }))).toMatchObject(invalidToken);
+  });
+
+  test('expired temporary credentials', async () => {
+    expect(errorOf(await signed(EXPIRED))).toMatchObject({ name: 'ExpiredTokenException', status: 403 });
+  });
+
+  test('a scope for another service', async () => {
+    expect(errorOf(await signed({ service: 's3' }))).toMatchObject({
+      message: "Credential should be scoped to correct service: 'bedrock'. ",
+    });
+  });
+
+  test.each([
+    ['no credentials', {}, 'MissingAuthenticationTokenException', 403],
+    ['an unknown API key', { authorization: 'Bearer nope' }, 'AccessDeniedException', 403],
+    ['an expired API key', { authorization: 'Bearer bedrock-api-key-expired' }, 'AccessDeniedException', 403],
+    ['a half signature', { authorization: 'AWS4-HMAC-SHA256 Credential=a' }, 'IncompleteSignatureException', 400],
+    ['another scheme', { authorization: 'Basic dTpw' }, 'IncompleteSignatureException', 400],
+  ])('%s', (_, headers, name, status) => {
+    expect(errorOf({ method: 'POST', path: '/', query: '', headers, body: Buffer.alloc(0) })).toMatchObject({
+      name,
+      status,
+    });
+  });
+
+  test('a presigned URL counts as unsigned', () => {
+    const query = 'X-Amz-Algorithm=AWS4-HMAC-SHA256&X-Amz-Signature=00';
+    expect(errorOf({ method: 'POST', path: '/', query, headers: {}, body: Buffer.alloc(0) })).toMatchObject({
+      name: 'MissingAuthenticationTokenException',
+    });
+  });
+
+  test('an API key is taken as bearer and as x-api-key', () => {
+    const request = { method: 'POST', path: '/', query: '', body: Buffer.alloc(0) };
+    expect(judge({ ...request, headers: { authorization: `bearer ${API_KEY}` } })).toMatchObject({ kind: 'caller' });
+    expect(judge({ ...request, headers: { 'x-api-key': API_KEY } })).toMatchObject({
+      kind: 'caller',
+      region: 'us-east-1',
+    });
+  });
+});

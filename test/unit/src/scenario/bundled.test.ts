@@ -1,0 +1,88 @@
+/** The scenarios that come with the project, and the reference that explains them. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { simulate } from '../../../../simulator/simulate.ts';
+import { PRESET_NAMES } from '../../../../simulator/workload/presets/index.ts';
+import { editsOf } from '../../../../src/cli/scenario-options.ts';
+import { overrideScenario } from '../../../../src/scenario/override.ts';
+import { METRIC_NAMES } from '../../../../src/scenario/resolve/objectives.ts';
+import { RETRY_PRESET_NAMES } from '../../../../src/scenario/retry-presets.ts';
+import { loadScenario } from '../../../../src/scenario/scenario.ts';
+
+const FOLDER = fileURLToPath(new URL('../../../../scenarios/', import.meta.url));
+const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
+
+describe.each(FILES)('scenarios/%s', (file) => {
+  it('loads, without a warning', async () => {
+    const scenario = await loadScenario(`${FOLDER}${file}`);
+    expect(scenario.name).toBe(file.replace('.yaml', ''));
+    expect(scenario.description).not.toBe('');
+    expect(scenario.warnings).toEqual([]);
+  });
+
+  it('is named in the reference', () => {
+    expect(readFileSync(`${FOLDER}README.md`, 'utf8')).toContain(file);
+  });
+
+  it('runs: ten minutes of it', async () => {
+    const { config, seed } = overrideScenario(await loadScenario(`${FOLDER}${file}`), []);
+    const horizonMicros = 600_000_000;
+    const { totals } = simulate({ ...config, horizonMicros }, { seed });
+    expect(totals.offered).toBeGreaterThan(50);
+    expect(totals.served).toBeGreaterThan(0);
+  });
+});
+
+describe('the first day of bank-launch.yaml', () => {
+  it('throttles when the market opens, and an increase is asked for then', async () => {
+    const { config, seed } = await loadScenario(`${FOLDER}bank-launch.yaml`);
+    const morning = { ...config, horizonMicros: 9.5 * 3_600_000_000 };
+    const four = simulate(morning, { seed });
+    expect(four.totals.throttledFirstAttempt / four.totals.offered).toBeGreaterThan(0.03);
+    expect(four.totals.throttled / four.totals.offered).toBeGreaterThan(0.001);
+    expect(new Set(four.increases.map(({ account }) => account))).toEqual(new Set(['za-1', 'za-2', 'za-3', 'za-4']));
+  });
+
+  it('does not with six accounts', async () => {
+    const { config, seed } = overrideScenario(await loadScenario(`${FOLDER}bank-launch.yaml`), editsOf({ shards: 6 }));
+    const six = simulate({ ...config, horizonMicros: 9.5 * 3_600_000_000 }, { seed });
+    expect(six.totals.throttledFirstAttempt).toBe(0);
+  });
+});
+
+describe('the reference in scenarios/README.md', () => {
+  const text = readFileSync(`${FOLDER}README.md`, 'utf8');
+
+  it('names every key that a scenario may have', () => {
+    const keys = keysOf(JSON.parse(readFileSync(`${FOLDER}scenario.schema.json`, 'utf8')));
+    expect(keys.size).toBeGreaterThan(100);
+    expect([...keys].filter((key) => !new RegExp(`\\b${key}\\b`).test(text))).toEqual([]);
+  });
+
+  it('names every preset and every metric', () => {
+    for (const name of [...PRESET_NAMES, ...RETRY_PRESET_NAMES]) expect(text).toContain(`\`${name}\``);
+    for (const name of METRIC_NAMES) expect(text).toContain(`\`${name.replace(/\..*/, '.*')}\``);
+  });
+
+  it('holds examples that are YAML, and no other keys than those of the schema', () => {
+    const keys = keysOf(JSON.parse(readFileSync(`${FOLDER}scenario.schema.json`, 'utf8')));
+    const examples = [...text.matchAll(/```yaml\n([^`]*)```/g)].map(([, example]) => parse(example!) as unknown);
+    expect(examples.length).toBeGreaterThan(5);
+    for (const example of examples) for (const key of Object.keys(example ?? {})) expect(keys).toContain(key);
+  });
+});
+
+/** Names of all properties of a JSON Schema. */
+function keysOf(schema: unknown): Set<string> {
+  const keys = new Set<string>();
+  const visit = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const properties: unknown = Reflect.get(node, 'properties');
+    if (typeof properties === 'object' && properties !== null) for (const key of Object.keys(properties)) keys.add(key);
+    for (const inner of Object.values(node)) visit(inner);
+  };
+  visit(schema);
+  return keys;
+}

@@ -1,0 +1,49 @@
+/** Policies from files: what may be exported, and what is said where something else is. */
+import { describe, expect, it } from 'vitest';
+import { RefusedInput } from '../../../../src/input/problem.ts';
+import { isPolicyFile, policyOf, readPolicyFile } from '../../../../src/simulation/policy-file.ts';
+import { type POLICY_SOURCES, writePolicy } from '../../../support/policies.ts';
+
+const load = async (name: keyof typeof POLICY_SOURCES): Promise<unknown> =>
+  await policyOf(await readPolicyFile('mine.ts', writePolicy(name)));
+
+/** The message of the refusal, as the user reads it. */
+async function refusal(name: keyof typeof POLICY_SOURCES): Promise<string> {
+  const error: unknown = await load(name).catch((reason: unknown) => reason);
+  expect(error).toBeInstanceOf(RefusedInput);
+  return (error as RefusedInput).message;
+}
+
+describe('a policy file', () => {
+  it('is told from a name by its ending', () => {
+    expect(['mine.ts', './a/b.mjs', 'x.js'].every(isPolicyFile)).toBe(true);
+    expect(['headroom', 'ts', 'mine.yaml'].some(isPolicyFile)).toBe(false);
+  });
+
+  it.each([
+    ['good', 'last-that-fits'],
+    ['factory', 'none'],
+    ['class', 'second'],
+  ] as const)('may export a policy, a factory or a class: %s', async (name, policyName) => {
+    expect(await load(name)).toMatchObject({ name: policyName });
+  });
+
+  it.each(['nothing', 'nameless'] as const)(
+    'without a policy is refused with what it should export: %s',
+    async (name) => {
+      expect(await refusal(name)).toMatch(/^mine\.ts: expected the default export to be a policy/);
+    },
+  );
+
+  it('with a mistake is refused with its place', async () => {
+    expect(await refusal('broken')).toBe('mine.ts:3:3: Expected "}" but found "choose"');
+  });
+
+  it('that throws is refused with what it threw', async () => {
+    expect(await refusal('thrower')).toBe('mine.ts: could not be loaded: not today');
+  });
+
+  it('that is not there is refused', async () => {
+    await expect(readPolicyFile('gone.ts', '/gone.ts')).rejects.toThrow('gone.ts: no such file');
+  });
+});

@@ -1,0 +1,116 @@
+/** Replications over threads: the same results with any number of them, and an end that can be asked for. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { OUTCOMES } from '../../../../simulator/metrics/record.ts';
+import { generateTrace } from '../../../../simulator/workload/replay.ts';
+import { loadScenario, type Scenario } from '../../../../src/scenario/scenario.ts';
+import { RECORD_COLUMNS } from '../../../../src/records/record-file.ts';
+import { readPolicyFile } from '../../../../src/simulation/policy-file.ts';
+import { runReplications } from '../../../../src/simulation/run.ts';
+import { makeFolder, writePolicy } from '../../../support/policies.ts';
+
+let scenario: Scenario;
+
+beforeAll(async () => {
+  scenario = await loadScenario(fileURLToPath(new URL('../../../support/scenarios/small.yaml', import.meta.url)));
+});
+
+const ONE_THREAD = { seed: 11, replications: 3, workers: 0 };
+
+describe('replications', () => {
+  it('are the same in this thread, in one worker and in two, in the order of their numbers', async () => {
+    const here = await runReplications(scenario.config, ONE_THREAD);
+    const inOne = await runReplications(scenario.config, { ...ONE_THREAD, workers: 1 });
+    const inTwo = await runReplications(scenario.config, { ...ONE_THREAD, workers: 2 });
+    expect(here.results.map(({ replication }) => replication)).toEqual([0, 1, 2]);
+    expect(new Set(here.results.map(({ digest }) => digest)).size).toBe(3);
+    expect(inOne).toEqual(here);
+    expect(inTwo).toEqual(here);
+  });
+
+  it('report progress up to the end', async () => {
+    const shares: number[] = [];
+    await runReplications(scenario.config, {
+      ...ONE_THREAD,
+      workers: 1,
+      onProgress: ({ share }) => shares.push(share),
+    });
+    expect(shares).toEqual([...shares].sort((a, b) => a - b));
+    expect(shares.every((share) => share >= 0 && share <= 1)).toBe(true);
+  });
+
+  it('that are stopped before they begin leave nothing, and say that they are partial', async () => {
+    const signal = AbortSignal.abort();
+    expect(await runReplications(scenario.config, { ...ONE_THREAD, signal })).toEqual({ results: [], partial: true });
+    expect(await runReplications(scenario.config, { ...ONE_THREAD, workers: 2, signal })).toEqual({
+      results: [],
+      partial: true,
+    });
+  });
+
+  it('that are stopped in the middle give what there is, marked', async () => {
+    const long = { ...scenario.config, horizonMicros: scenario.config.horizonMicros * 100_000 };
+    const controller = new AbortController();
+    const { results, partial } = await runReplications(long, {
+      ...ONE_THREAD,
+      workers: 1,
+      signal: controller.signal,
+      onProgress: ({ share }) => {
+        if (share > 0) controller.abort();
+      },
+    });
+    expect(partial).toBe(true);
+    expect(results).toHaveLength(1);
+    expect(results[0]).toMatchObject({ partial: true, replication: 0 });
+    expect(results[0]!.simulatedMicros).toBeLessThan(long.horizonMicros);
+  });
+});
+
+describe('a policy file', () => {
+  it('routes in worker threads as it does here', async () => {
+    const policy = await readPolicyFile('good.ts', writePolicy('good'));
+    const here = await runReplications(scenario.config, { ...ONE_THREAD, policy });
+    expect(here.results[0]!.policy).toBe('last-that-fits');
+    expect(await runReplications(scenario.config, { ...ONE_THREAD, workers: 2, policy })).toEqual(here);
+  });
+
+  it.each([0, 1])('that names no candidate is refused, with %i workers', async (workers) => {
+    const policy = await readPolicyFile('wild.ts', writePolicy('wild'));
+    const run = runReplications(scenario.config, { ...ONE_THREAD, workers, policy });
+    await expect(run).rejects.toThrow('policy wild chose shard 99, expected one of 0, 1, or -1');
+  });
+});
+
+describe('a trace', () => {
+  it('of the scenario itself gives the result of the scenario', async () => {
+    const described = await runReplications(scenario.config, { ...ONE_THREAD, replications: 1 });
+    const trace = generateTrace(scenario.config, ONE_THREAD.seed, 0);
+    expect(await runReplications(scenario.config, { ...ONE_THREAD, replications: 1, trace })).toEqual(described);
+    expect(await runReplications(scenario.config, { ...ONE_THREAD, replications: 1, workers: 1, trace })).toEqual(
+      described,
+    );
+  });
+});
+
+describe('records', () => {
+  it('are a row for every ended request of the first replication, and add up to its totals', async () => {
+    const recordFile = join(makeFolder(), 'records.csv');
+    const { results } = await runReplications(scenario.config, { ...ONE_THREAD, workers: 1, recordFile });
+    const [header, ...rows] = readFileSync(recordFile, 'utf8').trimEnd().split('\n');
+    expect(header).toBe(RECORD_COLUMNS.join(','));
+    const { totals } = results[0]!;
+    const outcome = RECORD_COLUMNS.indexOf('outcome');
+    const counted = OUTCOMES.map((name) => rows.filter((row) => row.split(',')[outcome] === name).length);
+    expect(counted).toEqual([totals.served, totals.throttled, totals.shed, totals.failed, totals.cutOff]);
+    expect(existsSync(`${recordFile}.part`)).toBe(false);
+  });
+
+  it('that cannot be written are refused', async () => {
+    const recordFile = join(makeFolder(), 'no', 'such', 'folder.csv');
+    await expect(runReplications(scenario.config, { ...ONE_THREAD, recordFile })).rejects.toThrow(
+      'could not be written',
+    );
+  });
+});
