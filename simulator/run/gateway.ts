@@ -1,33 +1,36 @@
-/**
- * The gateway as simulated: rounds of asking shards.
- *
- * A round asks the policy's shard and, on a refusal, up to `spill.hops` more at once. What becomes of a request whose
- * round is lost is the matter of `recourse.ts`.
- */
+/** The gateway as simulated: takes the steps of `gateway/round.ts` for every request, by the events of the engine. */
+import type { Micros } from '../basics/time.ts';
 import type { SimulationConfig } from '../config.ts';
 import type { Calendar } from '../engine/calendar.ts';
-import type { Stream } from '../basics/random.ts';
-import type { Micros } from '../basics/time.ts';
-import { ADMITTED, isThrottle } from '../quota/verdict.ts';
-import { RetryBudget } from '../retry/budget.ts';
-import { NO_SHARD, type RoutingPolicy } from '../routing/policy.ts';
-import type { Book } from '../gateway/book.ts';
+import { CLASS_AGAIN, eventKey } from '../engine/event-key.ts';
+import { ANSWER, ASK, HOLD, newRoundState, Round, type Step, type Unserved } from '../gateway/round.ts';
 import type { Generations } from '../accounts/generation.ts';
-import { Recourse, type RecourseListener, type Rounds } from './recourse.ts';
-import type { Recording } from '../requests/recording.ts';
-import type { Replicas } from './replicas.ts';
-import { FIRST_FAILED, FIRST_THROTTLED, firstAnswerOf, withAdmission, withRefusal } from '../requests/progress.ts';
-import { KIND_WAKE, type Requests } from '../requests/requests.ts';
 import type { Shards } from '../accounts/shards.ts';
+import { FAILED, SHED, THROTTLED } from '../metrics/tally.ts';
+import { ADMITTED, isThrottle, type Verdict } from '../quota/verdict.ts';
+import {
+  FIRST_FAILED,
+  FIRST_THROTTLED,
+  firstAnswerOf,
+  roundOf,
+  withAdmission,
+  withRefusal,
+  withRound,
+} from '../requests/progress.ts';
+import type { Recording } from '../requests/recording.ts';
+import { KIND_GONE, KIND_HELD, KIND_RETRY, KIND_WAKE, type Requests } from '../requests/requests.ts';
+import type { RoutingPolicy } from '../routing/policy.ts';
+import type { Replicas } from './replicas.ts';
+import { WaitingRoom } from './waiting-room.ts';
 
-// Own names: see `simulation.ts`.
-const NONE = NO_SHARD;
-const TAKEN = ADMITTED;
-const admittedAfter = withAdmission;
-
-export interface GatewayListener extends RecourseListener {
+/** Who is told what the gateway has seen and said. */
+export interface GatewayListener {
   /** The first answer of a shard to a request was a 429. */
   throttledFirst(slot: number): void;
+  /** The gateway answers without a shard having served the request; `outcome` is an index in OUTCOMES. */
+  gaveUp(slot: number, outcome: number, now: Micros): void;
+  /** The caller went away while its request waited. */
+  gone(slot: number, now: Micros): void;
 }
 
 export interface GatewayParts {
@@ -40,149 +43,164 @@ export interface GatewayParts {
   readonly generations: Generations;
   readonly listener: GatewayListener;
   readonly recording: Recording | null;
-  readonly routingChance: Stream;
-  readonly backoffChance: Stream;
 }
 
-export class Gateway implements Rounds {
-  readonly recourse: Recourse;
-  private readonly policy: RoutingPolicy;
+const OUTCOME_OF: Readonly<Record<Unserved, number>> = { throttled: THROTTLED, failed: FAILED, shed: SHED };
+
+export class Gateway {
+  retries = 0;
   private readonly requests: Requests;
+  private readonly calendar: Calendar;
   private readonly shards: Shards;
   private readonly replicas: Replicas;
   private readonly generations: Generations;
-  private readonly recording: Recording | null;
   private readonly listener: GatewayListener;
-  private readonly chance: Stream;
-  private readonly hops: number;
-  private readonly spillsToNext: boolean;
-  private readonly triesAnyway: boolean;
-  private readonly budget: RetryBudget | null;
+  private readonly recording: Recording | null;
+  private readonly round: Round;
+  /** Of the request at hand: a round is over before the next begins. */
+  private readonly state = newRoundState();
+  private readonly refusalMicros: Micros;
+  private readonly longestHoldMicros: Micros;
+  private readonly priorityOf: Int32Array;
+  private readonly waiting: WaitingRoom | null;
 
   constructor(parts: GatewayParts) {
-    const { config } = parts;
-    this.policy = parts.policy;
-    this.requests = parts.requests;
+    const { config, requests, calendar, replicas } = parts;
+    this.requests = requests;
+    this.calendar = calendar;
     this.shards = parts.shards;
-    this.replicas = parts.replicas;
+    this.replicas = replicas;
     this.generations = parts.generations;
-    this.recording = parts.recording;
     this.listener = parts.listener;
-    this.chance = parts.routingChance;
-    this.hops = config.gateway.spill.hops;
-    this.spillsToNext = config.gateway.spill.order === 'next';
-    this.triesAnyway = config.gateway.onNoShard === 'try-anyway';
-    this.budget = config.gateway.retryBudget === null ? null : new RetryBudget(config.gateway.retryBudget);
-    this.recourse = new Recourse({ ...parts, budget: this.budget, rounds: this });
+    this.recording = parts.recording;
+    this.round = new Round(config.gateway, parts.policy);
+    this.refusalMicros = config.gateway.refusalMicros;
+    this.longestHoldMicros = config.gateway.hold?.maxWaitMicros ?? 0;
+    this.priorityOf = Int32Array.from(config.tenants, (tenant) => tenant.priority);
+    this.waiting = config.gateway.hold === null ? null : new WaitingRoom(replicas.all, requests, calendar, KIND_WAKE);
   }
 
-  /** A request comes in, from a caller's first attempt or a later one: what earns the gateway its retries. */
-  welcome(now: Micros): void {
-    if (this.budget !== null) this.budget.deposit(now);
+  /** A request comes in, from a caller's first attempt or a later one. */
+  earnRetry(slot: number, now: Micros): void {
+    this.replicas.of(slot).earnRetry(now);
   }
 
   /** A round for a request that has come in, or has backed off. */
   place(slot: number, now: Micros): void {
-    this.round(slot, now, true);
-  }
-
-  tryAgain(slot: number, now: Micros): boolean {
-    return this.round(slot, now, false);
+    const step = this.play(slot, false, now);
+    if (step !== ASK) this.follow(slot, step, now);
   }
 
   /** The pending event of a request that is held, or of an alarm, is due. */
   fire(slot: number, kind: number, now: Micros): void {
-    if (kind === KIND_WAKE) this.recourse.alarm(this.requests.shard(slot), now);
-    else this.recourse.expired(slot, kind, now);
+    if (kind === KIND_WAKE) this.alarm(this.requests.shard(slot), now);
+    else this.expired(slot, kind, now);
   }
 
   /** A shard has given back what a request held: the book learns it, and who waits may try. */
   settled(slot: number, used: number, output: number, now: Micros): void {
     this.replicas.settled(slot, used, output, now);
-    if (this.recourse.holds) this.recourse.wake(this.requests.replica(slot), now);
+    if (this.waiting !== null) this.wake(this.requests.replica(slot), now);
   }
 
-  /** One round: true where a shard admitted the request. `mayWait`: what happens otherwise is settled here. */
-  private round(slot: number, now: Micros, mayWait: boolean): boolean {
-    const requests = this.requests;
+  /** One round: ASK where a shard took the request in, else what is to follow. */
+  private play(slot: number, isHeld: boolean, now: Micros): Step {
+    const { round, state, requests, shards } = this;
     const model = requests.model(slot);
-    const { ledger } = this.shards;
-    const reserve = ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
-    const book = this.replicas.open(slot, model, reserve, now);
-    let shard = this.policy.choose(book, this.replicas.head, this.chance);
-    book.sequence++;
-    if (shard === NONE) {
-      if (this.triesAnyway) shard = book.leastBad();
-      if (shard === NONE) {
-        if (mayWait) this.recourse.noShard(slot, now);
-        return false;
+    const reserve = shards.ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
+    const replica = this.replicas.of(slot);
+    const request = this.replicas.look(slot, model, reserve);
+    state.isHeld = isHeld;
+    let step = round.begin(state, replica, request, now);
+    while (step === ASK) {
+      const { shard } = round;
+      if (this.recording !== null) this.recording.asked(slot, shard);
+      const verdict = shards.ask(shard, model, reserve, now);
+      if (verdict === ADMITTED) {
+        this.admit(slot, shard, model, reserve, now);
+        return ASK;
       }
-    } else this.check(shard, book);
-    if (!this.ask(slot, shard, model, reserve, now)) {
-      shard = this.hops === 0 ? NONE : this.spill(slot, shard, model, reserve, book, now);
-      if (shard === NONE) {
-        if (mayWait) this.recourse.lostRound(slot, now);
-        return false;
-      }
+      this.noteRefusal(slot, verdict);
+      replica.refused(shard, model, verdict, reserve, now);
+      state.lostRounds = roundOf(requests.progress(slot));
+      step = round.refused(state, replica, request, verdict, now);
     }
-    this.admit(slot, shard, model, reserve, now);
-    return true;
+    return step;
   }
 
-  /** Puts the request to one shard; whether it was admitted. What follows is said once for all who ask: in `admit`. */
-  private ask(slot: number, shard: number, model: number, reserve: number, now: Micros): boolean {
-    const requests = this.requests;
-    if (this.recording !== null) this.recording.asked(slot, shard);
-    const verdict = this.shards.ask(shard, model, reserve, now);
-    if (verdict === TAKEN) return true;
-    const progress = requests.progress(slot);
-    const first = isThrottle(verdict) ? FIRST_THROTTLED : FIRST_FAILED;
-    requests.setProgress(slot, withRefusal(progress, verdict, first));
-    if (firstAnswerOf(progress) === 0 && first === FIRST_THROTTLED) this.listener.throttledFirst(slot);
-    this.replicas.refused(requests.replica(slot), shard, model, verdict, reserve, now);
-    return false;
-  }
-
-  /** A shard has taken the request in. */
   private admit(slot: number, shard: number, model: number, reserve: number, now: Micros): void {
-    const requests = this.requests;
-    requests.setProgress(slot, admittedAfter(requests.progress(slot)));
+    const { requests } = this;
+    requests.setProgress(slot, withAdmission(requests.progress(slot)));
     this.replicas.admitted(slot, shard, model, now);
     this.generations.begin(slot, shard, reserve, now);
   }
 
-  /**
-   * Asks further shards after the first has refused, as many as the configuration and the budget allow.
-   * @returns who admitted it, or NO_SHARD
-   */
-  private spill(slot: number, first: number, model: number, reserve: number, book: Book, now: Micros): number {
-    let shard = first;
-    for (let hopsLeft = this.hops; hopsLeft > 0; hopsLeft--) {
-      if (this.budget !== null && !this.budget.withdraw(now)) return NONE;
-      shard = this.nextHop(shard, first, book);
-      if (shard === NONE || this.ask(slot, shard, model, reserve, now)) return shard;
-    }
-    return NONE;
+  private noteRefusal(slot: number, verdict: Verdict): void {
+    const { requests } = this;
+    const progress = requests.progress(slot);
+    const first = isThrottle(verdict) ? FIRST_THROTTLED : FIRST_FAILED;
+    requests.setProgress(slot, withRefusal(progress, verdict, first));
+    if (firstAnswerOf(progress) === 0 && first === FIRST_THROTTLED) this.listener.throttledFirst(slot);
   }
 
-  /** Spill-over: the next candidate in cyclic order, or whom the policy names once this one is out. */
-  private nextHop(refused: number, first: number, book: Book): number {
-    if (this.spillsToNext) {
-      for (let shard = refused; ; ) {
-        shard = shard + 1 === book.size ? 0 : shard + 1;
-        if (shard === first || shard === refused) return NONE;
-        if (book.isCandidate(shard)) return shard;
+  /** What a lost round leads to. */
+  private follow(slot: number, step: Step, now: Micros): void {
+    const { round, requests } = this;
+    if (step === ANSWER) this.listener.gaveUp(slot, OUTCOME_OF[round.outcome], now);
+    else if (step === HOLD) this.hold(slot, now);
+    else {
+      requests.setProgress(slot, withRound(requests.progress(slot)));
+      this.retries++;
+      this.waitUntil(slot, now + this.refusalMicros + round.waitMicros, KIND_RETRY);
+    }
+  }
+
+  private hold(slot: number, now: Micros): void {
+    const { requests, waiting } = this;
+    const replica = requests.replica(slot);
+    waiting!.admit(slot, replica, this.priorityOf[requests.tenant(slot)]!);
+    this.waitUntil(slot, now + this.longestHoldMicros, KIND_HELD);
+    waiting!.setAlarm(replica, this.replicas.of(slot).book.nextFitMicros(), now);
+  }
+
+  /** The one pending event of a waiting request: what it waits for, or its client's patience. */
+  private waitUntil(slot: number, until: Micros, kind: number): void {
+    const leaves = this.generations.leavesAt(slot);
+    this.requests.setKind(slot, leaves < until ? KIND_GONE : kind);
+    this.calendar.push(slot, eventKey(Math.min(leaves, until), CLASS_AGAIN));
+  }
+
+  /** The request has waited long enough (`KIND_HELD`), or its client has (`KIND_GONE`). */
+  private expired(slot: number, kind: number, now: Micros): void {
+    this.waiting?.leave(slot, this.requests.replica(slot));
+    if (kind === KIND_HELD) this.listener.gaveUp(slot, SHED, now);
+    else this.listener.gone(slot, now);
+  }
+
+  private alarm(replica: number, now: Micros): void {
+    this.waiting!.alarmFired(replica);
+    this.wake(replica, now);
+  }
+
+  /** Lets those who are held try again, the most important first, as far as there is room. */
+  private wake(replica: number, now: Micros): void {
+    const { calendar } = this;
+    const waiting = this.waiting!;
+    const { book } = this.replicas.all[replica]!;
+    let next = Number.POSITIVE_INFINITY;
+    for (let position = 0; position < waiting.lookAhead(replica); ) {
+      const slot = waiting.at(replica, position);
+      // The end of its patience is its pending event; an admission puts another in its place.
+      const key = calendar.keyOf(slot);
+      calendar.remove(slot);
+      if (this.play(slot, true, now) === ASK) {
+        waiting.leave(slot, replica);
+        continue;
       }
+      calendar.push(slot, key);
+      next = Math.min(next, book.nextFitMicros());
+      position++;
     }
-    book.who.exclude(refused);
-    const shard = this.policy.choose(book, this.replicas.head, this.chance);
-    book.sequence++;
-    if (shard !== NONE) this.check(shard, book);
-    return shard;
-  }
-
-  /** A policy that names whom it may not is a bug of the policy, not an outcome. */
-  private check(shard: number, book: Book): void {
-    if (!book.isCandidate(shard)) throw new Error(`policy ${this.policy.name} chose ${shard}, which is no candidate`);
+    waiting.setAlarm(replica, next, now);
   }
 }

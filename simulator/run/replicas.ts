@@ -1,18 +1,24 @@
-/** The gateway's replicas: a book each, what they tell one another, and what a request looks like to a policy. */
-import type { SimulationConfig } from '../config.ts';
+/** The simulated gateway's replicas: which one a request belongs to, and what each is told of it. */
+import type { Stream } from '../basics/random.ts';
 import type { Micros } from '../basics/time.ts';
+import type { SimulationConfig } from '../config.ts';
+import { Book, type BookOptions } from '../gateway/book.ts';
+import { Eligibility } from '../gateway/eligibility.ts';
+import { Gossip } from '../gateway/gossip.ts';
+import { HoldQueue } from '../gateway/hold-queue.ts';
+import { OutputEstimate } from '../gateway/output-estimate.ts';
+import { Replica, type RoutedRequest } from '../gateway/replica.ts';
 import type { Ledger } from '../quota/ledger.ts';
 import { ledgerShape } from '../quota/ledger-shape.ts';
 import type { MeterName } from '../quota/limits.ts';
-import { ADMITTED, isThrottle, type Verdict } from '../quota/verdict.ts';
-import type { RequestHead, RoutingPolicy } from '../routing/policy.ts';
-import { Book, type BookOptions } from '../gateway/book.ts';
-import { Gossip } from '../gateway/gossip.ts';
 import type { Requests } from '../requests/requests.ts';
+import { RetryBudget } from '../retry/budget.ts';
+import type { RoutingPolicy } from '../routing/policy.ts';
 
-/** The one object through which policies see a request: a window onto its record, so opening it costs nothing. */
-class Head implements RequestHead {
+/** The one object through which policies see a request: a window onto its record, so that looking costs nothing. */
+class RequestWindow implements RoutedRequest {
   slot = 0;
+  model = 0;
   reserveTokens = 0;
   private readonly requests: Requests;
 
@@ -54,127 +60,80 @@ export function mirrorsTruth(config: SimulationConfig): boolean {
   );
 }
 
-export class Replicas {
-  readonly head: Head;
-  private readonly books: readonly Book[];
-  /** The book that all replicas share, or that of the only one; null where there are several. */
-  private readonly lone: Book | null;
-  private readonly gossip: Gossip | null;
-  private readonly requests: Requests;
-  private readonly allowed: readonly (Uint8Array | null)[];
-  private readonly keepFree: Float64Array;
-  private readonly ledger: Ledger;
-  private readonly guessesOutput: boolean;
-  /** What the books were told, by slot, where it is a guess. */
-  private readonly guesses: number[] = [];
-  /** Whether some shards may be left out for some requests at some times: else there is nothing to look up. */
-  private readonly choosesAmongSome: boolean;
-  /** Whether the books take notes: not where they read the true ledger and the policy reads nothing else. */
-  private readonly takesNotes: boolean;
-  private readonly coolsDown: boolean;
-  private readonly outputSum: Float64Array;
-  private readonly answers: Float64Array;
+export interface ReplicasParts {
+  readonly config: SimulationConfig;
+  readonly policy: RoutingPolicy;
+  readonly requests: Requests;
+  readonly truth: Ledger;
+  /** Whether a book may read the true ledger where `mirrorsTruth`; a test holds both against each other. */
+  readonly mirror: boolean;
+  readonly routingChance: Stream;
+  readonly backoffChance: Stream;
+}
 
-  /**
-   * @param mirror whether a book may read the true ledger where `mirrorsTruth`; a test holds both against each other
-   */
-  constructor(config: SimulationConfig, policy: RoutingPolicy, requests: Requests, truth: Ledger, mirror: boolean) {
+export class Replicas {
+  readonly all: readonly Replica[];
+  readonly window: RequestWindow;
+  private readonly books: readonly Book[];
+  /** The only replica; null where there are several. */
+  private readonly lone: Replica | null;
+  private readonly requests: Requests;
+  private readonly ledger: Ledger;
+  /** Null where the books believe in Bedrock's own reservations. */
+  private readonly estimate: OutputEstimate | null;
+  /** What the books were told, by slot, where it is an estimate. */
+  private readonly estimates: number[] = [];
+
+  constructor(parts: ReplicasParts) {
+    const { config, policy, requests, truth } = parts;
     const { gateway } = config;
     const options: BookOptions = {
       ...gateway,
       reads: policy.reads,
-      truth: mirror && mirrorsTruth(config) ? truth : null,
+      truth: parts.mirror && mirrorsTruth(config) ? truth : null,
     };
-    const one = (): Book => new Book(ledgerShape(config), options);
-    const shared = gateway.sharing.kind === 'full' ? one() : null;
-    this.books = Array.from({ length: gateway.replicas }, () => shared ?? one());
-    this.lone = new Set(this.books).size === 1 ? this.books[0]! : null;
-    this.gossip =
-      gateway.sharing.kind === 'delayed' && gateway.replicas > 1
-        ? new Gossip(this.books, gateway.sharing.delayMicros)
-        : null;
+    const newBook = (): Book => new Book(ledgerShape(config), options);
+    const shared = gateway.sharing.kind === 'full' ? newBook() : null;
+    this.books = Array.from({ length: gateway.replicas }, () => shared ?? newBook());
     this.requests = requests;
-    this.head = new Head(requests);
+    this.window = new RequestWindow(requests);
     this.ledger = truth;
-    this.allowed = config.tenants.map(({ residency }) =>
-      residency === null ? null : Uint8Array.from(config.accounts, (_, shard) => (residency.includes(shard) ? 1 : 0)),
-    );
-    const { reserve } = gateway;
-    this.keepFree = Float64Array.from(config.tenants, (tenant) =>
-      reserve !== null && tenant.priority > reserve.priority ? reserve.share : 0,
-    );
-    this.takesNotes = options.truth === null || policy.reads === undefined || policy.reads.length > 0;
-    this.coolsDown = gateway.cooldownMicros > 0;
-    this.choosesAmongSome =
-      gateway.cooldownMicros > 0 ||
-      (gateway.spill.hops > 0 && gateway.spill.order === 'policy') ||
-      this.keepFree.some((share) => share > 0) ||
-      this.allowed.some((allowed) => allowed !== null) ||
-      config.accounts.some((account) => account.joinsAtMicros > 0);
-    this.guessesOutput = gateway.estimate === 'mean-output';
-    this.outputSum = new Float64Array(config.tenants.length);
-    this.answers = new Float64Array(config.tenants.length);
+    this.estimate = gateway.estimate === 'mean-output' ? new OutputEstimate(config.tenants.length) : null;
+    this.all = replicasOf(parts, this.books, options.truth === null);
+    this.lone = this.all.length === 1 ? this.all[0]! : null;
     config.accounts.forEach((account, shard) => {
       if (account.joinsAtMicros > 0) this.setJoined(shard, false);
     });
   }
 
-  book(replica: number): Book {
-    return this.books[replica]!;
+  of(slot: number): Replica {
+    return this.lone ?? this.all[this.requests.replica(slot)]!;
   }
 
-  /** Opens the request's replica's book at its page, and fills the head. */
-  open(slot: number, model: number, reserve: number, now: Micros): Book {
-    const requests = this.requests;
-    const book = this.lone ?? this.books[requests.replica(slot)]!;
-    if (this.gossip !== null) this.gossip.deliver(now);
+  /** The request as its replica sees it. */
+  look(slot: number, model: number, reserve: number): RoutedRequest {
+    const { window, requests, estimate } = this;
     let believed = reserve;
-    if (this.guessesOutput) {
-      believed = this.guess(slot);
-      this.guesses[slot] = believed;
+    if (estimate !== null) {
+      believed = estimate.tokens(requests.tenant(slot), requests.input(slot), requests.maxTokens(slot));
+      this.estimates[slot] = believed;
     }
-    this.head.slot = slot;
-    this.head.reserveTokens = believed;
-    book.consider(model, believed, now);
-    if (this.choosesAmongSome) {
-      const tenant = requests.tenant(slot);
-      book.leaveOut(this.allowed[tenant]!, this.keepFree[tenant]!);
-    }
-    return book;
+    window.slot = slot;
+    window.model = model;
+    window.reserveTokens = believed;
+    return window;
   }
 
   admitted(slot: number, shard: number, model: number, now: Micros): void {
-    if (!this.takesNotes) return;
-    const replica = this.requests.replica(slot);
-    const believed = this.believed(slot);
-    this.books[replica]!.admitted(shard, model, believed, now);
-    if (this.gossip !== null) this.gossip.tell(replica, shard, model, believed, now, now);
-  }
-
-  refused(replica: number, shard: number, model: number, verdict: Verdict, reserve: number, now: Micros): void {
-    if (!this.takesNotes && !this.coolsDown) return;
-    this.books[replica]!.refused(shard, model, isThrottle(verdict) ? verdict : ADMITTED, reserve, now);
-    if (this.gossip !== null) this.gossip.tell(replica, shard, model, Number.NaN, now, now);
+    this.of(slot).admitted(shard, model, this.believed(slot), now);
   }
 
   /** The request's answer has come; `used` and `output` are what its usage says. */
   settled(slot: number, used: number, output: number, now: Micros): void {
-    if (!this.takesNotes) return;
     const requests = this.requests;
-    const tenant = requests.tenant(slot);
-    const replica = requests.replica(slot);
-    const model = requests.model(slot);
-    const shard = requests.shard(slot);
-    const believed = this.believed(slot);
     const admittedAt = requests.admittedAt(slot);
-    // What was heard earlier goes into the books earlier: a sliding window wants its charges in order.
-    if (this.gossip !== null) this.gossip.deliver(now);
-    this.books[replica]!.settled(shard, model, believed, used, admittedAt, now);
-    if (this.gossip !== null) this.gossip.tell(replica, shard, model, used - believed, admittedAt, now);
-    if (this.guessesOutput) {
-      this.outputSum[tenant] = this.outputSum[tenant]! + output;
-      this.answers[tenant] = this.answers[tenant]! + 1;
-    }
+    this.of(slot).settled(requests.shard(slot), requests.model(slot), this.believed(slot), used, admittedAt, now);
+    if (this.estimate !== null) this.estimate.answered(requests.tenant(slot), output);
   }
 
   learnLimit(shard: number, model: number | null, name: MeterName, limit: number | null, now: Micros): void {
@@ -194,16 +153,36 @@ export class Replicas {
   /** What the book was told the request holds. */
   private believed(slot: number): number {
     const requests = this.requests;
-    if (this.guessesOutput) return this.guesses[slot]!;
+    if (this.estimate !== null) return this.estimates[slot]!;
     return this.ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
   }
+}
 
-  /** Input + the tenant's mean output so far; all of `maxTokens` until there is an answer. */
-  private guess(slot: number): number {
-    const requests = this.requests;
-    const tenant = requests.tenant(slot);
-    const answers = this.answers[tenant]!;
-    const output = answers === 0 ? requests.maxTokens(slot) : Math.ceil(this.outputSum[tenant]! / answers);
-    return requests.input(slot) + output;
-  }
+function replicasOf(parts: ReplicasParts, books: readonly Book[], keepsLedger: boolean): readonly Replica[] {
+  const { config, policy, routingChance, backoffChance } = parts;
+  const { sharing, retryBudget, cooldownMicros, spill, hold, reserve } = config.gateway;
+  const eligibility = new Eligibility({ shards: config.accounts.length, tenants: config.tenants, reserve });
+  const gossip = sharing.kind === 'delayed' && books.length > 1 ? new Gossip(books, sharing.delayMicros) : null;
+  const budget = retryBudget === null ? null : new RetryBudget(retryBudget);
+  const takesNotes = keepsLedger || policy.reads === undefined || policy.reads.length > 0;
+  const isSelective =
+    eligibility.restricts ||
+    cooldownMicros > 0 ||
+    (spill.hops > 0 && spill.order === 'policy') ||
+    config.accounts.some((account) => account.joinsAtMicros > 0);
+  return books.map(
+    (book, index) =>
+      new Replica({
+        index,
+        book,
+        budget,
+        queue: hold === null ? null : new HoldQueue(hold.capacity),
+        eligibility,
+        gossip,
+        routingDraw: routingChance,
+        backoffDraw: backoffChance,
+        isSelective,
+        notes: takesNotes ? 'all' : cooldownMicros > 0 ? 'refusals' : 'none',
+      }),
+  );
 }

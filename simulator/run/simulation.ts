@@ -103,7 +103,15 @@ export class Simulation implements Model {
     });
     this.generations = new Generations(config, this.requests, this.calendar, this.shards, endings);
     this.policy = typeof parts.policy === 'function' ? parts.policy(this) : parts.policy;
-    const replicas = new Replicas(config, this.policy, this.requests, this.shards.ledger, parts.mirror);
+    const replicas = new Replicas({
+      config,
+      policy: this.policy,
+      requests: this.requests,
+      truth: this.shards.ledger,
+      mirror: parts.mirror,
+      routingChance: chance('routing'),
+      backoffChance: chance('backoff'),
+    });
     this.books = replicas;
     this.gateway = new Gateway({
       config,
@@ -115,8 +123,6 @@ export class Simulation implements Model {
       generations: this.generations,
       listener: endings,
       recording,
-      routingChance: chance('routing'),
-      backoffChance: chance('backoff'),
     });
     endings.join(this.generations, this.gateway);
     this.desk = new IncreaseDesk(config.accounts, config.increase, chance('increases'));
@@ -165,7 +171,7 @@ export class Simulation implements Model {
     requests.setProgress(slot, FIRST_PROGRESS);
     if (this.recording !== null) this.recording.began(slot, id);
     this.tally.offered(tenant);
-    this.gateway.welcome(now);
+    this.gateway.earnRetry(slot, now);
     return slot;
   }
 
@@ -186,7 +192,7 @@ export class Simulation implements Model {
   private fireOther(slot: number, kind: number, now: Micros): number {
     if (kind === KIND_RETRY) return slot;
     if (kind === KIND_AGAIN) {
-      this.gateway.welcome(now);
+      this.gateway.earnRetry(slot, now);
       return slot;
     }
     if (kind <= KIND_ORPHAN) this.generations.fire(slot, kind, now);
@@ -196,7 +202,7 @@ export class Simulation implements Model {
 
   /** The slot whose request the policy is asked about: the oracle's view. */
   get currentSlot(): number {
-    return this.books.head.slot;
+    return this.books.window.slot;
   }
 
   /** Now, for whoever holds on to the simulation while it runs. */

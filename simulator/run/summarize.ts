@@ -47,7 +47,7 @@ export function summarize(simulation: Simulation, identity: RunIdentity): RunRes
     costUsd: sum((tenant) => tenant.costUsd),
     attempts: sumShards((shard) => shard.attempts),
     refusals: sumShards((shard) => shard.throttled),
-    retries: simulation.gateway.recourse.retries,
+    retries: simulation.gateway.retries,
     callerRetries: simulation.callers.retries,
     inputTokens: tokens.reduce((all, one) => all + one.input, 0),
     outputTokens: tokens.reduce((all, one) => all + one.output, 0),
@@ -157,7 +157,7 @@ function increaseResult({ config }: Simulation, opened: IncreaseCase): IncreaseR
 function digestOf({ config, tally, shards, gateway, callers, engine }: Simulation): string {
   const digest = new Digest();
   digest.mix(engine.now);
-  digest.mix(gateway.recourse.retries);
+  digest.mix(gateway.retries);
   digest.mix(callers.retries);
   config.tenants.forEach((_, tenant) => {
     for (const value of Object.values(tally.totals(tenant))) digest.mix(value);

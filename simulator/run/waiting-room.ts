@@ -2,7 +2,8 @@
 import type { Calendar } from '../engine/calendar.ts';
 import { CLASS_AGAIN, eventKey } from '../engine/event-key.ts';
 import type { Micros } from '../basics/time.ts';
-import { HoldQueue } from '../gateway/hold-queue.ts';
+import type { HoldQueue } from '../gateway/hold-queue.ts';
+import type { Replica } from '../gateway/replica.ts';
 import type { Requests } from '../requests/requests.ts';
 
 /** How many held requests an alarm lets try: a bound on the work of one event. */
@@ -17,16 +18,10 @@ export class WaitingRoom {
   private readonly alarms: readonly number[];
   private readonly alarmAt: Float64Array;
 
-  constructor(
-    hold: { readonly capacity: number },
-    replicas: number,
-    requests: Requests,
-    calendar: Calendar,
-    alarmKind: number,
-  ) {
+  constructor(replicas: readonly Replica[], requests: Requests, calendar: Calendar, alarmKind: number) {
     this.calendar = calendar;
-    this.queues = Array.from({ length: replicas }, () => new HoldQueue(hold.capacity));
-    this.alarmAt = new Float64Array(replicas).fill(Number.POSITIVE_INFINITY);
+    this.queues = replicas.map(({ queue }) => queue!);
+    this.alarmAt = new Float64Array(replicas.length).fill(Number.POSITIVE_INFINITY);
     this.alarms = this.queues.map((_, replica) => {
       const slot = requests.setAside();
       requests.setEvent(slot, alarmKind, replica);
@@ -34,12 +29,9 @@ export class WaitingRoom {
     });
   }
 
-  /** Holds a request; false where the queue is full. */
-  admit(slot: number, replica: number, priority: number): boolean {
-    const queue = this.queues[replica]!;
-    if (queue.isFull) return false;
-    queue.add(slot, priority);
-    return true;
+  /** Holds a request; call only while the queue has room. */
+  admit(slot: number, replica: number, priority: number): void {
+    this.queues[replica]!.add(slot, priority);
   }
 
   leave(slot: number, replica: number): void {

@@ -47,13 +47,13 @@ describe('retries', () => {
     });
     // Waits of 1, 2 and 3 s, each after a refusal that took 1 ms; the last refusal takes 1 ms to come back.
     expect(records).toMatchObject([{ outcome: 'throttled', attempts: 4, waitMicros: 6_003_000, endMicros: 6_004_000 }]);
-    expect(simulation.gateway.recourse.retries).toBe(3);
+    expect(simulation.gateway.retries).toBe(3);
   });
 
   it('stay within their budget', () => {
     const settings = { attempts: 100, onRefusal: 'retry', retryBudget: { ratio: 0.5, minimumPerSecond: 0 } } as const;
     const { simulation } = run(settings, burst(20), { accounts: [account('a', { tokensPerMinute: 10 })] });
-    expect(simulation.gateway.recourse.retries).toBe(10);
+    expect(simulation.gateway.retries).toBe(10);
   });
 });
 

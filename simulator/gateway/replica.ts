@@ -1,0 +1,105 @@
+/** One gateway process: its book, budget, queue and chance, and what it tells its sisters. */
+import type { Draw } from '../basics/random.ts';
+import type { Micros } from '../basics/time.ts';
+import { ADMITTED, isThrottle, type Verdict } from '../quota/verdict.ts';
+import type { RetryBudget } from '../retry/budget.ts';
+import type { RequestHead } from '../routing/policy.ts';
+import type { Book } from './book.ts';
+import type { Eligibility } from './eligibility.ts';
+import type { Gossip } from './gossip.ts';
+import type { HoldQueue } from './hold-queue.ts';
+
+/** A request that is to be routed: what policies see, and whose quotas it uses. */
+export interface RoutedRequest extends RequestHead {
+  /** Index of the model. */
+  readonly model: number;
+}
+
+export interface ReplicaParts {
+  /** Among its sisters, from 0. */
+  readonly index: number;
+  readonly book: Book;
+  /** Null: retries are not limited. */
+  readonly budget: RetryBudget | null;
+  /** Null: nobody is held. */
+  readonly queue: HoldQueue | null;
+  readonly eligibility: Eligibility;
+  /** Null: it is alone, or its sisters tell it nothing. */
+  readonly gossip: Gossip | null;
+  readonly routingDraw: Draw;
+  readonly backoffDraw: Draw;
+  /** Whether candidates may differ from one request to the next. */
+  readonly isSelective: boolean;
+  /** What the book is told: all; refusals alone, since they cool a shard down; nothing, since nobody reads it. */
+  readonly notes: 'all' | 'refusals' | 'none';
+}
+
+export class Replica {
+  readonly book: Book;
+  readonly budget: RetryBudget | null;
+  readonly queue: HoldQueue | null;
+  readonly routingDraw: Draw;
+  readonly backoffDraw: Draw;
+  private readonly index: number;
+  private readonly eligibility: Eligibility;
+  private readonly gossip: Gossip | null;
+  private readonly isSelective: boolean;
+  private readonly takesNotes: boolean;
+  private readonly notesRefusals: boolean;
+
+  constructor(parts: ReplicaParts) {
+    this.book = parts.book;
+    this.budget = parts.budget;
+    this.queue = parts.queue;
+    this.routingDraw = parts.routingDraw;
+    this.backoffDraw = parts.backoffDraw;
+    this.index = parts.index;
+    this.eligibility = parts.eligibility;
+    this.gossip = parts.gossip;
+    this.isSelective = parts.isSelective;
+    this.takesNotes = parts.notes === 'all';
+    this.notesRefusals = parts.notes !== 'none';
+  }
+
+  /** Whether another request may be held. */
+  get canHold(): boolean {
+    return this.queue !== null && !this.queue.isFull;
+  }
+
+  /** A request comes in, from a caller's first attempt or a later one: that earns the gateway its retries. */
+  earnRetry(now: Micros): void {
+    if (this.budget !== null) this.budget.deposit(now);
+  }
+
+  /** Opens the book at the request's page: from here on its view speaks of this request and instant. */
+  open(request: RoutedRequest, now: Micros): void {
+    if (this.gossip !== null) this.gossip.deliver(now);
+    this.book.consider(request.model, request.reserveTokens, now);
+    if (!this.isSelective) return;
+    const { tenant } = request;
+    this.book.leaveOut(this.eligibility.allowed(tenant), this.eligibility.keepFree(tenant));
+  }
+
+  /** A shard took a request in that is believed to hold `believed` tokens there. */
+  admitted(shard: number, model: number, believed: number, now: Micros): void {
+    if (!this.takesNotes) return;
+    this.book.admitted(shard, model, believed, now);
+    if (this.gossip !== null) this.gossip.tell(this.index, shard, model, believed, now, now);
+  }
+
+  /** A shard refused a request of `reserve` tokens. */
+  refused(shard: number, model: number, verdict: Verdict, reserve: number, now: Micros): void {
+    if (!this.notesRefusals) return;
+    this.book.refused(shard, model, isThrottle(verdict) ? verdict : ADMITTED, reserve, now);
+    if (this.gossip !== null) this.gossip.tell(this.index, shard, model, Number.NaN, now, now);
+  }
+
+  /** The answer has come: it used `used` tokens, where the book believed `believed`. */
+  settled(shard: number, model: number, believed: number, used: number, admittedAt: Micros, now: Micros): void {
+    if (!this.takesNotes) return;
+    // What was heard earlier goes into the books earlier: a sliding window wants its charges in order.
+    if (this.gossip !== null) this.gossip.deliver(now);
+    this.book.settled(shard, model, believed, used, admittedAt, now);
+    if (this.gossip !== null) this.gossip.tell(this.index, shard, model, used - believed, admittedAt, now);
+  }
+}
