@@ -23,10 +23,6 @@ export interface GenerationListener {
   orphanSettled(slot: number): void;
 }
 
-// Own names: see `simulation.ts`.
-const FINISH = KIND_FINISH;
-const dueAt = releaseKey;
-
 export class Generations {
   private readonly requests: Requests;
   private readonly calendar: Calendar;
@@ -70,12 +66,12 @@ export class Generations {
   /** A shard has admitted the request and holds `reserve` tokens for it. */
   begin(slot: number, shard: number, reserve: number, now: Micros): void {
     const requests = this.requests;
-    requests.setEvent(slot, FINISH, shard);
+    requests.setEvent(slot, KIND_FINISH, shard);
     requests.setAdmittedAt(slot, now);
     const slowness = this.shards.slowness(shard);
     if (slowness !== 1) this.stretch(slot, slowness);
     requests.setHeld(slot, reserve);
-    if (!this.isEventful) this.calendar.push(slot, dueAt(this.endMicros(slot)));
+    if (!this.isEventful) this.calendar.push(slot, releaseKey(this.endMicros(slot)));
     else {
       if (this.isMantle[requests.model(slot)] === 1) requests.setHeld(slot, 0);
       this.schedule(slot, now);
@@ -126,7 +122,7 @@ export class Generations {
     const next = Math.min(end, leaves, adjusts);
     const kind = next === end ? KIND_FINISH : next === leaves ? KIND_LEAVE : KIND_ADJUST;
     this.requests.setKind(slot, kind);
-    this.calendar.push(slot, dueAt(next));
+    this.calendar.push(slot, releaseKey(next));
   }
 
   /** The last token is due: what most events are. */
@@ -171,7 +167,7 @@ export class Generations {
     if (this.onAbort === 'hold-until-model-finish') {
       this.listener.left(slot, generated, this.cost(slot, generated), true, now);
       this.requests.setKind(slot, KIND_ORPHAN);
-      this.calendar.push(slot, dueAt(this.endMicros(slot)));
+      this.calendar.push(slot, releaseKey(this.endMicros(slot)));
       return;
     }
     // Output that has come is charged as it comes, whatever becomes of the reservation.

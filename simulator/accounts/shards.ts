@@ -10,9 +10,6 @@ import { wholeQuota } from '../quota/quota-value.ts';
 import { DENIED, refusedBy, UNAVAILABLE, type Verdict, VERDICTS } from '../quota/verdict.ts';
 import { FirstToken } from './first-token.ts';
 
-// Own name: see `simulation.ts`.
-const unusedOf = positivePart;
-
 /** What is counted by row of the ledger: each verdict, and after them these. */
 const CUT_OFFS = VERDICTS.length;
 const SETTLED_TOKENS = CUT_OFFS + 1;
@@ -99,7 +96,7 @@ export class Shards {
 
   /** Of `reserved` tokens, `used` were. */
   countUnused(shard: number, model: number, reserved: number, used: number): void {
-    this.add(shard, model, UNUSED_TOKENS, unusedOf(reserved - used));
+    this.add(shard, model, UNUSED_TOKENS, positivePart(reserved - used));
   }
 
   /** The output quota ran out in the middle of a generation: that quota has refused, though not at the door. */

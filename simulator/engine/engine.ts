@@ -32,17 +32,13 @@ export interface EngineParts {
   readonly horizonMicros: Micros;
 }
 
-// Own names: see `simulation.ts`.
-const microsOf = keyMicros;
-const keyOf = arrivalKey;
-
 /** In place of the number of events that are left. */
 const OVER = -1;
 /** Pending events between two looks at the calendar. */
 const TUNE_EVENTS = 2048;
 
 export class Engine {
-  /** (Begins as -0: V8 then keeps a double from the start, and compiles the loop once.) */
+  /** (perf 1) */
   now: Micros = -0;
   private readonly calendar: Calendar;
   private readonly timeline: Timeline;
@@ -55,8 +51,10 @@ export class Engine {
   private row = 0;
   /** Events taken out of the calendar since it was last tuned. */
   private popped = 0;
-  /** Infinity where no more will come, NaN where the block must be filled again before it is known. */
-  private arrivalKey = Number.NaN;
+  /** Whether the block must be filled again before the next arrival is known; `arrivalKey` is stale until then. */
+  private needsRows = true;
+  /** Key of the next arrival; Infinity where no more will come. */
+  private arrivalKey = Number.POSITIVE_INFINITY;
 
   constructor(parts: EngineParts) {
     this.calendar = parts.calendar;
@@ -77,9 +75,7 @@ export class Engine {
 
   /**
    * Runs up to `events` arrivals and pending events, as far as the block's last row or the next world event, and says
-   * how many more it might have run. (So it is called over and over: V8 optimises a function that is entered often far
-   * better than one endless loop. And a closure: V8 compiles the only one of its kind for the very objects that it
-   * holds, so that in the first run of a thread every array of the engine is an address in the code.)
+   * how many more it might have run. (perf 2)
    */
   private readonly runQueues = (events: number): number => {
     // World events are rare and only they enter others: between two of them one bound serves both ends.
@@ -88,20 +84,20 @@ export class Engine {
     const block = this.block;
     const instants = block.atMicros;
     let left = events;
-    for (; left > 0; left--) {
+    for (; left > 0 && !this.needsRows; left--) {
       const pendingKey = calendar.minKey;
-      const nextArrivalKey = this.arrivalKey;
-      const isArrival = !(pendingKey <= nextArrivalKey);
-      const queueKey = isArrival ? nextArrivalKey : pendingKey;
-      if (!(queueKey <= boundKey)) break;
-      const now = microsOf(queueKey);
+      const isArrival = this.arrivalKey < pendingKey;
+      const queueKey = isArrival ? this.arrivalKey : pendingKey;
+      if (queueKey > boundKey) break;
+      const now = keyMicros(queueKey);
       this.now = now;
       let slot: number;
       if (isArrival) {
         const row = this.row;
         this.row = row + 1;
         slot = this.model.arrive(block, row, now);
-        this.arrivalKey = row + 1 < block.length ? keyOf(instants[row + 1]!) : Number.NaN;
+        if (row + 1 < block.length) this.arrivalKey = arrivalKey(instants[row + 1]!);
+        else this.needsRows = true;
       } else {
         this.popped++;
         slot = this.model.fire(calendar.pop(), now);
@@ -111,16 +107,13 @@ export class Engine {
     return left;
   };
 
-  /**
-   * What the queues have stopped for: rows, or a world event; OVER where the run has come to its end. (Apart, so that
-   * V8 counts calls in one loop by the request and in the other by the block, and compiles into each what is not rare.)
-   */
+  /** What the queues have stopped for: rows, or a world event; OVER where the run has come to its end. (perf 2) */
   private readonly runRare = (events: number): number => {
     if (this.popped >= TUNE_EVENTS) {
       this.calendar.tune(eventKey(this.now, CLASS_WORLD), this.popped, this.model.pending);
       this.popped = 0;
     }
-    if (Number.isNaN(this.arrivalKey)) {
+    if (this.needsRows) {
       this.refill();
       return events;
     }
@@ -130,18 +123,19 @@ export class Engine {
       this.now = this.horizonMicros;
       return OVER;
     }
-    this.now = microsOf(nextKey);
+    this.now = keyMicros(nextKey);
     this.timeline.runNext(this.now);
     return events - 1;
   };
 
-  /** What a step does in turn. (In an array: what is now this, now that, V8 calls and does not compile into `step`.) */
+  /** What a step does in turn. (perf 2) */
   private readonly turns = [this.runQueues, this.runRare] as const;
 
   private refill(): void {
     this.workload.fill(this.block);
     this.model.prepare(this.block);
     this.row = 0;
-    this.arrivalKey = this.block.length === 0 ? Number.POSITIVE_INFINITY : keyOf(this.block.atMicros[0]!);
+    this.needsRows = false;
+    this.arrivalKey = this.block.length === 0 ? Number.POSITIVE_INFINITY : arrivalKey(this.block.atMicros[0]!);
   }
 }

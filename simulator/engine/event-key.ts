@@ -11,20 +11,21 @@ export const CLASS_RELEASE = 1;
 export const CLASS_AGAIN = 2;
 export const CLASS_ARRIVAL = 3;
 
-/** (Four classes: a literal, which V8 folds where it would load a constant.) */
+const CLASSES = 4;
+
 export function eventKey(atMicros: Micros, eventClass: number): number {
-  return atMicros * 4 + eventClass;
+  return atMicros * CLASSES + eventClass;
 }
 
-/** `eventKey` of the two common classes, with numbers that V8 folds. */
+/** `eventKey` of the two common classes. */
 export function releaseKey(atMicros: Micros): number {
-  return atMicros * 4 + 1;
+  return atMicros * CLASSES + CLASS_RELEASE;
 }
 
 export function arrivalKey(atMicros: Micros): number {
-  return atMicros * 4 + 3;
+  return atMicros * CLASSES + CLASS_ARRIVAL;
 }
 
 export function keyMicros(key: number): Micros {
-  return Math.floor(key * 0.25);
+  return Math.floor(key / CLASSES);
 }

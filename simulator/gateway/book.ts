@@ -33,7 +33,7 @@ export class Book implements FleetView {
   readonly size: number;
   readonly ledger: Ledger;
   readonly who: Candidates;
-  /** (-0 for the reason that `Engine.now` has.) */
+  /** (perf 1) */
   now: Micros = -0;
   sequence = 0;
   private readonly keepsLedger: boolean;

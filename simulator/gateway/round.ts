@@ -79,16 +79,22 @@ export class Round {
   /** An index in REASONS. */
   reason = BY_POLICY;
   private readonly policy: RoutingPolicy;
-  private readonly settings: RoundSettings;
   private readonly hops: number;
+  private readonly spillsByPolicy: boolean;
+  private readonly triesAnyway: boolean;
+  private readonly holdsRefused: boolean;
+  private readonly holdsWithoutShard: boolean;
   private readonly backoff: Backoff;
   /** The number of lost rounds after which there is no other. */
   private readonly lastRound: number;
 
   constructor(settings: RoundSettings, policy: RoutingPolicy) {
     this.policy = policy;
-    this.settings = settings;
     this.hops = settings.spill.hops;
+    this.spillsByPolicy = settings.spill.order === 'policy';
+    this.triesAnyway = settings.onNoShard === 'try-anyway';
+    this.holdsRefused = settings.onRefusal === 'hold';
+    this.holdsWithoutShard = settings.onNoShard === 'hold';
     this.backoff = new Backoff(settings.backoff, settings.attempts);
     this.lastRound = settings.onRefusal === 'retry' ? settings.attempts - 1 : 0;
   }
@@ -99,7 +105,7 @@ export class Round {
     replica.open(request, now);
     const shard = this.choose(replica, request);
     if (shard !== NO_SHARD) return this.ask(state, shard, BY_POLICY);
-    const leastBad = this.settings.onNoShard === 'try-anyway' ? replica.book.leastBad() : NO_SHARD;
+    const leastBad = this.triesAnyway ? replica.book.leastBad() : NO_SHARD;
     return leastBad === NO_SHARD ? this.noShard(state, replica) : this.ask(state, leastBad, LEAST_BAD);
   }
 
@@ -121,15 +127,15 @@ export class Round {
   }
 
   private noShard(state: RoundState, replica: Replica): Step {
-    const mayHold = this.settings.onNoShard === 'hold';
-    if (state.isHeld || (mayHold && replica.canHold)) return this.hold(FOUND_NO_SHARD);
-    return this.answer('shed', mayHold ? QUEUE_FULL : FOUND_NO_SHARD);
+    const { holdsWithoutShard } = this;
+    if (state.isHeld || (holdsWithoutShard && replica.canHold)) return this.hold(FOUND_NO_SHARD);
+    return this.answer('shed', holdsWithoutShard ? QUEUE_FULL : FOUND_NO_SHARD);
   }
 
   private lost(state: RoundState, replica: Replica, outcome: Unserved, now: Micros): Step {
-    const mayHold = this.settings.onRefusal === 'hold';
-    if (state.isHeld || (mayHold && replica.canHold)) return this.hold(REFUSED);
-    if (state.lostRounds >= this.lastRound) return this.answer(outcome, mayHold ? QUEUE_FULL : ATTEMPTS_USED);
+    const { holdsRefused } = this;
+    if (state.isHeld || (holdsRefused && replica.canHold)) return this.hold(REFUSED);
+    if (state.lostRounds >= this.lastRound) return this.answer(outcome, holdsRefused ? QUEUE_FULL : ATTEMPTS_USED);
     if (!mayRetry(replica, now)) return this.answer(outcome, BUDGET_EMPTY);
     this.waitMicros = this.backoff.micros(state.lostRounds++, replica.backoffDraw);
     this.reason = REFUSED;
@@ -150,7 +156,7 @@ export class Round {
   /** Spill-over: the next candidate in cyclic order, or whom the policy names once those who refused are out. */
   private nextHop(state: RoundState, replica: Replica, request: RoutedRequest): number {
     const { book } = replica;
-    if (this.settings.spill.order === 'policy') {
+    if (this.spillsByPolicy) {
       for (let k = 0; k < state.askedCount; k++) book.who.exclude(state.asked[k]!);
       return this.choose(replica, request);
     }

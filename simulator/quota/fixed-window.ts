@@ -3,10 +3,10 @@ import { positivePart } from '../basics/math.ts';
 import type { Micros } from '../basics/time.ts';
 import type { Meter } from './meter.ts';
 
-// Own name: see `simulation.ts`.
-const chargeOf = positivePart;
-
-// A row is four doubles: 0 used, 1 the end of the window, 2 limit. (As numbers: see token-bucket.ts.)
+/** A row is four doubles: what is used comes first, and these at offsets behind it. */
+const ROW_BITS = 2;
+const WINDOW_END = 1;
+const LIMIT = 2;
 
 export class FixedWindowBank implements Meter {
   readonly rows: number;
@@ -19,16 +19,16 @@ export class FixedWindowBank implements Meter {
     this.rows = limits.length;
     this.lengthMicros = lengthMicros;
     this.phaseMicros = startEpochMicros % lengthMicros;
-    this.state = new Float64Array(limits.length << 2);
+    this.state = new Float64Array(limits.length << ROW_BITS);
     for (let row = 0; row < limits.length; row++) {
-      const at = row << 2;
-      this.state[at | 2] = limits[row] ?? Number.POSITIVE_INFINITY;
-      this.state[at | 1] = lengthMicros - this.phaseMicros;
+      const at = row << ROW_BITS;
+      this.state[at | LIMIT] = limits[row] ?? Number.POSITIVE_INFINITY;
+      this.state[at | WINDOW_END] = lengthMicros - this.phaseMicros;
     }
   }
 
   limit(row: number): number | null {
-    const limit = this.state[(row << 2) | 2]!;
+    const limit = this.state[(row << ROW_BITS) | LIMIT]!;
     return limit === Number.POSITIVE_INFINITY ? null : limit;
   }
 
@@ -37,22 +37,22 @@ export class FixedWindowBank implements Meter {
   }
 
   left(row: number, now: Micros): number {
-    const at = row << 2;
+    const at = row << ROW_BITS;
     const state = this.state;
-    const limit = state[at | 2]!;
-    return now < state[at | 1]! ? limit - state[at]! : limit;
+    const limit = state[at | LIMIT]!;
+    return now < state[at | WINDOW_END]! ? limit - state[at]! : limit;
   }
 
   fitsAtMicros(row: number, amount: number, now: Micros): Micros {
     if (this.fits(row, amount, now)) return now;
-    const fitsWhenEmpty = this.state[(row << 2) | 2]! >= amount;
+    const fitsWhenEmpty = this.state[(row << ROW_BITS) | LIMIT]! >= amount;
     return fitsWhenEmpty ? this.endsAtMicros(now) : Number.POSITIVE_INFINITY;
   }
 
   /** What was charged in the window that holds `now`. */
   used(row: number, now: Micros): number {
-    const at = row << 2;
-    return now < this.state[at | 1]! ? this.state[at]! : 0;
+    const at = row << ROW_BITS;
+    return now < this.state[at | WINDOW_END]! ? this.state[at]! : 0;
   }
 
   /** When the window that holds `now` ends and the counter starts again. */
@@ -61,18 +61,18 @@ export class FixedWindowBank implements Meter {
   }
 
   tryTake(row: number, amount: number, now: Micros): boolean {
-    const at = row << 2;
+    const at = row << ROW_BITS;
     const state = this.state;
-    if (now >= state[at | 1]!) this.roll(at, now);
+    if (now >= state[at | WINDOW_END]!) this.roll(at, now);
     const used = state[at]! + amount;
-    if (used > state[at | 2]!) return false;
+    if (used > state[at | LIMIT]!) return false;
     state[at] = used;
     return true;
   }
 
   take(row: number, amount: number, now: Micros): void {
-    const at = row << 2;
-    if (now >= this.state[at | 1]!) this.roll(at, now);
+    const at = row << ROW_BITS;
+    if (now >= this.state[at | WINDOW_END]!) this.roll(at, now);
     this.state[at] = this.state[at]! + amount;
   }
 
@@ -82,29 +82,29 @@ export class FixedWindowBank implements Meter {
 
   /** A charge of a window that has ended is gone already. */
   move(row: number, delta: number, takenAt: Micros, now: Micros): void {
-    const at = row << 2;
+    const at = row << ROW_BITS;
     const state = this.state;
-    if (now >= state[at | 1]!) this.roll(at, now);
+    if (now >= state[at | WINDOW_END]!) this.roll(at, now);
     // Reckoned for all, though few need it: what V8 meets late, it compiles the whole loop anew for.
-    const charge = chargeOf(delta);
-    state[at] = state[at]! + (takenAt >= state[at | 1]! - this.lengthMicros ? delta : charge);
+    const charge = positivePart(delta);
+    state[at] = state[at]! + (takenAt >= state[at | WINDOW_END]! - this.lengthMicros ? delta : charge);
   }
 
   setLimit(row: number, limit: number | null, _now: Micros): void {
-    this.state[(row << 2) | 2] = limit ?? Number.POSITIVE_INFINITY;
+    this.state[(row << ROW_BITS) | LIMIT] = limit ?? Number.POSITIVE_INFINITY;
   }
 
   /** Starts the counters again whose window has ended, and says when the next one ends. */
   startWindows(now: Micros): Micros {
     for (let row = 0; row < this.rows; row++) {
-      const at = row << 2;
-      if (now >= this.state[at | 1]!) this.roll(at, now);
+      const at = row << ROW_BITS;
+      if (now >= this.state[at | WINDOW_END]!) this.roll(at, now);
     }
     return this.endsAtMicros(now);
   }
 
   private roll(at: number, now: Micros): void {
     this.state[at] = 0;
-    this.state[at | 1] = this.endsAtMicros(now);
+    this.state[at | WINDOW_END] = this.endsAtMicros(now);
   }
 }

@@ -14,8 +14,17 @@ const COARSE_UNITS = MICROS_PER_MINUTE / 1_000;
 /** Levels stay below 2^52, so that the sum of a level and a refill that does not overflow it is exact. */
 const UNLIMITED = 2 ** 52;
 
-// A row is one cache line of doubles: 0 level, 1 last instant, 2 rate, 3 capacity, 4 units, 5 limit (below 0: none), 6
-// 1 / capacity. (Written as numbers, which V8 folds into an address; a constant of a module it loads at every use.)
+/** A row is one cache line of doubles: its level comes first, and these at offsets behind it. */
+const ROW_BITS = 3;
+const TOUCHED_AT = 1;
+/** Units a microsecond. */
+const RATE = 2;
+const CAPACITY = 3;
+/** Units an amount. */
+const UNITS = 4;
+/** Below 0: none. */
+const LIMIT = 5;
+const INVERSE_CAPACITY = 6;
 
 export class TokenBucketBank implements Meter {
   readonly rows: number;
@@ -26,46 +35,46 @@ export class TokenBucketBank implements Meter {
   constructor(limits: readonly (number | null)[], burstFraction: number) {
     this.rows = limits.length;
     this.burstFraction = burstFraction;
-    this.state = new Float64Array(limits.length << 3);
+    this.state = new Float64Array(limits.length << ROW_BITS);
     for (let row = 0; row < limits.length; row++) {
-      this.state[(row << 3) | 4] = 1;
+      this.state[(row << ROW_BITS) | UNITS] = 1;
       this.setLimit(row, limits[row]!, 0);
-      this.state[row << 3] = this.state[(row << 3) | 3]!;
+      this.state[row << ROW_BITS] = this.state[(row << ROW_BITS) | CAPACITY]!;
     }
   }
 
   limit(row: number): number | null {
-    const limit = this.state[(row << 3) | 5]!;
+    const limit = this.state[(row << ROW_BITS) | LIMIT]!;
     return limit < 0 ? null : limit;
   }
 
   fits(row: number, amount: number, now: Micros): boolean {
-    const at = row << 3;
+    const at = row << ROW_BITS;
     const state = this.state;
-    const level = state[at]! + state[at | 2]! * (now - state[at | 1]!);
-    const need = amount * state[at | 4]!;
-    return level >= need && state[at | 3]! >= need;
+    const level = state[at]! + state[at | RATE]! * (now - state[at | TOUCHED_AT]!);
+    const need = amount * state[at | UNITS]!;
+    return level >= need && state[at | CAPACITY]! >= need;
   }
 
   left(row: number, now: Micros): number {
-    const at = row << 3;
-    if (this.state[at | 5]! < 0) return Number.POSITIVE_INFINITY;
-    return Math.floor(this.levelAt(at, now) / this.state[at | 4]!);
+    const at = row << ROW_BITS;
+    if (this.state[at | LIMIT]! < 0) return Number.POSITIVE_INFINITY;
+    return Math.floor(this.levelAt(at, now) / this.state[at | UNITS]!);
   }
 
   fitsAtMicros(row: number, amount: number, now: Micros): Micros {
     if (this.fits(row, amount, now)) return now;
-    const at = row << 3;
+    const at = row << ROW_BITS;
     const state = this.state;
-    const need = amount * state[at | 4]!;
-    if (need > state[at | 3]! || state[at | 2] === 0) return Number.POSITIVE_INFINITY;
-    return now + Math.ceil((need - this.levelAt(at, now)) / state[at | 2]!);
+    const need = amount * state[at | UNITS]!;
+    if (need > state[at | CAPACITY]! || state[at | RATE] === 0) return Number.POSITIVE_INFINITY;
+    return now + Math.ceil((need - this.levelAt(at, now)) / state[at | RATE]!);
   }
 
   /** Level over capacity, at most 1. */
   fraction(row: number, now: Micros): number {
-    const at = row << 3;
-    return this.levelAt(at, now) * this.state[at | 6]!;
+    const at = row << ROW_BITS;
+    return this.levelAt(at, now) * this.state[at | INVERSE_CAPACITY]!;
   }
 
   /**
@@ -74,31 +83,34 @@ export class TokenBucketBank implements Meter {
    * are never refilled stand behind all others, rows without a limit before them.
    */
   standing(row: number): number {
-    const at = row << 3;
+    const at = row << ROW_BITS;
     const state = this.state;
-    const limit = state[at | 5]!;
+    const limit = state[at | LIMIT]!;
     if (limit <= 0) return limit < 0 ? Number.POSITIVE_INFINITY : Number.NEGATIVE_INFINITY;
-    return state[at]! * state[at | 6]! - state[at | 1]! * (state[at | 2]! * state[at | 6]!);
+    return (
+      state[at]! * state[at | INVERSE_CAPACITY]! -
+      state[at | TOUCHED_AT]! * (state[at | RATE]! * state[at | INVERSE_CAPACITY]!)
+    );
   }
 
   tryTake(row: number, amount: number, now: Micros): boolean {
-    const at = row << 3;
+    const at = row << ROW_BITS;
     const state = this.state;
-    let level = state[at]! + state[at | 2]! * (now - state[at | 1]!);
-    const capacity = state[at | 3]!;
+    let level = state[at]! + state[at | RATE]! * (now - state[at | TOUCHED_AT]!);
+    const capacity = state[at | CAPACITY]!;
     if (level > capacity) level = capacity;
-    level -= amount * state[at | 4]!;
+    level -= amount * state[at | UNITS]!;
     if (level < 0) return false;
     state[at] = level;
-    state[at | 1] = now;
+    state[at | TOUCHED_AT] = now;
     return true;
   }
 
   take(row: number, amount: number, now: Micros): void {
-    const at = row << 3;
+    const at = row << ROW_BITS;
     const state = this.state;
-    state[at] = this.levelAt(at, now) - amount * state[at | 4]!;
-    state[at | 1] = now;
+    state[at] = this.levelAt(at, now) - amount * state[at | UNITS]!;
+    state[at | TOUCHED_AT] = now;
   }
 
   giveBack(row: number, amount: number, takenAt: Micros, now: Micros): void {
@@ -107,43 +119,43 @@ export class TokenBucketBank implements Meter {
 
   /** A bucket has no windows: what is given back is there at once, up to the capacity. */
   move(row: number, delta: number, _takenAt: Micros, now: Micros): void {
-    const at = row << 3;
+    const at = row << ROW_BITS;
     const state = this.state;
-    const level = this.levelAt(at, now) - delta * state[at | 4]!;
-    const capacity = state[at | 3]!;
+    const level = this.levelAt(at, now) - delta * state[at | UNITS]!;
+    const capacity = state[at | CAPACITY]!;
     state[at] = level < capacity ? level : capacity;
-    state[at | 1] = now;
+    state[at | TOUCHED_AT] = now;
   }
 
   /** The level stays what it is (a rise is no gift) and is cut to the new capacity; what was unlimited starts full. */
   setLimit(row: number, limit: number | null, now: Micros): void {
-    const at = row << 3;
+    const at = row << ROW_BITS;
     const state = this.state;
-    const unitsBefore = state[at | 4]!;
+    const unitsBefore = state[at | UNITS]!;
     const levelBefore = this.levelAt(at, now);
-    const wasUnlimited = state[at | 5]! < 0;
+    const wasUnlimited = state[at | LIMIT]! < 0;
     if (limit === null) {
-      state[at | 4] = 1;
-      state[at | 2] = UNLIMITED;
-      state[at | 3] = UNLIMITED;
+      state[at | UNITS] = 1;
+      state[at | RATE] = UNLIMITED;
+      state[at | CAPACITY] = UNLIMITED;
     } else {
       const units = limit <= FINE_LIMIT ? FINE_UNITS : COARSE_UNITS;
-      state[at | 4] = units;
-      state[at | 2] = (limit * units) / MICROS_PER_MINUTE;
-      state[at | 3] = Math.floor(limit * units * this.burstFraction);
+      state[at | UNITS] = units;
+      state[at | RATE] = (limit * units) / MICROS_PER_MINUTE;
+      state[at | CAPACITY] = Math.floor(limit * units * this.burstFraction);
     }
-    const capacity = state[at | 3]!;
-    const level = limit === null || wasUnlimited ? capacity : inUnits(levelBefore, unitsBefore, state[at | 4]!);
-    state[at | 5] = limit ?? -1;
-    state[at | 6] = capacity > 0 ? 1 / capacity : 0;
+    const capacity = state[at | CAPACITY]!;
+    const level = limit === null || wasUnlimited ? capacity : inUnits(levelBefore, unitsBefore, state[at | UNITS]!);
+    state[at | LIMIT] = limit ?? -1;
+    state[at | INVERSE_CAPACITY] = capacity > 0 ? 1 / capacity : 0;
     state[at] = level < capacity ? level : capacity;
-    state[at | 1] = now;
+    state[at | TOUCHED_AT] = now;
   }
 
   private levelAt(at: number, now: Micros): number {
     const state = this.state;
-    const level = state[at]! + state[at | 2]! * (now - state[at | 1]!);
-    const capacity = state[at | 3]!;
+    const level = state[at]! + state[at | RATE]! * (now - state[at | TOUCHED_AT]!);
+    const capacity = state[at | CAPACITY]!;
     return level < capacity ? level : capacity;
   }
 }

@@ -13,10 +13,6 @@ import type { Recording } from '../requests/recording.ts';
 import { callerAttemptsOf, lastVerdictOf, withCallerAgain } from '../requests/progress.ts';
 import { KIND_AGAIN, type Requests } from '../requests/requests.ts';
 
-// Own names: see `simulation.ts`.
-const WHOLE = SERVED;
-const CUT = CUT_OFF;
-
 /** To a caller a 429 is a 429, whichever quota it was. */
 const SOME_THROTTLE = refusedBy('requestsPerMinute');
 
@@ -67,7 +63,7 @@ export class Endings implements GenerationListener, GatewayListener {
     this.processed(slot, tenant, output);
     if (this.callers.keepTokens) this.rewardCaller(slot, tenant);
     this.gateway.settled(slot, used, output, now);
-    this.end(slot, isCutOff ? CUT : WHOLE, used, now);
+    this.end(slot, isCutOff ? CUT_OFF : SERVED, used, now);
     this.requests.release(slot);
   }
 

@@ -26,11 +26,6 @@ import { IncreaseDesk } from '../quota/increase.ts';
 import type { RoutingPolicy } from '../routing/policy.ts';
 import { MAX_TOKENS_UNSET, TraceBlock, type Workload } from '../workload/trace.ts';
 
-// Own names: V8 folds a module's own constant, and loads an imported one at every use.
-const NONE = NO_SLOT;
-const FIRST_PROGRESS = BEGUN;
-const UNSET = MAX_TOKENS_UNSET;
-
 /** Rows that are fetched from the workload at a time: enough to amortise the call, little enough for the cache. */
 const BLOCK_ROWS = 256;
 
@@ -156,7 +151,7 @@ export class Simulation implements Model {
     const input = block.inputTokens[index]!;
     const cacheRead = block.cacheReadTokens[index]!;
     const asked = block.maxTokens[index]!;
-    const maxTokens = asked === UNSET ? this.maximumOutput[model]! : asked;
+    const maxTokens = asked === MAX_TOKENS_UNSET ? this.maximumOutput[model]! : asked;
     const output = block.outputTokens[index]!;
     requests.setArrivedAt(slot, now);
     requests.setOrigin(slot, tenant, model, this.replicas === 1 ? 0 : id % this.replicas);
@@ -168,7 +163,7 @@ export class Simulation implements Model {
     requests.setFirstTokenMicros(slot, this.firstTokenMicros[index]!);
     requests.setPerTokenMicros(slot, this.perToken[model]!);
     requests.setAffinity(slot, block.affinity[index]!);
-    requests.setProgress(slot, FIRST_PROGRESS);
+    requests.setProgress(slot, BEGUN);
     if (this.recording !== null) this.recording.began(slot, id);
     this.tally.offered(tenant);
     this.gateway.earnRetry(slot, now);
@@ -182,7 +177,7 @@ export class Simulation implements Model {
   fire(slot: number, now: Micros): number {
     if (!this.requests.isFinishing(slot)) return this.fireOther(slot, this.requests.kind(slot), now);
     this.generations.finish(slot, now);
-    return NONE;
+    return NO_SLOT;
   }
 
   place(slot: number, now: Micros): void {
@@ -197,7 +192,7 @@ export class Simulation implements Model {
     }
     if (kind <= KIND_ORPHAN) this.generations.fire(slot, kind, now);
     else this.gateway.fire(slot, kind, now);
-    return NONE;
+    return NO_SLOT;
   }
 
   /** The slot whose request the policy is asked about: the oracle's view. */

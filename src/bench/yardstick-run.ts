@@ -1,10 +1,9 @@
 /** One timed run of the yardstick: the same workload that the native reference does, through the ordinary simulator. */
 import type { RunResult } from '../../simulator/metrics/result.ts';
 import { MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
-import { simulate } from '../../simulator/simulate.ts';
 import { yardstickConfig } from '../scenario/yardstick.ts';
 import { runReplications } from '../simulation/run.ts';
-import { tuneEngine } from '../simulation/tune.ts';
+import { loadEngine } from '../simulation/engine.ts';
 
 export interface YardstickCase {
   readonly shards: number;
@@ -44,12 +43,10 @@ export interface YardstickRun extends YardstickCase {
 export async function runYardstick(of: YardstickCase): Promise<YardstickRun> {
   const { threads, inflight: inFlight, ...shape } = of;
   const config = await yardstickConfig({ ...shape, inFlight });
-  tuneEngine();
+  await loadEngine();
   const begun = performance.now();
-  const results =
-    threads === 1
-      ? [simulate(config, { seed: of.seed })]
-      : (await runReplications(config, { seed: of.seed, replications: threads, workers: threads })).results;
+  const workers = threads === 1 ? 0 : threads;
+  const { results } = await runReplications(config, { seed: of.seed, replications: threads, workers });
   return reportOf(of, results, (performance.now() - begun) / 1000);
 }
 

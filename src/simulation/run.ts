@@ -6,11 +6,10 @@ import type { SimulationConfig } from '../../simulator/config.ts';
 import type { RunResult } from '../../simulator/metrics/result.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { RefusedInput } from '../input/problem.ts';
-import { addressOf, bundle, withConstants } from './bundle.ts';
 import { Control } from './control.ts';
 import type { PolicyBundle } from './policy-file.ts';
-import { type Finished, type Job, replicate } from './replicate.ts';
-import { tuneEngine } from './tune.ts';
+import { engineAddress, loadEngine } from './engine.ts';
+import type { Finished, Job } from './replicate.ts';
 import type { WorkerStart } from './worker.ts';
 
 const PROGRESS_MILLISECONDS = 200;
@@ -51,7 +50,6 @@ export function defaultWorkers(replications: number): number {
 /** @throws RefusedInput where the policy from a file answers wrongly, or the record file will not do */
 export async function runReplications(config: SimulationConfig, options: RunOptions): Promise<Replications> {
   const { seed, replications, signal, onProgress } = options;
-  tuneEngine();
   const job: Job = {
     config,
     seed,
@@ -77,6 +75,7 @@ export async function runReplications(config: SimulationConfig, options: RunOpti
 }
 
 async function runHere(job: Job, replications: number, control: Control): Promise<Finished[]> {
+  const { replicate } = await loadEngine();
   const finished: Finished[] = [];
   for (let i = 0; i < replications; i++) finished.push(await replicate(job, i, control));
   return finished;
@@ -88,9 +87,7 @@ async function runInPool(
   threads: number,
   control: Control,
 ): Promise<Finished[]> {
-  // One text for all threads: without it each would load TypeScript anew, which takes a second on two cores.
-  const code = await bundle(fileURLToPath(new URL('./worker.ts', import.meta.url)), 'shardproof-worker.mjs');
-  const start: WorkerStart = { job, memory: control.memory, address: addressOf(withConstants(code)) };
+  const start: WorkerStart = { job, memory: control.memory, address: await engineAddress() };
   const pool = new Piscina<number, Finished>({
     filename: fileURLToPath(new URL('./worker.mjs', import.meta.url)),
     minThreads: threads,

@@ -1,6 +1,8 @@
-/** What a worker thread does: the replications of one job that it is handed, one after the other. */
+/** What a thread does: the replications of one job that it is handed, one after the other. */
 import { Control, type ControlMemory } from './control.ts';
 import { type Finished, type Job, replicate } from './replicate.ts';
+
+export { replicate } from './replicate.ts';
 
 /** What every worker is given when it starts. */
 export interface WorkerStart {
