@@ -1,6 +1,6 @@
 /** Errors as Bedrock gives them: names, statuses and messages (AWS service model; messages as AWS publishes them). */
 import type { MeterName } from '../../simulator/quota/limits.ts';
-import type { Fault } from '../emulator/backend.ts';
+import type { Fault } from './fault.ts';
 
 export interface ApiError {
   /** As modelled: `ThrottlingException`. */

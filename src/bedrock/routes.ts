@@ -1,6 +1,6 @@
 /** The table of Bedrock's paths: what each asks for, in which dialect, on which endpoint's quotas. */
 import type { Endpoint } from '../../simulator/quota/limits.ts';
-import type { Operation } from '../emulator/call.ts';
+import type { Operation } from './operation.ts';
 import { anthropicMessages } from './dialects/anthropic.ts';
 import { converse } from './dialects/converse.ts';
 import type { Dialect } from './dialects/dialect.ts';

@@ -5,7 +5,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RealClock } from '../clock/clock.ts';
-import { createLog } from '../emulator/log.ts';
+import { createLog } from '../telemetry/log.ts';
 import { type Ready, readyOf } from '../emulator/ready.ts';
 import { createScenarioEmulator } from '../emulator/scenario-emulator.ts';
 import { benchConfig, OUTPUT_TOKENS, TOKEN_MICROS, type Workload } from './emulator-case.ts';

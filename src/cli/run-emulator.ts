@@ -1,7 +1,7 @@
 /** From a scenario and options to a listening emulator, until Ctrl-C. */
 import { destination } from 'pino';
 import { RealClock } from '../clock/clock.ts';
-import { createLog } from '../emulator/log.ts';
+import { createLog } from '../telemetry/log.ts';
 import { type Ready, readyOf } from '../emulator/ready.ts';
 import { createScenarioEmulator, type ScenarioEmulator } from '../emulator/scenario-emulator.ts';
 import type { Paint } from '../report/paint.ts';

@@ -1,4 +1,4 @@
-/** Time as the emulator sees it: real, scaled, or moved by hand. Nothing else in the emulator asks for the time. */
+/** Time as a server of ours sees it: real, scaled, or moved by hand. Nothing else in it asks for the time. */
 import { performance } from 'node:perf_hooks';
 import type { Micros } from '../../simulator/basics/time.ts';
 import { CallbackQueue } from './callback-queue.ts';

@@ -6,6 +6,7 @@
  */
 import type { Micros } from '../../simulator/basics/time.ts';
 import type { Endpoint, InferenceType, MeterName } from '../../simulator/quota/limits.ts';
+import type { Fault } from '../bedrock/fault.ts';
 
 /** One modelled account in one region: a shard. Its index in `Backend.accounts` is its name in code. */
 export interface EmulatedAccount {
@@ -36,23 +37,6 @@ export interface Invocation {
   /** Uniform over 0 .. 2^32 - 1: with model and tokens it fixes the latency. */
   readonly latencyDraw: number;
 }
-
-/** Troubles that are not the caller's quota. Each becomes the answer that AWS gives in that case. */
-export type Fault =
-  /** 503, capacity. */
-  | 'service-unavailable'
-  /** 503 "Too many connections". */
-  | 'too-many-connections'
-  /** 429 of the model, not of the account's quota. */
-  | 'model-overloaded'
-  /** 529 on the Messages API, 503 elsewhere. */
-  | 'overloaded'
-  /** 403: the account may not call at all. */
-  | 'suspended'
-  | 'model-not-ready'
-  | 'model-timeout'
-  | 'model-error'
-  | 'internal';
 
 export type Admission =
   | { readonly kind: 'admitted'; readonly generation: Generation }

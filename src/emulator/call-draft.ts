@@ -1,8 +1,10 @@
 /** Collects what is known of a call while it runs, and tells the observers once when it is over. */
 import type { Micros } from '../../simulator/basics/time.ts';
 import type { MeterName } from '../../simulator/quota/limits.ts';
-import type { Generation, Fault } from './backend.ts';
-import type { Call, CallObserver, CallOutcome, Operation } from './call.ts';
+import type { Fault } from '../bedrock/fault.ts';
+import type { Operation } from '../bedrock/operation.ts';
+import type { Generation } from './backend.ts';
+import type { Call, CallObserver, CallOutcome } from './call.ts';
 import type { PromptNumbers } from './tokens/prompt-numbers.ts';
 
 interface Ending {

@@ -1,18 +1,8 @@
 /** The account of one finished Bedrock call: what logs, metrics and records are made of. */
 import type { Micros } from '../../simulator/basics/time.ts';
 import type { MeterName } from '../../simulator/quota/limits.ts';
-import type { Fault } from './backend.ts';
-
-export type Operation =
-  | 'Converse'
-  | 'ConverseStream'
-  | 'InvokeModel'
-  | 'InvokeModelWithResponseStream'
-  | 'CountTokens'
-  | 'ChatCompletions'
-  | 'Responses'
-  | 'Messages'
-  | 'ListModels';
+import type { Fault } from '../bedrock/fault.ts';
+import type { Operation } from '../bedrock/operation.ts';
 
 export type CallOutcome =
   | 'served'

@@ -11,11 +11,14 @@ import { DataPlane } from './data-plane.ts';
 import { awsErrors } from '../bedrock/dialects/error-style.ts';
 import { handleFetch } from '../http/fetch.ts';
 import { DEFAULT_LIMITS, type HttpLimits } from '../http/limits.ts';
+import { refusalsOf } from '../http/refusals.ts';
 import { Listener } from '../http/listener.ts';
 import type { Client, FixedResponse, Handler, HttpRequest, HttpResponse } from '../http/message.ts';
-import { createLog, logCalls } from './log.ts';
+import { createLog } from '../telemetry/log.ts';
+import { logCalls } from './log-calls.ts';
 import { isMantlePath, matchRoute } from '../bedrock/routes.ts';
-import type { AwsService, Page } from './service.ts';
+import type { Page } from '../http/page.ts';
+import type { AwsService } from './service.ts';
 import { ServicePlane } from './service-plane.ts';
 import { DEFAULT_UNMARKED, PromptReader, type UnmarkedAnswers } from './tokens/prompt-numbers.ts';
 
@@ -53,18 +56,23 @@ export interface Emulator {
   close(): Promise<void>;
 }
 
+const REFUSALS = refusalsOf('emulator', (status, name, message) => {
+  const headers = { 'content-type': 'application/json', 'x-amzn-errortype': name };
+  return { status, headers, body: JSON.stringify({ message }) };
+});
+
 export function createEmulator(options: EmulatorOptions): Emulator {
   const log = options.log ?? createLog('silent');
   const report = (error: unknown): void => log.error({ err: error }, 'a request could not be answered');
   const handle = createHandler(options, log, report);
-  const limits = { ...DEFAULT_LIMITS, ...options.limits };
+  const server = { limits: { ...DEFAULT_LIMITS, ...options.limits }, refusals: REFUSALS, report };
   let listener: Listener | null = null;
   return {
     handle,
-    fetch: (request) => handleFetch(handle, request, limits, report),
+    fetch: (request) => handleFetch(handle, request, server),
     async listen(port, host = '127.0.0.1') {
       if (listener !== null) throw new Error('the emulator listens already');
-      listener = new Listener(handle, limits, report);
+      listener = new Listener(handle, server);
       return listener.listen(port, host);
     },
     async close() {

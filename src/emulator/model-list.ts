@@ -3,7 +3,8 @@ import type { CallDraft } from './call-draft.ts';
 import type { Clock } from '../clock/clock.ts';
 import { resourceNotFound } from '../bedrock/error.ts';
 import type { HttpResponse } from '../http/message.ts';
-import { makerOf, type ModelDirectory } from './models.ts';
+import { makerOf } from '../bedrock/model-id.ts';
+import type { ModelDirectory } from './models.ts';
 import type { Route } from '../bedrock/routes.ts';
 
 /** @param modelId null for the whole list */

@@ -1,14 +1,13 @@
 /** Finds the model that a caller names: by id, by inference profile, by ARN. */
 import type { Endpoint } from '../../simulator/quota/limits.ts';
 import { type ApiError, accessDenied, resourceNotFound, validationError } from '../bedrock/error.ts';
+import { withoutProfile } from '../bedrock/model-id.ts';
 import type { EmulatedModel } from './backend.ts';
 
 export type ModelLookup =
   | { readonly kind: 'found'; readonly index: number; readonly model: EmulatedModel }
   | { readonly kind: 'refused'; readonly error: ApiError };
 
-/** Prefixes of inference profiles (AWS: geographic and global cross-Region inference). */
-const PROFILE_PREFIX = /^(us|eu|apac|au|jp|ca|sa|us-gov|global)\./;
 const LONGEST_ID = 2_048;
 const ARN = /^arn:aws[\w-]*:bedrock:([a-z0-9-]*):(\d{12})?:([a-z-]+)\/(.+)$/;
 
@@ -55,9 +54,7 @@ export class ModelDirectory {
       if (other) return refuse(validationError(`The model '${id}' does not support this API`));
       return refuse(resourceNotFound(`The model '${id}' does not exist`));
     }
-    const onlyByProfile = this.#models.some(
-      (model) => model.endpoint === 'runtime' && model.id.replace(PROFILE_PREFIX, '') === id,
-    );
+    const onlyByProfile = this.#models.some((model) => model.endpoint === 'runtime' && withoutProfile(model.id) === id);
     if (!onlyByProfile) return INVALID_ID;
     return refuse(
       validationError(
@@ -72,9 +69,4 @@ const INVALID_ID = refuse(validationError('The provided model identifier is inva
 
 function refuse(error: ApiError): ModelLookup {
   return { kind: 'refused', error };
-}
-
-/** The maker, as the first part of a model id without its profile prefix: `anthropic`, `amazon`, `meta`, ... */
-export function makerOf(modelId: string): string {
-  return modelId.replace(PROFILE_PREFIX, '').split('.', 1)[0]!;
 }

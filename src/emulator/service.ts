@@ -1,4 +1,4 @@
-/** What the emulator's other services plug into: AWS services of the same endpoint URL, and plain pages. */
+/** What the emulator's other services plug into: AWS services of the same endpoint URL. */
 import type { Principal } from './aws/credentials.ts';
 import type { Client, HttpRequest, HttpResponse } from '../http/message.ts';
 
@@ -23,11 +23,4 @@ export interface AwsService {
   handle(call: AwsCall): HttpResponse | Promise<HttpResponse>;
   /** The refusal of a caller whose credentials do not hold, in the service's own protocol. */
   refuse(status: number, errorName: string, message: string, requestId: string): HttpResponse;
-}
-
-/** A page or an API without AWS credentials: the control page, `/metrics`, `/records`. Asked before AWS services. */
-export interface Page {
-  /** Whether `path` (not decoded, without query) belongs to it. */
-  matches(method: string, path: string): boolean;
-  handle(request: HttpRequest, client: Client): HttpResponse | Promise<HttpResponse>;
 }

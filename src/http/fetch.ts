@@ -1,18 +1,13 @@
 /** Answers a platform `Request` without a socket: what tests and the parity run inject for `fetch`. */
 import { RemoteClient } from './client.ts';
-import type { HttpLimits } from './limits.ts';
 import type { Handler, HttpRequest, HttpResponse, Sink } from './message.ts';
-import { TOO_LARGE } from './refusals.ts';
 import { safely } from './safe-handler.ts';
+import type { ServerOptions } from './server-options.ts';
 
-export async function handleFetch(
-  handler: Handler,
-  request: Request,
-  limits: HttpLimits,
-  report: (error: unknown) => void,
-): Promise<Response> {
+export async function handleFetch(handler: Handler, request: Request, options: ServerOptions): Promise<Response> {
+  const { limits, refusals } = options;
   const body = Buffer.from(await request.arrayBuffer());
-  if (body.length > limits.bodyBytes) return toResponse(TOO_LARGE, new RemoteClient());
+  if (body.length > limits.bodyBytes) return toResponse(refusals.tooLarge, new RemoteClient());
   const client = new RemoteClient();
   return new Promise((resolve, reject) => {
     const { signal } = request;
@@ -22,7 +17,7 @@ export async function handleFetch(
     };
     if (signal.aborted) return abort();
     signal.addEventListener('abort', abort, { once: true });
-    safely(handler, report)(toHttpRequest(request, body), client, (response) => resolve(toResponse(response, client)));
+    safely(handler, options)(toHttpRequest(request, body), client, (response) => resolve(toResponse(response, client)));
   });
 }
 

@@ -3,13 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { readBody } from './body.ts';
 import { RemoteClient } from './client.ts';
-import type { HttpLimits } from './limits.ts';
 import { type HttpResponse, plainHeaders, type Sink } from './message.ts';
-import { asHttp1Text, HEADERS_TOO_LARGE, NOT_HTTP, TOO_LARGE, TOO_SLOW } from './refusals.ts';
+import { asHttp1Text, type Refusals } from './refusals.ts';
 import { splitTarget } from './target.ts';
 import type { SafeHandler } from './safe-handler.ts';
+import type { ServerOptions } from './server-options.ts';
 
-export function createHttp1(handle: SafeHandler, limits: HttpLimits): Server {
+export function createHttp1(handle: SafeHandler, options: ServerOptions): Server {
+  const { limits, refusals } = options;
   const server = createServer(
     {
       maxHeaderSize: limits.headerBytes,
@@ -18,26 +19,27 @@ export function createHttp1(handle: SafeHandler, limits: HttpLimits): Server {
       keepAliveTimeout: limits.idleMillis,
       connectionsCheckingInterval: Math.max(50, Math.min(1_000, limits.headerMillis / 2)),
     },
-    (incoming, outgoing) => serve(incoming, outgoing, handle, limits),
+    (incoming, outgoing) => serve(incoming, outgoing, handle, options),
   );
-  server.on('clientError', answerBrokenRequest);
+  server.on('clientError', (error, socket) => answerBrokenRequest(error, socket, refusals));
   // Node checks header timeouts only of servers that heard `listening`.
   server.emit('listening');
   return server;
 }
 
-function serve(incoming: IncomingMessage, outgoing: ServerResponse, handle: SafeHandler, limits: HttpLimits): void {
+function serve(incoming: IncomingMessage, outgoing: ServerResponse, handle: SafeHandler, options: ServerOptions): void {
+  const { limits, refusals } = options;
   const client = new RemoteClient();
   outgoing.on('close', () => client.leave());
   outgoing.on('error', () => client.leave());
   if (Number(incoming.headers['content-length'] ?? 0) > limits.bodyBytes) {
-    answer(outgoing, TOO_LARGE, client);
+    answer(outgoing, refusals.tooLarge, client);
     return;
   }
   readBody(incoming, limits.bodyBytes, limits.bodyMillis, (body) => {
     if (body.kind === 'gone') return;
-    if (body.kind === 'too-large') return answer(outgoing, TOO_LARGE, client);
-    if (body.kind === 'too-slow') return answer(outgoing, TOO_SLOW, client);
+    if (body.kind === 'too-large') return answer(outgoing, refusals.tooLarge, client);
+    if (body.kind === 'too-slow') return answer(outgoing, refusals.tooSlow, client);
     const { path, query } = splitTarget(incoming.url ?? '/');
     const request = {
       method: incoming.method ?? 'GET',
@@ -119,13 +121,13 @@ function chunkOf(bytes: Buffer | string): Buffer {
   return chunk;
 }
 
-function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex): void {
+function answerBrokenRequest(error: NodeJS.ErrnoException, socket: Duplex, refusals: Refusals): void {
   if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
-  else socket.end(asHttp1Text(refusalFor(error.code)), () => socket.destroy());
+  else socket.end(asHttp1Text(refusalFor(error.code, refusals)), () => socket.destroy());
 }
 
-function refusalFor(code: string | undefined) {
-  if (code === 'HPE_HEADER_OVERFLOW') return HEADERS_TOO_LARGE;
-  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return TOO_SLOW;
-  return NOT_HTTP;
+function refusalFor(code: string | undefined, refusals: Refusals) {
+  if (code === 'HPE_HEADER_OVERFLOW') return refusals.headersTooLarge;
+  if (code === 'ERR_HTTP_REQUEST_TIMEOUT') return refusals.tooSlow;
+  return refusals.notHttp;
 }

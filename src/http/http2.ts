@@ -10,20 +10,20 @@ import {
 } from 'node:http2';
 import { readBody } from './body.ts';
 import { RemoteClient } from './client.ts';
-import type { HttpLimits } from './limits.ts';
 import { type HttpResponse, plainHeaders, type Sink } from './message.ts';
-import { TOO_LARGE, TOO_SLOW } from './refusals.ts';
 import { splitTarget } from './target.ts';
 import type { SafeHandler } from './safe-handler.ts';
+import type { ServerOptions } from './server-options.ts';
 
-export function createHttp2(handle: SafeHandler, limits: HttpLimits): Http2Server {
+export function createHttp2(handle: SafeHandler, options: ServerOptions): Http2Server {
+  const { limits } = options;
   const server = createServer({
     settings: { maxConcurrentStreams: 1_000, maxHeaderListSize: limits.headerBytes },
     maxHeaderListPairs: 128,
     maxSessionInvalidFrames: 100,
     maxSessionRejectedStreams: 100,
   });
-  server.on('stream', (stream, headers) => serve(stream, headers, handle, limits));
+  server.on('stream', (stream, headers) => serve(stream, headers, handle, options));
   // A broken session closes itself; without listeners its error would end the process.
   server.on('sessionError', () => {});
   server.on('session', (session: ServerHttp2Session) => {
@@ -32,15 +32,20 @@ export function createHttp2(handle: SafeHandler, limits: HttpLimits): Http2Serve
   return server;
 }
 
-function serve(stream: ServerHttp2Stream, headers: IncomingHttpHeaders, handle: SafeHandler, limits: HttpLimits): void {
+function serve(
+  stream: ServerHttp2Stream,
+  headers: IncomingHttpHeaders,
+  handle: SafeHandler,
+  { limits, refusals }: ServerOptions,
+): void {
   const client = new RemoteClient();
   // Not `writableFinished`: Node ends the writable side itself when the client resets the stream.
   stream.on('close', () => client.leave());
   stream.on('error', () => client.leave());
   readBody(stream, limits.bodyBytes, limits.bodyMillis, (body) => {
     if (body.kind === 'gone') return;
-    if (body.kind === 'too-large') return refuse(stream, TOO_LARGE, client);
-    if (body.kind === 'too-slow') return refuse(stream, TOO_SLOW, client);
+    if (body.kind === 'too-large') return refuse(stream, refusals.tooLarge, client);
+    if (body.kind === 'too-slow') return refuse(stream, refusals.tooSlow, client);
     const { path, query } = splitTarget(headers[':path'] ?? '/');
     const method = headers[':method'] ?? 'GET';
     // HTTP/2 carries the host in `:authority`.

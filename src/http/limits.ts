@@ -1,4 +1,4 @@
-/** What one connection may ask of the server. Times in milliseconds of real time. */
+/** What one connection may ask of a server. Times in milliseconds of real time. */
 export interface HttpLimits {
   readonly bodyBytes: number;
   readonly headerBytes: number;

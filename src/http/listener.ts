@@ -3,34 +3,34 @@ import type { ServerHttp2Session } from 'node:http2';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createHttp1 } from './http1.ts';
 import { createHttp2 } from './http2.ts';
-import type { HttpLimits } from './limits.ts';
 import type { Handler } from './message.ts';
-import { asHttp1Text, TOO_SLOW } from './refusals.ts';
+import { asHttp1Text } from './refusals.ts';
 import { safely } from './safe-handler.ts';
+import type { ServerOptions } from './server-options.ts';
 
 /** HTTP/2 begins with `PRI * HTTP/2.0`; no HTTP/1.1 method begins with these letters. */
 const HTTP2_START = Buffer.from('PRI');
 const IDLE_SWEEP_MILLIS = 20;
 
 export class Listener {
-  readonly #limits: HttpLimits;
+  readonly #options: ServerOptions;
   readonly #http1: ReturnType<typeof createHttp1>;
   readonly #http2: ReturnType<typeof createHttp2>;
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #sessions = new Set<ServerHttp2Session>();
 
-  constructor(handler: Handler, limits: HttpLimits, report: (error: unknown) => void) {
-    const safe = safely(handler, report);
-    this.#limits = limits;
-    this.#http1 = createHttp1(safe, limits);
-    this.#http2 = createHttp2(safe, limits);
+  constructor(handler: Handler, options: ServerOptions) {
+    const safe = safely(handler, options);
+    this.#options = options;
+    this.#http1 = createHttp1(safe, options);
+    this.#http2 = createHttp2(safe, options);
     this.#http2.on('session', (session: ServerHttp2Session) => {
       this.#sessions.add(session);
       session.once('close', () => this.#sessions.delete(session));
     });
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
-    this.#server.maxConnections = limits.connections;
+    this.#server.maxConnections = options.limits.connections;
   }
 
   /** @param port 0 for any free one; the URL without a trailing slash */
@@ -49,7 +49,7 @@ export class Listener {
     return new Promise((resolve) => {
       const deadline = setTimeout(() => {
         for (const socket of this.#sockets) socket.destroy();
-      }, this.#limits.closeMillis);
+      }, this.#options.limits.closeMillis);
       const sweep = setInterval(() => this.#http1.closeIdleConnections(), IDLE_SWEEP_MILLIS);
       this.#server.close(() => {
         clearTimeout(deadline);
@@ -72,7 +72,10 @@ export class Listener {
 
   #sniff(socket: Socket): void {
     let seen: Buffer = Buffer.alloc(0);
-    const timer = setTimeout(() => socket.end(asHttp1Text(TOO_SLOW)), this.#limits.headerMillis);
+    const timer = setTimeout(
+      () => socket.end(asHttp1Text(this.#options.refusals.tooSlow)),
+      this.#options.limits.headerMillis,
+    );
     const finish = (): void => {
       clearTimeout(timer);
       socket.off('data', onData);
@@ -103,6 +106,6 @@ export class Listener {
 }
 
 function urlOf(bound: AddressInfo | string | null): string {
-  if (bound === null || typeof bound === 'string') throw new Error('the emulator listens on no port');
+  if (bound === null || typeof bound === 'string') throw new Error('the server listens on no port');
   return `http://${bound.family === 'IPv6' ? `[${bound.address}]` : bound.address}:${bound.port}`;
 }

@@ -1,16 +1,35 @@
-/** Answers to requests that never become one: too large, too slow, not HTTP. */
+/** Answers to requests that never become one (too large, too slow, not HTTP), and to those that broke the server. */
 import type { FixedResponse } from './message.ts';
 
-function refusal(status: number, name: string, message: string): FixedResponse {
-  const headers = { 'content-type': 'application/json', 'x-amzn-errortype': name, connection: 'close' };
-  return { status, headers, body: JSON.stringify({ message }) };
+/** In the voice of the server that gives them. */
+export interface Refusals {
+  readonly tooLarge: FixedResponse;
+  readonly tooSlow: FixedResponse;
+  readonly headersTooLarge: FixedResponse;
+  readonly notHttp: FixedResponse;
+  readonly broken: FixedResponse;
 }
 
-export const TOO_LARGE = refusal(413, 'RequestEntityTooLargeException', 'The request body is too large.');
-export const TOO_SLOW = refusal(408, 'RequestTimeoutException', 'The request did not arrive in time.');
-export const HEADERS_TOO_LARGE = refusal(431, 'RequestHeaderSectionTooLarge', 'The request headers are too large.');
-export const NOT_HTTP = refusal(400, 'BadRequestException', 'The request is not well-formed HTTP.');
-export const BROKEN = refusal(500, 'InternalServerException', 'The emulator failed to answer. See its log.');
+/**
+ * @param server what it calls itself: `emulator`
+ * @param render its way of wording an error
+ */
+export function refusalsOf(
+  server: string,
+  render: (status: number, name: string, message: string) => FixedResponse,
+): Refusals {
+  const refusal = (status: number, name: string, message: string): FixedResponse => {
+    const { headers, body } = render(status, name, message);
+    return { status, headers: { ...headers, connection: 'close' }, body };
+  };
+  return {
+    tooLarge: refusal(413, 'RequestEntityTooLargeException', 'The request body is too large.'),
+    tooSlow: refusal(408, 'RequestTimeoutException', 'The request did not arrive in time.'),
+    headersTooLarge: refusal(431, 'RequestHeaderSectionTooLarge', 'The request headers are too large.'),
+    notHttp: refusal(400, 'BadRequestException', 'The request is not well-formed HTTP.'),
+    broken: refusal(500, 'InternalServerException', `The ${server} failed to answer. See its log.`),
+  };
+}
 
 const REASONS: Readonly<Record<number, string>> = {
   400: 'Bad Request',

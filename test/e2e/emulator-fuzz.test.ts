@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { RealClock } from '../../src/clock/clock.ts';
-import { createLog } from '../../src/emulator/log.ts';
+import { createLog } from '../../src/telemetry/log.ts';
 import { createScenarioEmulator } from '../../src/emulator/scenario-emulator.ts';
 import { account, config, model } from '../support/config-builder.ts';
 import { converseBody, exchange as exchangeAt, http1, statusOf, until } from '../support/raw-http.ts';

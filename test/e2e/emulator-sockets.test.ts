@@ -2,7 +2,7 @@
 import { connect as connectHttp2, constants } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { createLog } from '../../src/emulator/log.ts';
+import { createLog } from '../../src/telemetry/log.ts';
 import { converseBody, exchange as exchangeAt, http1 as requestOf, statusOf, until } from '../support/raw-http.ts';
 import { CLAUDE } from '../unit/src/emulator/fake-backend.ts';
 import { API_KEY, fixture } from '../unit/src/emulator/fixture.ts';

@@ -5,7 +5,7 @@
  * transport's business.
  */
 
-/** What the emulator needs of a request, whatever its dialect. */
+/** What a request says of its size, whatever its dialect. */
 export interface Prompt {
   /** All text that the model would read, in order. */
   readonly texts: readonly string[];

@@ -1,5 +1,5 @@
 /** Registry: which body InvokeModel takes for which maker. A new one is one file and one line. */
-import { makerOf } from '../../emulator/models.ts';
+import { makerOf } from '../model-id.ts';
 import { anthropicInvoke } from './anthropic.ts';
 import type { Dialect } from './dialect.ts';
 import { llama } from './llama.ts';

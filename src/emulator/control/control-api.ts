@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { METERS } from '../../../simulator/quota/limits.ts';
 import { LARGEST_QUOTA } from '../../../simulator/quota/quota-value.ts';
 import type { FixedResponse, HttpRequest } from '../../http/message.ts';
-import type { Page } from '../service.ts';
+import type { Page } from '../../http/page.ts';
 import { isLocal, json, mutationRefusal, NOT_LOCAL } from '../../http/guard.ts';
 import { type Plant, resetPlant } from './plant.ts';
 import { emulatorState } from './state.ts';

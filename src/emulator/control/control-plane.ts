@@ -8,7 +8,8 @@ import type { CredentialStore } from '../aws/credentials.ts';
 import type { Backend } from '../backend.ts';
 import type { CallObserver } from '../call.ts';
 import type { Clock } from '../../clock/clock.ts';
-import type { AwsService, Page } from '../service.ts';
+import type { Page } from '../../http/page.ts';
+import type { AwsService } from '../service.ts';
 import { CallCounters } from './call-counters.ts';
 import { CallLog } from './call-log.ts';
 import { CloudWatch } from './cloudwatch/cloudwatch.ts';
@@ -19,7 +20,7 @@ import { FaultSwitch } from './fault-switch.ts';
 import type { FleetLimits } from './fleet-limits.ts';
 import { ConsolePage } from './page/console-page.ts';
 import { isRefusal, type Plant } from './plant.ts';
-import { PrometheusPage } from './prometheus.ts';
+import { EmulatorMetrics } from './prometheus.ts';
 import { QuotaBook } from './quotas/quota-book.ts';
 import { ServiceQuotas } from './quotas/service-quotas.ts';
 import { RecordsPage } from './records-page.ts';
@@ -78,7 +79,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   };
   const identities = new Identities({ scenario, seed, accounts: backend.accounts });
   const directory = new AccountDirectory(backend.accounts);
-  const prometheus = new PrometheusPage(plant);
+  const metrics = new EmulatorMetrics(plant);
   return {
     backend: new ControlledBackend(backend, plant.faults),
     identities,
@@ -88,18 +89,18 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       new ServiceQuotas({ book: plant.quotas, startEpochMicros }, directory),
       new CloudWatch({ store: plant.metrics, directory, clock, startEpochMicros }),
     ],
-    pages: [new ControlApi(plant), new RecordsPage(plant.calls, backend), prometheus, new ConsolePage()],
-    observe: observer(plant, prometheus),
+    pages: [new ControlApi(plant), new RecordsPage(plant.calls, backend), metrics.page, new ConsolePage()],
+    observe: observer(plant, metrics),
     plant,
   };
 }
 
-function observer(plant: Plant, prometheus: PrometheusPage): CallObserver {
+function observer(plant: Plant, metrics: EmulatorMetrics): CallObserver {
   return (call) => {
     plant.calls.add(call);
     plant.counters.observe(call);
     plant.metrics.observe(call);
-    prometheus.observe(call);
+    metrics.observe(call);
     if (isRefusal(call)) plant.refusals.add(call);
   };
 }

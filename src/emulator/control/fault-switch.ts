@@ -1,7 +1,7 @@
 /** Troubles made by hand: suspended accounts, and 503s with a given probability for a given time. */
 import type { Draw } from '../../../simulator/basics/random.ts';
 import type { Micros } from '../../../simulator/basics/time.ts';
-import type { Fault } from '../backend.ts';
+import type { Fault } from '../../bedrock/fault.ts';
 
 export interface CapacityFault {
   readonly probability: number;

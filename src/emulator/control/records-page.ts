@@ -1,7 +1,7 @@
 /** `GET /records` and `GET /shardproof/records`: the run's records as NDJSON, one line an attempt, oldest first. */
 import type { Backend } from '../backend.ts';
 import type { HttpRequest, HttpResponse, Sink } from '../../http/message.ts';
-import type { Page } from '../service.ts';
+import type { Page } from '../../http/page.ts';
 import type { CallLog } from './call-log.ts';
 import { isLocal, NOT_LOCAL } from '../../http/guard.ts';
 import { attemptRecord } from './record-line.ts';

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { FixedResponse, HttpRequest } from '../../../http/message.ts';
-import type { Page } from '../../service.ts';
+import type { Page } from '../../../http/page.ts';
 import { isLocal, NOT_LOCAL } from '../../../http/guard.ts';
 
 const HOME = '/shardproof/';

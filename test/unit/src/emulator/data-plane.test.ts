@@ -2,7 +2,7 @@
 import { EventStreamCodec } from '@smithy/core/event-streams';
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../../src/clock/clock.ts';
-import { createLog } from '../../../../src/emulator/log.ts';
+import { createLog } from '../../../../src/telemetry/log.ts';
 import { writeRowMarker } from '../../../../simulator/workload/row-marker.ts';
 import { CLAUDE, LLAMA, MANTLE_CLAUDE, MANTLE_GPT } from './fake-backend.ts';
 import { API_KEY, fixture, post } from './fixture.ts';

@@ -1,11 +1,11 @@
 /** A backend with the simplest quotas that can refuse: fixed amounts that never refill. Counts what is still open. */
 import type { MeterName } from '../../../../simulator/quota/limits.ts';
+import type { Fault } from '../../../../src/bedrock/fault.ts';
 import type {
   Admission,
   Backend,
   EmulatedAccount,
   EmulatedModel,
-  Fault,
   Generation,
   GenerationState,
   Invocation,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { ConsolePage } from '../../../../../src/emulator/control/page/console-page.ts';
-import { PrometheusPage } from '../../../../../src/emulator/control/prometheus.ts';
+import { EmulatorMetrics } from '../../../../../src/emulator/control/prometheus.ts';
 import { ACCOUNT, CLAUDE } from '../fake-backend.ts';
 import { aCall, aRequest, aThrottle, controlFixture, fixed } from './fixture.ts';
 
@@ -28,9 +28,9 @@ describe('/metrics', () => {
   });
 
   test('of two emulators in one process are apart', async () => {
-    const [one, two] = [controlFixture(), controlFixture()].map(({ control }) => new PrometheusPage(control.plant));
+    const [one, two] = [controlFixture(), controlFixture()].map(({ control }) => new EmulatorMetrics(control.plant));
     one!.observe(aCall());
-    const text = String(fixed(await two!.handle()).body);
+    const text = String(fixed(await two!.page.handle()).body);
     expect(text).not.toMatch(/call_seconds_count\{[^}]*\} [1-9]/);
   });
 });

@@ -1,18 +1,7 @@
-/** The emulator's log: JSON lines, secrets never among them. */
-import { pino, type DestinationStream, type Logger } from 'pino';
+/** What the emulator's log says of calls. */
+import type { Logger } from 'pino';
 import type { Backend } from './backend.ts';
 import type { Call, CallObserver } from './call.ts';
-
-/** Whatever an object logged by mistake holds, these never show. */
-const SECRETS = ['authorization', 'secretAccessKey', 'sessionToken', 'bearerToken', 'token', 'x-amz-security-token'];
-
-export type LogLevel = 'silent' | 'error' | 'warn' | 'info' | 'debug';
-
-export function createLog(level: LogLevel, destination?: DestinationStream): Logger {
-  const paths = SECRETS.flatMap((name) => [`["${name}"]`, `*["${name}"]`]);
-  const options = { level, base: null, redact: { paths, censor: '[secret]' } };
-  return destination === undefined ? pino(options) : pino(options, destination);
-}
 
 /** A line for every call that was not served; served ones only at `debug`. */
 export function logCalls(log: Logger, backend: Backend): CallObserver {
