@@ -1,7 +1,13 @@
 /** Rules about the code, as code. Every rule is shown to bite on a snippet that is wrong on purpose. */
 import { describe, expect, it } from 'vitest';
-import { circles } from './support/architecture/circles.ts';
-import { vagueImports, wrongPackages, wrongWays } from './support/architecture/directions.ts';
+import { circles, fileOf, folderOf } from './support/architecture/circles.ts';
+import {
+  idleAllowances,
+  vagueImports,
+  WHITELIST,
+  wrongPackages,
+  wrongWays,
+} from './support/architecture/directions.ts';
 import { impurities } from './support/architecture/purity.ts';
 import { parseSource, readSources, type Source } from './support/architecture/source.ts';
 import {
@@ -65,17 +71,22 @@ const RULES: readonly Rule[] = [
     ],
   },
   {
-    says: 'imports go one way: test, src, simulator; and inside the simulator as the design says',
+    says: 'a folder imports what its whitelist names',
     appliesTo: everywhere,
     check: wrongWays,
     canaries: [
       ['simulator/simulate.ts', "import { x } from '../src/input/problem.ts';"],
       ['simulator/routing/random.ts', "import { x } from '../engine/calendar.ts';"],
       ['simulator/routing/random.ts', "import { x } from '../quota/ledger.ts';"],
-      ['simulator/quota/ledger.ts', "import { x } from '../fleet/book.ts';"],
+      ['simulator/quota/ledger.ts', "import { x } from '../gateway/book.ts';"],
+      ['simulator/gateway/round.ts', "import { x } from '../accounts/shards.ts';"],
+      ['simulator/quota/ledger.ts', "import type { x } from '../config.ts';"],
       ['simulator/engine/engine.ts', "import { x } from '../quota/ledger.ts';"],
       ['src/gateway/server.ts', "import { x } from '../emulator/service.ts';"],
       ['src/emulator/service.ts', "const x = await import('../gateway/server.ts');"],
+      ['src/http/listener.ts', "import { x } from '../emulator/service.ts';"],
+      ['src/new-folder/x.ts', "import { x } from '../http/listener.ts';"],
+      ['src/simulation/run.ts', "import { x } from '../bench/matrix.ts';"],
       ['src/report/text.ts', "import { x } from '../cli/main.ts';"],
       ['src/report/text.ts', "import { x } from '../../test/support/x.ts';"],
       ['scenarios/load/main.ts', "import { x } from '../../simulator/quota/ledger.ts';"],
@@ -145,7 +156,12 @@ describe.each(RULES)('$says', ({ appliesTo, check, canaries }) => {
 
 describe('no file of the product imports itself by way of others', () => {
   it('holds', () => {
-    expect(circles(sources.filter(({ path }) => isProduct(path)))).toEqual([]);
+    expect(
+      circles(
+        sources.filter(({ path }) => isProduct(path)),
+        fileOf,
+      ),
+    ).toEqual([]);
   });
 
   it('bites, on types and on what is loaded later as well', () => {
@@ -155,9 +171,40 @@ describe('no file of the product imports itself by way of others', () => {
       ['src/cli/c.ts', "import type { Z } from './a.ts';"],
       ['src/cli/d.ts', "import { x } from './a.ts';"],
     ] as const;
-    expect(circles(files.map(([path, text]) => parseSource(path, text)))).toEqual([
-      'src/cli/a.ts -> src/cli/b.ts -> src/cli/c.ts -> src/cli/a.ts',
+    expect(
+      circles(
+        files.map(([path, text]) => parseSource(path, text)),
+        fileOf,
+      ),
+    ).toEqual(['src/cli/a.ts -> src/cli/b.ts -> src/cli/c.ts -> src/cli/a.ts']);
+  });
+});
+
+describe('the whitelist', () => {
+  it('allows nothing that nobody uses, and speaks of no place that does not exist', () => {
+    expect(idleAllowances(WHITELIST, sources)).toEqual([]);
+  });
+
+  it('is caught where it does', () => {
+    const a = parseSource('src/a/x.ts', "import { y } from '../b/y.ts';");
+    expect(idleAllowances({ 'src/a/': ['src/b/', 'src/c/'], 'src/d/': [] }, [a])).toEqual([
+      'src/a/: never imports src/c/',
+      'src/d/: does not exist',
     ]);
+  });
+});
+
+describe('folders', () => {
+  it('import one another in no circle', () => {
+    expect(circles(sources, folderOf)).toEqual([]);
+  });
+
+  it('that do are caught', () => {
+    const a = parseSource('src/a/x.ts', "import { y } from '../b/y.ts';");
+    const b = parseSource('src/b/y.ts', "import type { z } from '../c/z.ts';");
+    const c = parseSource('src/c/z.ts', "export type { x } from '../a/x.ts';");
+    expect(circles([a, b, c], folderOf)).toEqual(['src/a -> src/b -> src/c -> src/a']);
+    expect(circles([a, b], folderOf)).toEqual([]);
   });
 });
 

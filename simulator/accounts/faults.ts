@@ -1,5 +1,5 @@
 /** What goes wrong in a scenario, put on the timeline: suspensions, capacity dips, slow shards, quota cuts. */
-import type { FaultConfig } from '../config.ts';
+import type { FaultConfig } from './fault-config.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import type { Micros } from '../basics/time.ts';
 import type { Shards } from './shards.ts';

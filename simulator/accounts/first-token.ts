@@ -1,6 +1,6 @@
 /** Time to first token on a healthy shard: one draw from the model's distribution, and time for each token read. */
-import type { ModelConfig } from '../config.ts';
 import type { Micros } from '../basics/time.ts';
+import type { Bounded } from '../sampling/distribution.ts';
 import { DrawRoom } from '../sampling/draw-room.ts';
 import { WholeSampler } from '../sampling/sampler.ts';
 import type { TraceBlock } from '../workload/trace.ts';
@@ -9,12 +9,21 @@ import { LONGEST_LATENCY_MICROS } from '../requests/requests.ts';
 // Own name: see `simulation.ts`.
 const LONGEST_MICROS = LONGEST_LATENCY_MICROS;
 
+/**
+ * TTFT = draw from `firstToken` + uncached input x `microsPerInputToken`; then one token every `microsPerOutputToken`.
+ */
+export interface LatencyConfig {
+  readonly firstTokenMicros: Bounded;
+  readonly microsPerInputToken: number;
+  readonly microsPerOutputToken: Micros;
+}
+
 export class FirstToken {
   private readonly samplers: readonly WholeSampler[];
   private readonly perInputToken: Float64Array;
   private readonly room = new DrawRoom();
 
-  constructor(models: readonly ModelConfig[]) {
+  constructor(models: readonly { readonly latency: LatencyConfig }[]) {
     this.samplers = models.map((model) => new WholeSampler(model.latency.firstTokenMicros));
     this.perInputToken = Float64Array.from(models, (model) => model.latency.microsPerInputToken);
   }

@@ -1,8 +1,8 @@
 /** From admission to the last token: adjustments of the reservation, cut-offs, clients that leave, settlement. */
-import type { SimulationConfig } from '../config.ts';
 import type { Calendar } from '../engine/calendar.ts';
 import { releaseKey } from '../engine/event-key.ts';
 import type { Micros } from '../basics/time.ts';
+import type { AbortRule, Endpoint, QuotaSemantics } from '../quota/limits.ts';
 import type { Shards } from './shards.ts';
 import {
   KIND_ADJUST,
@@ -23,6 +23,14 @@ export interface GenerationListener {
   orphanSettled(slot: number): void;
 }
 
+/** The part of a run's configuration that generations depend on. */
+export interface GenerationsConfig {
+  readonly quota: QuotaSemantics;
+  readonly models: readonly { readonly endpoint: Endpoint; readonly burndown: number }[];
+  /** How long callers wait for a whole answer; null: for ever. */
+  readonly tenants: readonly { readonly timeoutMicros: Micros | null }[];
+}
+
 export class Generations {
   private readonly requests: Requests;
   private readonly calendar: Calendar;
@@ -36,12 +44,12 @@ export class Generations {
   private readonly keepsRemaining: boolean;
   /** Whether a request may hold less than was reserved for it. */
   private readonly letsGo: boolean;
-  private readonly onAbort: SimulationConfig['quota']['onAbort'];
+  private readonly onAbort: AbortRule;
   /** Whether more can happen to a generation than its end. */
   private readonly isEventful: boolean;
 
   constructor(
-    config: SimulationConfig,
+    config: GenerationsConfig,
     requests: Requests,
     calendar: Calendar,
     shards: Shards,

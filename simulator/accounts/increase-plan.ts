@@ -1,18 +1,26 @@
 /** The increase plan of a scenario: watches use minute by minute, asks, and puts into force what is granted. */
-import type { IncreaseStep, SimulationConfig } from '../config.ts';
+import type { IncreaseStep } from '../quota/increase-config.ts';
 import type { Timeline } from '../engine/timeline.ts';
 import { MICROS_PER_MINUTE, type Micros } from '../basics/time.ts';
 import { askedQuota, type IncreaseCase, type IncreaseDesk } from '../quota/increase.ts';
-import type { Replicas } from '../run/replicas.ts';
+import type { MeterName } from '../quota/limits.ts';
 import type { Shards } from './shards.ts';
 import type { UseMeter } from './use-meter.ts';
 
 /** The accounts that ask, and whoever must learn of a new limit. */
 type Asking = Pick<Shards, 'size' | 'grantedLimit' | 'grant'>;
-type Learning = Pick<Replicas, 'learnLimit'>;
+interface Learning {
+  learnLimit(shard: number, model: number | null, meter: MeterName, limit: number | null, now: Micros): void;
+}
+
+/** The part of a run's configuration that it reads. */
+export interface IncreasePlanConfig {
+  readonly increase: { readonly plan: readonly IncreaseStep[] };
+  readonly accounts: readonly { readonly joinsAtMicros: Micros }[];
+}
 
 export class IncreasePlan {
-  private readonly config: SimulationConfig;
+  private readonly config: IncreasePlanConfig;
   private readonly desk: IncreaseDesk;
   private readonly shards: Asking;
   private readonly replicas: Learning;
@@ -20,7 +28,7 @@ export class IncreasePlan {
   /** Minutes in a row above the mark, by step and shard; negative: the step has fired there. */
   private readonly minutesAbove: readonly Int32Array[];
 
-  constructor(config: SimulationConfig, desk: IncreaseDesk, shards: Asking, replicas: Learning, timeline: Timeline) {
+  constructor(config: IncreasePlanConfig, desk: IncreaseDesk, shards: Asking, replicas: Learning, timeline: Timeline) {
     this.config = config;
     this.desk = desk;
     this.shards = shards;

@@ -1,14 +1,14 @@
 /** The modelled accounts: true ledgers, what faults do to them, and how long their models take. */
-import { type AccountConfig, type ModelConfig, quotaOf, type SimulationConfig } from '../config.ts';
+import { type AccountConfig, quotaOf } from '../quota/account.ts';
 import { positivePart } from '../basics/math.ts';
 import type { Stream } from '../basics/random.ts';
 import { MICROS_PER_MINUTE, type Micros } from '../basics/time.ts';
 import { Ledger } from '../quota/ledger.ts';
-import { ledgerShape, type LedgerShape } from '../quota/ledger-shape.ts';
+import { type LedgerConfig, ledgerShape, type LedgerShape } from '../quota/ledger-shape.ts';
 import { METERS, type MeterName } from '../quota/limits.ts';
 import { wholeQuota } from '../quota/quota-value.ts';
 import { DENIED, refusedBy, UNAVAILABLE, type Verdict, VERDICTS } from '../quota/verdict.ts';
-import { FirstToken } from './first-token.ts';
+import { FirstToken, type LatencyConfig } from './first-token.ts';
 
 /** What is counted by row of the ledger: each verdict, and after them these. */
 const CUT_OFFS = VERDICTS.length;
@@ -16,6 +16,12 @@ const SETTLED_TOKENS = CUT_OFFS + 1;
 const UNUSED_TOKENS = SETTLED_TOKENS + 1;
 /** Bits that tell the figures of a row apart. */
 const FIGURE_BITS = 32 - Math.clz32(UNUSED_TOKENS);
+
+/** The part of a run's configuration that the accounts depend on. */
+export interface ShardsConfig extends LedgerConfig {
+  readonly models: readonly (LedgerConfig['models'][number] & { readonly latency: LatencyConfig })[];
+  readonly accounts: readonly AccountConfig[];
+}
 
 export class Shards {
   readonly size: number;
@@ -26,7 +32,7 @@ export class Shards {
   private readonly figures: Float64Array;
   private readonly allowedBefore: Float64Array;
   private readonly allowedUntil: Float64Array;
-  private readonly models: readonly ModelConfig[];
+  private readonly models: number;
   private readonly accounts: readonly AccountConfig[];
   private readonly chance: Stream;
   private readonly suspensions: Int32Array;
@@ -39,10 +45,10 @@ export class Shards {
   private faults = 0;
 
   /** @param chance decides which requests a capacity dip strikes */
-  constructor(config: SimulationConfig, chance: Stream, shape: LedgerShape = ledgerShape(config)) {
+  constructor(config: ShardsConfig, chance: Stream, shape: LedgerShape = ledgerShape(config)) {
     this.size = config.accounts.length;
     this.ledger = new Ledger(shape);
-    this.models = config.models;
+    this.models = config.models.length;
     this.accounts = config.accounts;
     this.chance = chance;
     const rows = this.size * config.models.length;
@@ -133,7 +139,7 @@ export class Shards {
   /** Every per-minute limit of a shard is multiplied by `factor`, rounded down to whole amounts. */
   setQuotaCut(shard: number, factor: number, begins: boolean, now: Micros): void {
     this.enter(this.cuts[shard]!, factor, begins);
-    for (let model = 0; model < this.models.length; model++) {
+    for (let model = 0; model < this.models; model++) {
       for (const name of METERS) {
         if (isPerMinute(name)) this.enforce(shard, model, name, this.grantedLimit(shard, model, name), now);
       }

@@ -10,6 +10,15 @@ import type { Bounds } from './interval.ts';
 import { jainBounds } from './jain.ts';
 import type { LatencyStatistics, LatencySummary, RunResult, Totals } from './result.ts';
 
+/** `value` must hold for the metric's interval to count as met; shares are 0..1, times in microseconds. */
+export interface ObjectiveConfig {
+  readonly metric: string;
+  readonly atMost: number | null;
+  readonly atLeast: number | null;
+  /** Index of the tenant it speaks of; null: all. */
+  readonly tenant: number | null;
+}
+
 /** How a value of the metric is to be read and printed. `share`: 0..1; `ratio`: any number from 0. */
 export type MetricUnit = 'share' | 'micros' | 'usd' | 'ratio';
 

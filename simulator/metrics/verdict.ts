@@ -1,7 +1,6 @@
 /** The verdict on an objective: its bounds held against what was found of its metric. */
-import type { ObjectiveConfig } from '../config.ts';
 import { type Bounds, type Estimate, intervalOf } from './interval.ts';
-import { type MetricUnit, metricUnit } from './objective.ts';
+import { type MetricUnit, metricUnit, type ObjectiveConfig } from './objective.ts';
 
 /** Whether a bound holds: `undecided` where the range has values on both sides of it, or there is no value. */
 export type ObjectiveStatus = 'met' | 'missed' | 'undecided';

@@ -4,7 +4,8 @@
  * Rules as observed (AWS Service Quotas): a value at or below AWS's default is refused even where the applied value is
  * lower; a second request for the same quota is refused while the first is open; nothing raises past the ceiling.
  */
-import { type AccountConfig, type IncreaseConfig, type IncreaseStep, quotaOf } from '../config.ts';
+import { type AccountConfig, quotaOf } from './account.ts';
+import type { IncreaseConfig, IncreaseStep } from './increase-config.ts';
 import type { Stream } from '../basics/random.ts';
 import type { Micros } from '../basics/time.ts';
 import { createSampler, type Sampler } from '../sampling/sampler.ts';

@@ -1,6 +1,6 @@
 /** What a ledger is made from: the quotas of a fleet as they are at the start, and the semantics of all of them. */
-import type { SimulationConfig } from '../config.ts';
 import type { Micros } from '../basics/time.ts';
+import type { AccountConfig } from './account.ts';
 import type { Endpoint, Limits, QuotaSemantics } from './limits.ts';
 
 export interface LedgerShape {
@@ -16,8 +16,16 @@ export interface LedgerShape {
   readonly everyMeter?: boolean;
 }
 
+/** The part of a run's configuration that its ledgers depend on. */
+export interface LedgerConfig {
+  readonly quota: QuotaSemantics;
+  readonly startEpochMicros: Micros;
+  readonly models: LedgerShape['models'];
+  readonly accounts: readonly Pick<AccountConfig, 'limits' | 'tokensPerDay'>[];
+}
+
 /** The shape of a ledger over the accounts as they start. */
-export function ledgerShape(config: SimulationConfig): LedgerShape {
+export function ledgerShape(config: LedgerConfig): LedgerShape {
   return {
     semantics: config.quota,
     startEpochMicros: config.startEpochMicros,

@@ -1,9 +1,23 @@
 /** The callers: what their SDKs do when the gateway refuses. This is how retry storms come about. */
-import type { CallerRetryConfig, SimulationConfig } from '../config.ts';
 import type { Stream } from '../basics/random.ts';
 import type { Micros } from '../basics/time.ts';
 import { Backoff } from './backoff.ts';
 import { ClientTokens } from './client-tokens.ts';
+
+/** Defaults of SDKs as published; `retryTokens` is the client's retry token bucket. */
+export interface CallerRetryConfig {
+  readonly attempts: number;
+  readonly throttleBaseMicros: Micros;
+  readonly transientBaseMicros: Micros;
+  readonly capMicros: Micros;
+  /** Client instances of the tenant, each with a bucket of its own. */
+  readonly clients: number;
+  readonly retryTokens: {
+    readonly capacity: number;
+    readonly throttleCost: number;
+    readonly transientCost: number;
+  } | null;
+}
 
 /** The answer of `retryAfter` when the caller gives up. */
 export const GIVES_UP = -1;
@@ -17,9 +31,10 @@ export class Callers {
   private readonly backoffs: readonly { readonly throttled: Backoff; readonly failed: Backoff }[];
   private readonly chance: Stream;
 
-  constructor(config: SimulationConfig, chance: Stream) {
+  /** @param ofTenants one a tenant; null: it gives up */
+  constructor(ofTenants: readonly (CallerRetryConfig | null)[], chance: Stream) {
     this.chance = chance;
-    this.retry = config.tenants.map((tenant) => tenant.callerRetry);
+    this.retry = ofTenants;
     this.backoffs = this.retry.map((retry) => ({
       throttled: backoffOf(retry, retry?.throttleBaseMicros ?? 0),
       failed: backoffOf(retry, retry?.transientBaseMicros ?? 0),

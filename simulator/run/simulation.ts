@@ -60,11 +60,11 @@ export class Simulation implements Model {
   private readonly firstToken: FirstToken;
   /** Of the rows of the block at hand. */
   private readonly firstTokenMicros = new Int32Array(BLOCK_ROWS);
-  private readonly books: Replicas;
+  private readonly replicas: Replicas;
   private readonly modelOf: Int32Array;
   private readonly maximumOutput: Int32Array;
   private readonly perToken: Int32Array;
-  private readonly replicas: number;
+  private readonly replicaCount: number;
   private arrived = 0;
 
   constructor(parts: SimulationParts) {
@@ -80,13 +80,16 @@ export class Simulation implements Model {
     this.recording = recording;
     this.modelOf = lookup(config.tenants.map((tenant) => tenant.model));
     this.maximumOutput = lookup(config.models.map((model) => model.maxOutputTokens));
-    this.replicas = config.gateway.replicas;
+    this.replicaCount = config.gateway.replicas;
     this.perToken = lookup(config.models.map((model) => model.latency.microsPerOutputToken));
     this.tally = new Tally(config.tenants.length);
     this.shards = new Shards(config, chance('faults'));
     this.firstToken = this.shards.firstToken;
     this.use = new UseMeter(this.shards);
-    this.callers = new Callers(config, chance('callers'));
+    this.callers = new Callers(
+      config.tenants.map((tenant) => tenant.callerRetry),
+      chance('callers'),
+    );
     const endings = new Endings({
       config,
       requests: this.requests,
@@ -107,7 +110,7 @@ export class Simulation implements Model {
       routingChance: chance('routing'),
       backoffChance: chance('backoff'),
     });
-    this.books = replicas;
+    this.replicas = replicas;
     this.gateway = new Gateway({
       config,
       policy: this.policy,
@@ -121,13 +124,7 @@ export class Simulation implements Model {
     });
     endings.join(this.generations, this.gateway);
     this.desk = new IncreaseDesk(config.accounts, config.increase, chance('increases'));
-    const plan = new IncreasePlan(config, this.desk, this.shards, replicas, timeline);
-    scheduleFaults(config.faults, this.shards, timeline);
-    config.accounts.forEach((account, shard) => {
-      if (account.joinsAtMicros > 0) timeline.at(account.joinsAtMicros, () => replicas.setJoined(shard, true));
-    });
-    this.everyMinute(timeline, plan);
-    this.everyWindow(timeline);
+    this.scheduleWorld(timeline);
     this.engine = new Engine({
       calendar: this.calendar,
       timeline,
@@ -154,7 +151,7 @@ export class Simulation implements Model {
     const maxTokens = asked === MAX_TOKENS_UNSET ? this.maximumOutput[model]! : asked;
     const output = block.outputTokens[index]!;
     requests.setArrivedAt(slot, now);
-    requests.setOrigin(slot, tenant, model, this.replicas === 1 ? 0 : id % this.replicas);
+    requests.setOrigin(slot, tenant, model, this.replicaCount === 1 ? 0 : id % this.replicaCount);
     requests.setInput(slot, input);
     requests.setCacheRead(slot, cacheRead);
     requests.setCacheWrite(slot, block.cacheWriteTokens[index]!);
@@ -197,11 +194,23 @@ export class Simulation implements Model {
 
   /** The slot whose request the policy is asked about: the oracle's view. */
   get currentSlot(): number {
-    return this.books.window.slot;
+    return this.replicas.window.slot;
   }
 
   /** Now, for whoever holds on to the simulation while it runs. */
   readonly engineNow = (): Micros => this.engine.now;
+
+  /** What happens of itself: increases, faults, accounts that join, and the clock's own marks. */
+  private scheduleWorld(timeline: Timeline): void {
+    const { config, shards, replicas } = this;
+    const plan = new IncreasePlan(config, this.desk, shards, replicas, timeline);
+    scheduleFaults(config.faults, shards, timeline);
+    config.accounts.forEach((account, shard) => {
+      if (account.joinsAtMicros > 0) timeline.at(account.joinsAtMicros, () => replicas.setJoined(shard, true));
+    });
+    this.everyMinute(timeline, plan);
+    this.everyWindow(timeline);
+  }
 
   private everyMinute(timeline: Timeline, plan: IncreasePlan): void {
     const tick = (now: Micros): void => {
@@ -217,7 +226,7 @@ export class Simulation implements Model {
    * taken is one that V8 does not compile, and the loop is faster without it.
    */
   private everyWindow(timeline: Timeline): void {
-    const tick = (now: Micros): void => timeline.at(this.books.startWindows(now), tick);
+    const tick = (now: Micros): void => timeline.at(this.replicas.startWindows(now), tick);
     tick(0);
   }
 }

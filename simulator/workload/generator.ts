@@ -1,5 +1,4 @@
 /** The workload that a scenario describes: arrivals of all tenants, merged, with their tokens, under one seed. */
-import type { SimulationConfig, TenantConfig } from '../config.ts';
 import { Stream } from '../basics/random.ts';
 import type { Micros } from '../basics/time.ts';
 import { AliasTable } from '../sampling/alias.ts';
@@ -10,10 +9,15 @@ import { Earliest } from './earliest.ts';
 import { RateCurve } from './rate.ts';
 import { RowOrder } from './row-order.ts';
 import { TenantRequests } from './tenant-requests.ts';
+import type { TenantDemand } from './tenant.ts';
 import type { TraceBlock, Workload } from './trace.ts';
 
 /** The part of a run's configuration that demand depends on. */
-export type DemandConfig = Pick<SimulationConfig, 'tenants' | 'horizonMicros' | 'startEpochMicros'>;
+export interface DemandConfig {
+  readonly tenants: readonly TenantDemand[];
+  readonly horizonMicros: Micros;
+  readonly startEpochMicros: Micros;
+}
 
 /** Tenants that share one arrival process. Its streams bear the name of its first tenant. */
 class Group {
@@ -43,7 +47,7 @@ class Group {
 }
 
 /** Indices of the tenants of each group, groups in ascending order. */
-export function groupTenants(tenants: readonly TenantConfig[]): readonly (readonly number[])[] {
+export function groupTenants(tenants: readonly TenantDemand[]): readonly (readonly number[])[] {
   const groups = new Map<number, number[]>();
   for (const [index, tenant] of tenants.entries()) {
     const members = groups.get(tenant.group);

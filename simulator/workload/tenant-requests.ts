@@ -1,10 +1,10 @@
 /** What the requests of one tenant look like: tokens, cache use, affinity, and the draw for their latency. */
 import { hashText, mix32, Stream } from '../basics/random.ts';
-import type { TenantConfig } from '../config.ts';
 import type { Chance } from './arrival-clock.ts';
 import type { DrawRoom } from '../sampling/draw-room.ts';
 import { createSampler, WholeSampler } from '../sampling/sampler.ts';
 import type { Sampler } from '../sampling/sampler.ts';
+import type { TenantDemand } from './tenant.ts';
 import type { TraceBlock } from './trace.ts';
 
 /** Keys are drawn as 31 bits. */
@@ -43,7 +43,7 @@ export class TenantRequests {
   private readonly affinityStream: Stream;
   private readonly latencyStream: Stream;
 
-  constructor(tenant: TenantConfig, chance: Chance) {
+  constructor(tenant: TenantDemand, chance: Chance) {
     const tokens = tenant.tokens;
     const read = createSampler(tokens.cacheReadShare);
     const write = createSampler(tokens.cacheWriteShare);

@@ -1,5 +1,4 @@
 /** What the replications say together: every metric with its confidence interval. */
-import type { ObjectiveConfig } from '../../simulator/config.ts';
 import { type Bounds, type Estimate, intervalOf, meanEstimate } from '../../simulator/metrics/interval.ts';
 import {
   metricOf,
@@ -7,6 +6,7 @@ import {
   OBJECTIVE_METRICS,
   type MetricUnit,
   rangeOf,
+  type ObjectiveConfig,
 } from '../../simulator/metrics/objective.ts';
 import type { RunResult } from '../../simulator/metrics/result.ts';
 import type { Evidence } from '../../simulator/metrics/verdict.ts';

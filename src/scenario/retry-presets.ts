@@ -4,7 +4,7 @@
  * The simulator's callers back off with full jitter. The OpenAI and Anthropic SDKs wait for 75 to 100 % of the
  * exponential instead, so their entries retry somewhat earlier than the real ones; attempts, base and cap are theirs.
  */
-import type { CallerRetryConfig } from '../../simulator/config.ts';
+import type { CallerRetryConfig } from '../../simulator/retry/callers.ts';
 
 interface RetryPreset {
   readonly config: CallerRetryConfig | null;

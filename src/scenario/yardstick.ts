@@ -1,6 +1,7 @@
 /** The yardstick scenario at any size: what the bench runs and the native program runs beside it. */
 import { fileURLToPath } from 'node:url';
-import type { AccountConfig, SimulationConfig, TenantConfig } from '../../simulator/config.ts';
+import type { SimulationConfig, TenantConfig } from '../../simulator/config.ts';
+import type { AccountConfig } from '../../simulator/quota/account.ts';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import type { Limits } from '../../simulator/quota/limits.ts';
 import { wholeQuota } from '../../simulator/quota/quota-value.ts';

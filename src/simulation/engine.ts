@@ -4,6 +4,7 @@
  */
 import { fileURLToPath } from 'node:url';
 import { addressOf, bundle, withConstants } from './bundle.ts';
+import type { replicate } from './replicate.ts';
 import { tuneEngine } from './tune.ts';
 
 const ENTRY = fileURLToPath(new URL('./worker.ts', import.meta.url));
@@ -18,6 +19,6 @@ export function engineAddress(): Promise<string> {
 }
 
 /** The bundle, for this thread. */
-export async function loadEngine(): Promise<typeof import('./worker.ts')> {
-  return (await import(await engineAddress())) as typeof import('./worker.ts');
+export async function loadEngine(): Promise<{ readonly replicate: typeof replicate }> {
+  return (await import(await engineAddress())) as { readonly replicate: typeof replicate };
 }

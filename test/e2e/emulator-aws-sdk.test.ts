@@ -12,7 +12,7 @@ import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { estimateTokens } from '../../src/bedrock/token-estimate.ts';
 import { writeRowMarker } from '../../simulator/workload/row-marker.ts';
-import { CLAUDE, GPT_OSS, LLAMA, MISTRAL, NOVA, assertNothingOpen } from '../unit/src/emulator/fake-backend.ts';
+import { CLAUDE, GPT_OSS, LLAMA, MISTRAL, NOVA, assertNothingOpen } from '../support/fake-backend.ts';
 import { fixture, KEY_ID, SECRET } from '../unit/src/emulator/fixture.ts';
 
 const { backend, calls, emulator } = fixture();

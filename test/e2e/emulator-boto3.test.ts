@@ -2,7 +2,7 @@
 import { execFile, spawnSync } from 'node:child_process';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CLAUDE } from '../unit/src/emulator/fake-backend.ts';
+import { CLAUDE } from '../support/fake-backend.ts';
 import { fixture, KEY_ID, SECRET } from '../unit/src/emulator/fixture.ts';
 
 const isMissing = spawnSync('python3', ['-c', 'import boto3']).status !== 0;

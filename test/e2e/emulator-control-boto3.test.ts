@@ -4,8 +4,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createEmulator } from '../../src/emulator/emulator.ts';
 import { ManualClock } from '../support/manual-clock.ts';
-import { aCall, aThrottle, controlFixture, SONNET_CODE } from '../unit/src/emulator/control/fixture.ts';
-import { ACCOUNT, CLAUDE, OTHER } from '../unit/src/emulator/fake-backend.ts';
+import { aCall, aThrottle, controlFixture, SONNET_CODE } from '../support/control-fixture.ts';
+import { ACCOUNT, CLAUDE, OTHER } from '../support/fake-backend.ts';
 
 const hasBoto3 = spawnSync('python3', ['-c', 'import boto3'], { timeout: 20_000 }).status === 0;
 const reason = hasBoto3 ? '' : ' (skipped: python3 with boto3 is not installed)';

@@ -9,7 +9,7 @@ import {
 import { AwsQueryProtocol, AwsSmithyRpcV2CborProtocol } from '@aws-sdk/core/protocols';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ControlledEmulator } from '../support/controlled-emulator.ts';
-import { CLAUDE } from '../unit/src/emulator/fake-backend.ts';
+import { CLAUDE } from '../support/fake-backend.ts';
 
 const emulator = new ControlledEmulator();
 const { clock } = emulator;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RequestRecord } from '../../simulator/metrics/record.ts';
 import { ControlledEmulator } from '../support/controlled-emulator.ts';
-import { ACCOUNT } from '../unit/src/emulator/fake-backend.ts';
+import { ACCOUNT } from '../support/fake-backend.ts';
 
 const emulator = new ControlledEmulator();
 

@@ -13,8 +13,8 @@ import {
 } from '@aws-sdk/client-service-quotas';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ControlledEmulator } from '../support/controlled-emulator.ts';
-import { SONNET_CODE } from '../unit/src/emulator/control/fixture.ts';
-import { ACCOUNT, CLAUDE, OTHER } from '../unit/src/emulator/fake-backend.ts';
+import { SONNET_CODE } from '../support/control-fixture.ts';
+import { ACCOUNT, CLAUDE, OTHER } from '../support/fake-backend.ts';
 
 const DAY_MICROS = 86_400_000_000;
 const emulator = new ControlledEmulator();

@@ -3,7 +3,7 @@ import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ControlledEmulator, type Credentials } from '../support/controlled-emulator.ts';
-import { ACCOUNT, OTHER } from '../unit/src/emulator/fake-backend.ts';
+import { ACCOUNT, OTHER } from '../support/fake-backend.ts';
 
 const emulator = new ControlledEmulator();
 const { clock } = emulator;

@@ -4,7 +4,7 @@ import OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { estimateTokens } from '../../src/bedrock/token-estimate.ts';
 import { writeRowMarker } from '../../simulator/workload/row-marker.ts';
-import { CLAUDE, GPT_OSS, MANTLE_CLAUDE, MANTLE_GPT, assertNothingOpen } from '../unit/src/emulator/fake-backend.ts';
+import { CLAUDE, GPT_OSS, MANTLE_CLAUDE, MANTLE_GPT, assertNothingOpen } from '../support/fake-backend.ts';
 import { API_KEY, fixture, KEY_ID, SECRET } from '../unit/src/emulator/fixture.ts';
 
 const { backend, calls, emulator } = fixture();

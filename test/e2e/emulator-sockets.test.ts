@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createLog } from '../../src/telemetry/log.ts';
 import { converseBody, exchange as exchangeAt, http1 as requestOf, statusOf, until } from '../support/raw-http.ts';
-import { CLAUDE } from '../unit/src/emulator/fake-backend.ts';
+import { CLAUDE } from '../support/fake-backend.ts';
 import { API_KEY, fixture } from '../unit/src/emulator/fixture.ts';
 
 const limits = { headerMillis: 120, bodyMillis: 120, bodyBytes: 100_000, headerBytes: 4_096, closeMillis: 400 };

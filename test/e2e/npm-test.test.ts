@@ -18,7 +18,7 @@ async function npmTest(...args: readonly string[]): Promise<{ code: number | str
 
 describe('npm test', { timeout: TIMEOUT_MILLISECONDS }, () => {
   it('with a name runs the tests of that name', async () => {
-    expect(await npmTest('test/unit/cli/progress')).toEqual({ code: 0, last: '2 passed, 0 failed' });
+    expect(await npmTest('test/unit/src/cli/progress')).toEqual({ code: 0, last: '2 passed, 0 failed' });
   });
 
   it('without any test to run fails', async () => {

@@ -1,7 +1,8 @@
 /** Quotas over a run: whatever is asked and decided, nothing rises before its time, past its ceiling or unasked. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { IncreaseStep, SimulationConfig } from '../../simulator/config.ts';
+import type { SimulationConfig } from '../../simulator/config.ts';
+import type { IncreaseStep } from '../../simulator/quota/increase-config.ts';
 import type { IncreaseCase } from '../../simulator/quota/increase.ts';
 import { account, config, increase, NO_LIMITS } from '../support/config-builder.ts';
 import { arrivals, tenant } from '../support/demand.ts';

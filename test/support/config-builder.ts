@@ -1,11 +1,8 @@
 /** Small, valid configurations: one plain case, of which a test states only what it is about. */
-import type {
-  AccountConfig,
-  GatewayConfig,
-  IncreaseConfig,
-  ModelConfig,
-  SimulationConfig,
-} from '../../simulator/config.ts';
+import type { ModelConfig, SimulationConfig } from '../../simulator/config.ts';
+import type { GatewayConfig } from '../../simulator/gateway/settings.ts';
+import type { AccountConfig } from '../../simulator/quota/account.ts';
+import type { IncreaseConfig } from '../../simulator/quota/increase-config.ts';
 import { DEFAULT_SEMANTICS, type Limits, type QuotaSemantics } from '../../simulator/quota/limits.ts';
 import { constant, tenant } from './demand.ts';
 

@@ -2,8 +2,8 @@
 import { BedrockRuntimeClient, ConverseCommand } from '@aws-sdk/client-bedrock-runtime';
 import type { STSClientConfig } from '@aws-sdk/client-sts';
 import { createEmulator } from '../../src/emulator/emulator.ts';
-import { controlFixture } from '../unit/src/emulator/control/fixture.ts';
-import { ACCOUNT, CLAUDE } from '../unit/src/emulator/fake-backend.ts';
+import { controlFixture } from './control-fixture.ts';
+import { ACCOUNT, CLAUDE } from './fake-backend.ts';
 import { ManualClock } from './manual-clock.ts';
 
 export type Credentials = NonNullable<STSClientConfig['credentials']>;

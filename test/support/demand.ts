@@ -1,5 +1,6 @@
 /** Tenants and arrivals for tests: one plain case, of which a test states only what it is about. */
-import type { TenantConfig, TokensConfig } from '../../simulator/config.ts';
+import type { TenantConfig } from '../../simulator/config.ts';
+import type { TokensConfig } from '../../simulator/workload/tenant.ts';
 import type { ArrivalConfig } from '../../simulator/workload/arrivals.ts';
 import type { Bounded, Distribution } from '../../simulator/sampling/distribution.ts';
 import type { DemandConfig } from '../../simulator/workload/generator.ts';

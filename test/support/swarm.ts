@@ -1,14 +1,11 @@
 /** Random configurations: the seed decides which features exist at all, and only then how they are set. */
 import fc from 'fast-check';
-import type {
-  AccountConfig,
-  CallerRetryConfig,
-  FaultConfig,
-  GatewayConfig,
-  IncreaseStep,
-  SimulationConfig,
-  TenantConfig,
-} from '../../simulator/config.ts';
+import type { FaultConfig } from '../../simulator/accounts/fault-config.ts';
+import type { SimulationConfig, TenantConfig } from '../../simulator/config.ts';
+import type { GatewayConfig } from '../../simulator/gateway/settings.ts';
+import type { AccountConfig } from '../../simulator/quota/account.ts';
+import type { IncreaseStep } from '../../simulator/quota/increase-config.ts';
+import type { CallerRetryConfig } from '../../simulator/retry/callers.ts';
 import { ORACLE_NAME } from '../../simulator/routing/oracle.ts';
 import type { QuotaSemantics } from '../../simulator/quota/limits.ts';
 import { POLICY_NAMES } from '../../simulator/routing/index.ts';

@@ -1,5 +1,5 @@
 /** The presets by name: a new one is one file and one line here. */
-import type { TokensConfig } from '../../config.ts';
+import type { TokensConfig } from '../tenant.ts';
 import type { ArrivalConfig } from '../arrivals.ts';
 import { azure2023Code } from './azure-2023-code.ts';
 import { azure2023Conv } from './azure-2023-conv.ts';

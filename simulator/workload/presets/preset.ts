@@ -1,5 +1,5 @@
 /** What a preset is: arrivals and tokens as a public trace has them, as data; the rate is the trace's, to be scaled. */
-import type { TokensConfig } from '../../config.ts';
+import type { TokensConfig } from '../tenant.ts';
 import type { ArrivalConfig, Process, Profile } from '../arrivals.ts';
 import type { Bounded } from '../../sampling/distribution.ts';
 

@@ -1,5 +1,5 @@
 /** The control plane in one piece: the AWS services and pages that plug into the emulator, and what feeds them. */
-import type { AccountConfig } from '../../../simulator/config.ts';
+import type { AccountConfig } from '../../../simulator/quota/account.ts';
 import { Stream } from '../../../simulator/basics/random.ts';
 import type { Micros } from '../../../simulator/basics/time.ts';
 import type { IncreaseDesk } from '../../../simulator/quota/increase.ts';

@@ -43,9 +43,10 @@ export class Fleet implements GenerationListener, Carrier {
     this.shards = new Shards(config, chance, { ...ledgerShape(config), everyMeter: true });
     this.use = new UseMeter(this.shards);
     this.#world = world;
-    // Tenants are the callers' side; here they only say which model a request is for: one a model, all patient.
-    const tenants = config.models.map((_, model) => ({ ...config.tenants[0]!, model, timeoutMicros: null }));
-    this.#generations = new Generations({ ...config, tenants }, this.#requests, this.#calendar, this.shards, this);
+    // Bedrock knows no tenants: to it there is one caller, who waits until it leaves.
+    const { quota, models } = config;
+    const tenants = [{ timeoutMicros: null }];
+    this.#generations = new Generations({ quota, models, tenants }, this.#requests, this.#calendar, this.shards, this);
   }
 
   get nextMicros(): Micros {
@@ -137,7 +138,7 @@ export class Fleet implements GenerationListener, Carrier {
     const requests = this.#requests;
     const slot = requests.take();
     requests.setArrivedAt(slot, now);
-    requests.setOrigin(slot, model, model, 0);
+    requests.setOrigin(slot, 0, model, 0);
     requests.setInput(slot, inputTokens);
     requests.setCacheRead(slot, cacheReadTokens);
     requests.setCacheWrite(slot, request.cacheWriteTokens);

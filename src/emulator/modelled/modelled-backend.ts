@@ -4,7 +4,8 @@
  * Quotas move by themselves: whatever is due (an adjustment of a reservation, a settlement, a fault, a granted
  * increase) happens at its own instant, on an alarm of the clock, or on the next look if that comes first.
  */
-import type { AccountConfig, SimulationConfig } from '../../../simulator/config.ts';
+import type { SimulationConfig } from '../../../simulator/config.ts';
+import type { AccountConfig } from '../../../simulator/quota/account.ts';
 import { Stream } from '../../../simulator/basics/random.ts';
 import { Timeline } from '../../../simulator/engine/timeline.ts';
 import { MICROS_PER_MINUTE, type Micros } from '../../../simulator/basics/time.ts';

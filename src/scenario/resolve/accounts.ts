@@ -1,5 +1,5 @@
 /** Accounts of a scenario: groups unrolled, presets and catalogue defaults filled in, ceilings and weights applied. */
-import type { AccountConfig } from '../../../simulator/config.ts';
+import type { AccountConfig } from '../../../simulator/quota/account.ts';
 import { MOST_SHARDS } from '../../../simulator/requests/requests.ts';
 import type { Limits } from '../../../simulator/quota/limits.ts';
 import { expectedOfQuota, wholeQuota } from '../../../simulator/quota/quota-value.ts';

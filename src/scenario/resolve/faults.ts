@@ -1,5 +1,6 @@
 /** Faults with their windows counted from the start. */
-import type { FaultConfig, LatencyConfig } from '../../../simulator/config.ts';
+import type { FaultConfig } from '../../../simulator/accounts/fault-config.ts';
+import type { LatencyConfig } from '../../../simulator/accounts/first-token.ts';
 import { MICROS_PER_SECOND, type Micros } from '../../../simulator/basics/time.ts';
 import { LONGEST_LATENCY_MICROS } from '../../../simulator/requests/requests.ts';
 import type { Path } from '../../input/describe.ts';

@@ -1,5 +1,5 @@
 /** The gateway's settings in the simulator's units. */
-import type { GatewayConfig } from '../../../simulator/config.ts';
+import type { GatewayConfig } from '../../../simulator/gateway/settings.ts';
 import type { GatewayInput } from '../schema/gateway.ts';
 import type { Context } from './context.ts';
 

@@ -1,5 +1,6 @@
 /** The increase plan with names resolved, and warnings for requests that AWS would refuse at once. */
-import { type AccountConfig, type IncreaseConfig, type IncreaseStep, quotaOf } from '../../../simulator/config.ts';
+import { type AccountConfig, quotaOf } from '../../../simulator/quota/account.ts';
+import type { IncreaseConfig, IncreaseStep } from '../../../simulator/quota/increase-config.ts';
 import { askedQuota, refusalByValue } from '../../../simulator/quota/increase.ts';
 import type { IncreaseRefusal } from '../../../simulator/quota/limits.ts';
 import { expectedOfQuota } from '../../../simulator/quota/quota-value.ts';

@@ -1,5 +1,7 @@
 /** Models of a scenario with the catalogue's knowledge filled in. */
-import type { LatencyConfig, ModelConfig, PriceConfig } from '../../../simulator/config.ts';
+import type { LatencyConfig } from '../../../simulator/accounts/first-token.ts';
+import type { ModelConfig } from '../../../simulator/config.ts';
+import type { PriceConfig } from '../../../simulator/metrics/price.ts';
 import { MOST_MODELS } from '../../../simulator/requests/requests.ts';
 import { MICROS_PER_MILLISECOND, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../../simulator/basics/time.ts';
 import { FINE_LIMIT } from '../../../simulator/quota/quota-value.ts';

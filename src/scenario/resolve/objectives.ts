@@ -1,6 +1,11 @@
 /** Objectives with metric, bound and tenant resolved. */
-import type { ObjectiveConfig, TenantConfig } from '../../../simulator/config.ts';
-import { type MetricUnit, OBJECTIVE_METRICS, type ObjectiveMetric } from '../../../simulator/metrics/objective.ts';
+import type { TenantConfig } from '../../../simulator/config.ts';
+import {
+  type MetricUnit,
+  OBJECTIVE_METRICS,
+  type ObjectiveMetric,
+  type ObjectiveConfig,
+} from '../../../simulator/metrics/objective.ts';
 import { describeValue } from '../../input/describe.ts';
 import { guidance } from '../../input/nearest.ts';
 import type { ObjectivePart } from '../parts.ts';

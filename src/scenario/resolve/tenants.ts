@@ -1,5 +1,6 @@
 /** Tenants of a scenario: groups unrolled with their shares, presets merged in. */
-import type { CallerRetryConfig, TenantConfig } from '../../../simulator/config.ts';
+import type { TenantConfig } from '../../../simulator/config.ts';
+import type { CallerRetryConfig } from '../../../simulator/retry/callers.ts';
 import { power } from '../../../simulator/basics/math.ts';
 import { describeValue, type Path } from '../../input/describe.ts';
 import type { Part } from '../parts.ts';

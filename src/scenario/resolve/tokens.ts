@@ -1,5 +1,5 @@
 /** Token lengths with presets merged in, cut to what the model can take and give. */
-import type { TokensConfig } from '../../../simulator/config.ts';
+import type { TokensConfig } from '../../../simulator/workload/tenant.ts';
 import type { Bounded } from '../../../simulator/sampling/distribution.ts';
 import { MAX_TOKENS_UNSET } from '../../../simulator/workload/trace.ts';
 import type { Path } from '../../input/describe.ts';

@@ -1,71 +1,113 @@
-/** Who may import whom: the table of the design, for folders and, inside `simulator/`, for single files. */
+/** Who may import whom: two whitelists of places, and the rules that keep the lists themselves true. */
 import { importsOf, placeOf, type Source } from './source.ts';
 
-/** What any part of the simulator may know of the engine: instants, streams and exact arithmetic, not the queue. */
-const BASICS = ['engine/time.ts', 'engine/random.ts', 'engine/lookup.ts', 'engine/math.ts'];
-const SAMPLING = ['workload/distribution.ts', 'workload/draw-room.ts', 'workload/sampler.ts'];
+/** Place to the places it may import besides itself. A place is a file, or a folder with a slash at its end. */
+export type Whitelist = Readonly<Record<string, readonly string[]>>;
 
-/** Folder of `simulator/` to the places (a folder ends in a slash) that it may import besides itself. */
-const SIMULATOR: Readonly<Record<string, readonly string[]>> = {
-  engine: ['workload/trace.ts'],
-  workload: [...BASICS, 'config.ts'],
-  quota: [...BASICS, ...SAMPLING, 'config.ts'],
-  routing: [...BASICS, 'fleet/view.ts'],
-  retry: [...BASICS, 'config.ts'],
-  metrics: [...BASICS, 'quota/limits.ts', 'workload/inverse-normal.ts', 'config.ts'],
-  fleet: [
-    'engine/',
-    ...SAMPLING,
-    'quota/',
-    'retry/',
-    'routing/policy.ts',
-    'routing/oracle.ts',
-    'workload/trace.ts',
-    'metrics/',
-    'config.ts',
+const BASICS = 'simulator/basics/';
+const SAMPLING = 'simulator/sampling/';
+const QUOTA = 'simulator/quota/';
+const RETRY = 'simulator/retry/';
+const TRACE = 'simulator/workload/trace.ts';
+/** What every server of ours stands on. */
+const SHARED_BY_SERVERS = ['src/http/', 'src/clock/', 'src/telemetry/', 'src/bedrock/'];
+
+/** The folders of `simulator/` and, in its root, the files that join them. */
+const SIMULATOR: Whitelist = {
+  [BASICS]: [],
+  [SAMPLING]: [BASICS],
+  'simulator/workload/': [BASICS, SAMPLING],
+  [QUOTA]: [BASICS, SAMPLING],
+  [RETRY]: [BASICS],
+  'simulator/routing/': [BASICS],
+  'simulator/metrics/': [BASICS, SAMPLING, QUOTA],
+  'simulator/engine/': [BASICS, TRACE],
+  'simulator/gateway/': [BASICS, QUOTA, RETRY, 'simulator/routing/policy.ts'],
+  'simulator/requests/': [BASICS, 'simulator/metrics/'],
+  'simulator/accounts/': [BASICS, SAMPLING, QUOTA, TRACE, 'simulator/engine/', 'simulator/requests/'],
+  'simulator/run/': ['simulator/'],
+  'simulator/config.ts': ['simulator/'],
+  'simulator/simulate.ts': ['simulator/'],
+};
+
+/** The folders of `src/`: what each takes from its neighbours, and what from the simulator. */
+const SRC: Whitelist = {
+  'src/input/': ['simulator/basics/time.ts'],
+  'src/http/': [],
+  'src/clock/': ['simulator/basics/time.ts'],
+  'src/telemetry/': ['src/http/'],
+  'src/bedrock/': ['src/http/', 'simulator/quota/limits.ts'],
+  'src/catalogue/': ['simulator/quota/limits.ts'],
+  'src/trace/': ['src/input/', BASICS, SAMPLING, 'simulator/workload/'],
+  'src/records/': ['src/input/', 'src/trace/csv.ts', 'simulator/config.ts', 'simulator/metrics/'],
+  'src/scenario/': ['src/input/', 'src/catalogue/', 'simulator/'],
+  'src/simulation/': ['src/input/', 'src/records/', 'src/trace/', 'src/scenario/', 'src/report/', 'simulator/'],
+  'src/report/': ['src/catalogue/', 'simulator/config.ts', BASICS, QUOTA, 'simulator/metrics/'],
+  'src/emulator/': [
+    ...SHARED_BY_SERVERS,
+    'src/catalogue/',
+    'simulator/config.ts',
+    BASICS,
+    QUOTA,
+    'simulator/metrics/',
+    'simulator/engine/',
+    'simulator/accounts/',
+    'simulator/requests/',
+    'simulator/workload/',
   ],
+  'src/bench/': ['src/', 'simulator/'],
+  'src/cli/': ['src/', 'simulator/'],
 };
 
-/** Top-level places to what they may import besides themselves; packages have their own rules. */
-const TOP: Readonly<Record<string, readonly string[]>> = {
-  'simulator/': [],
-  'src/': ['simulator/', 'package.json'],
-  'scenarios/load/': ['simulator/workload/', 'simulator/metrics/', 'simulator/engine/'],
-  'test/': ['simulator/', 'src/', 'scenarios/', 'package.json'],
+/** Everything outside the product. */
+const AROUND: Whitelist = {
+  'test/': ['simulator/', 'src/'],
 };
 
-/** Folders of `src/` that meet over HTTP only, and the one that nobody but itself may know. */
-const APART: readonly (readonly [from: string, to: string])[] = [
-  ['src/gateway/', 'src/emulator/'],
-  ['src/emulator/', 'src/gateway/'],
-  ...['scenario', 'trace', 'simulation', 'gateway', 'emulator', 'planner', 'load', 'validate', 'report', 'bench'].map(
-    (folder) => [`src/${folder}/`, 'src/cli/'] as const,
-  ),
-];
+export const WHITELIST: Whitelist = { ...SIMULATOR, ...SRC, ...AROUND };
 
-const startsWithAny = (path: string, starts: readonly string[]): boolean =>
-  starts.some((start) => (start.endsWith('/') ? path.startsWith(start) : path === start));
+/** The bench measures what users run, and is run by one of its verbs alone. */
+const ONLY_FOR: Readonly<Record<string, readonly string[]>> = {
+  'src/cli/': ['src/cli/', 'test/'],
+  'src/bench/': ['src/bench/', 'src/cli/', 'test/'],
+};
 
-/** Whether the simulator's own table allows the import; files in its root wire everything together. */
-function isAllowedInside(path: string, target: string): boolean {
-  const folder = path.split('/')[1]!;
-  if (folder.endsWith('.ts')) return true;
-  const inside = target.slice('simulator/'.length);
-  return startsWithAny(inside, [`${folder}/`, ...(SIMULATOR[folder] ?? [])]);
-}
+const isIn = (place: string, path: string): boolean => (place.endsWith('/') ? path.startsWith(place) : path === place);
+
+const entryOf = (list: Whitelist, path: string) => Object.entries(list).find(([place]) => isIn(place, path));
 
 function isAllowed(path: string, target: string): boolean {
-  const [place, allowed] = Object.entries(TOP).find(([start]) => path.startsWith(start)) ?? ['', []];
-  if (!startsWithAny(target, [place, ...allowed])) return false;
-  if (APART.some(([from, to]) => path.startsWith(from) && target.startsWith(to))) return false;
-  return !path.startsWith('simulator/') || isAllowedInside(path, target);
+  const entry = entryOf(WHITELIST, path);
+  if (entry === undefined) return false;
+  const [place, allowed] = entry;
+  const owner = Object.entries(ONLY_FOR).find(([folder]) => isIn(folder, target));
+  if (owner !== undefined && !owner[1].some((folder) => isIn(folder, path))) return false;
+  return [place, ...allowed].some((other) => isIn(other, target));
 }
 
-/** One line for every relative import that goes the wrong way. */
+const relative = (source: Source) => importsOf(source).filter(({ specifier }) => specifier.startsWith('.'));
+
+/** One line for every relative import that goes the wrong way, and for every file that no list speaks of. */
 export function wrongWays(source: Source): string[] {
-  return importsOf(source)
-    .filter(({ specifier, target }) => specifier.startsWith('.') && !isAllowed(source.path, target))
+  return relative(source)
+    .filter(({ target }) => !isAllowed(source.path, target))
     .map(({ node, target }) => `${placeOf(source, node)}: imports ${target}`);
+}
+
+/** One line for every entry of the list that no file uses, and for every place that does not exist. */
+export function idleAllowances(list: Whitelist, sources: readonly Source[]): string[] {
+  const idle: string[] = [];
+  for (const [place, allowed] of Object.entries(list)) {
+    const inside = sources.filter(({ path }) => isIn(place, path));
+    if (inside.length === 0) idle.push(`${place}: does not exist`);
+    const targets = inside.flatMap((source) => relative(source).map(({ target }) => target));
+    for (const other of allowed) {
+      if (!targets.some((target) => isIn(other, target) && !isIn(place, target))) {
+        idle.push(`${place}: never imports ${other}`);
+      }
+    }
+  }
+  return idle;
 }
 
 /** Packages: none in the simulator, `k6` alone in the load scripts. */

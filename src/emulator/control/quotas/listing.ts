@@ -1,6 +1,6 @@
 /** The rows of Service Quotas for one modelled account: what the scenario models, and the rest of the catalogue. */
 import { createHash } from 'node:crypto';
-import { type AccountConfig, quotaOf } from '../../../../simulator/config.ts';
+import { type AccountConfig, quotaOf } from '../../../../simulator/quota/account.ts';
 import type { InferenceType, MeterName } from '../../../../simulator/quota/limits.ts';
 import { allQuotas, findReference, type QuotaRow, quotasOf, TOKENS_PER_DAY } from '../../../catalogue/catalogue.ts';
 import type { EmulatedModel } from '../../backend.ts';

@@ -3,7 +3,7 @@
  * decides. A granted request moves the ledger at the instant of its decision, whether anybody looks or not.
  */
 import { createHash } from 'node:crypto';
-import type { AccountConfig } from '../../../../simulator/config.ts';
+import type { AccountConfig } from '../../../../simulator/quota/account.ts';
 import type { Micros } from '../../../../simulator/basics/time.ts';
 import type { IncreaseCase, IncreaseDesk } from '../../../../simulator/quota/increase.ts';
 import type { IncreaseRefusal } from '../../../../simulator/quota/limits.ts';

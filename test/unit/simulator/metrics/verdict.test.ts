@@ -1,6 +1,6 @@
 /** Verdicts: how a range decides, and what keeps one open. */
 import { describe, expect, it } from 'vitest';
-import type { ObjectiveConfig } from '../../../../simulator/config.ts';
+import type { ObjectiveConfig } from '../../../../simulator/metrics/objective.ts';
 import { type Bounds, type Estimate, intervalOf } from '../../../../simulator/metrics/interval.ts';
 import { judgeObjective, type ObjectiveVerdict } from '../../../../simulator/metrics/verdict.ts';
 

@@ -1,6 +1,6 @@
 /** Quotas of an account by name: of a model, and of the day, which spans all models. */
 import { expect, it } from 'vitest';
-import { quotaOf } from '../../../../simulator/config.ts';
+import { quotaOf } from '../../../../simulator/quota/account.ts';
 import { account, NO_LIMITS } from '../../../support/config-builder.ts';
 
 const ONE = account(

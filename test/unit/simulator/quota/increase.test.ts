@@ -1,6 +1,7 @@
 /** Increases: what is refused at once, what is decided later, and what a decision may be. */
 import { describe, expect, it } from 'vitest';
-import type { AccountConfig, IncreaseConfig } from '../../../../simulator/config.ts';
+import type { AccountConfig } from '../../../../simulator/quota/account.ts';
+import type { IncreaseConfig } from '../../../../simulator/quota/increase-config.ts';
 import { Stream } from '../../../../simulator/basics/random.ts';
 import { IncreaseDesk, type IncreaseRequest } from '../../../../simulator/quota/increase.ts';
 import { account, increase, NO_LIMITS } from '../../../support/config-builder.ts';

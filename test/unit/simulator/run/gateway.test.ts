@@ -1,6 +1,7 @@
 /** The gateway's rounds, hops, holds and give-ups, on requests that are counted one by one. */
 import { describe, expect, it, vi } from 'vitest';
-import type { GatewayConfig, SimulationConfig } from '../../../../simulator/config.ts';
+import type { SimulationConfig } from '../../../../simulator/config.ts';
+import type { GatewayConfig } from '../../../../simulator/gateway/settings.ts';
 import { simulate } from '../../../../simulator/simulate.ts';
 import { account, config, gateway, semantics } from '../../../support/config-builder.ts';
 import { tenant } from '../../../support/demand.ts';

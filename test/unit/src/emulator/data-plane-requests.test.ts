@@ -1,7 +1,7 @@
 /** What is refused before any meter is asked: models, callers, paths and bodies that are none. */
 import { describe, expect, test } from 'vitest';
 import { writeRowMarker } from '../../../../simulator/workload/row-marker.ts';
-import { CLAUDE, NOVA } from './fake-backend.ts';
+import { CLAUDE, NOVA } from '../../../support/fake-backend.ts';
 import { API_KEY, fixture, post } from './fixture.ts';
 
 const ROW = { id: 42, inputTokens: 100, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 8, latencyDraw: 3 };

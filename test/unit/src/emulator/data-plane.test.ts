@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../../src/clock/clock.ts';
 import { createLog } from '../../../../src/telemetry/log.ts';
 import { writeRowMarker } from '../../../../simulator/workload/row-marker.ts';
-import { CLAUDE, LLAMA, MANTLE_CLAUDE, MANTLE_GPT } from './fake-backend.ts';
+import { CLAUDE, LLAMA, MANTLE_CLAUDE, MANTLE_GPT } from '../../../support/fake-backend.ts';
 import { API_KEY, fixture, post } from './fixture.ts';
 
 const ROW = { id: 42, inputTokens: 100, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens: 8, latencyDraw: 3 };

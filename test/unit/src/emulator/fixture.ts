@@ -3,7 +3,7 @@ import type { AccessKey, BearerKey, CredentialStore } from '../../../../src/emul
 import type { Call } from '../../../../src/emulator/call.ts';
 import { type Clock, RealClock } from '../../../../src/clock/clock.ts';
 import { createEmulator, type EmulatorOptions } from '../../../../src/emulator/emulator.ts';
-import { ACCOUNT, FakeBackend, type FakeSettings, OTHER } from './fake-backend.ts';
+import { ACCOUNT, FakeBackend, type FakeSettings, OTHER } from '../../../support/fake-backend.ts';
 
 export const KEY_ID = 'AKIDEMULATOREXAMPLE1';
 export const SECRET = 'emulated-secret-1';

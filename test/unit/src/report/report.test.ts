@@ -1,7 +1,7 @@
 /** Reports of made-up results: the text as a golden file, the document key by key, verdicts case by case. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import type { ObjectiveConfig } from '../../../../simulator/config.ts';
+import type { ObjectiveConfig } from '../../../../simulator/metrics/objective.ts';
 import type { RunResult } from '../../../../simulator/metrics/result.ts';
 import { simulationDocument } from '../../../../src/report/json.ts';
 import { COLOURS } from '../../../../src/report/paint.ts';

@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { CallCounters } from '../../../../../src/emulator/control/call-counters.ts';
 import { CallLog } from '../../../../../src/emulator/control/call-log.ts';
-import { ACCOUNT, MODELS, OTHER } from '../fake-backend.ts';
-import { aCall, aThrottle, NOVA_PRO, SONNET } from './fixture.ts';
+import { ACCOUNT, MODELS, OTHER } from '../../../../support/fake-backend.ts';
+import { aCall, aThrottle, NOVA_PRO, SONNET } from '../../../../support/control-fixture.ts';
 
 describe('the log', () => {
   test('keeps the newest calls under their numbers', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { VirtualClock } from '../../../../../src/clock/clock.ts';
 import { ControlApi } from '../../../../../src/emulator/control/control-api.ts';
-import { ACCOUNT, CLAUDE, OTHER } from '../fake-backend.ts';
+import { ACCOUNT, CLAUDE, OTHER } from '../../../../support/fake-backend.ts';
 import {
   aCall,
   aRequest,
@@ -13,7 +13,7 @@ import {
   NOON_MILLIS,
   SONNET,
   SONNET_CODE,
-} from './fixture.ts';
+} from '../../../../support/control-fixture.ts';
 
 const HEADERS = { host: '127.0.0.1:8080', 'x-shardproof-control': '1' };
 

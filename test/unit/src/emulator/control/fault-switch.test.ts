@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { Stream } from '../../../../../simulator/basics/random.ts';
 import { ControlledBackend } from '../../../../../src/emulator/control/controlled-backend.ts';
 import { FaultSwitch } from '../../../../../src/emulator/control/fault-switch.ts';
-import { FakeBackend } from '../fake-backend.ts';
+import { FakeBackend } from '../../../../support/fake-backend.ts';
 
 const ASKED = {
   inputTokens: 10,

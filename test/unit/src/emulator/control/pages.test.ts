@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { ConsolePage } from '../../../../../src/emulator/control/page/console-page.ts';
 import { EmulatorMetrics } from '../../../../../src/emulator/control/prometheus.ts';
-import { ACCOUNT, CLAUDE } from '../fake-backend.ts';
-import { aCall, aRequest, aThrottle, controlFixture, fixed } from './fixture.ts';
+import { ACCOUNT, CLAUDE } from '../../../../support/fake-backend.ts';
+import { aCall, aRequest, aThrottle, controlFixture, fixed } from '../../../../support/control-fixture.ts';
 
 describe('/metrics', () => {
   test('tells of calls, refusals, tokens, times and quotas', async () => {

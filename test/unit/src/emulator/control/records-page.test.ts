@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { CallLog } from '../../../../../src/emulator/control/call-log.ts';
 import type { AttemptRecord } from '../../../../../src/emulator/control/record-line.ts';
 import { RecordsPage } from '../../../../../src/emulator/control/records-page.ts';
-import { ACCOUNT, CLAUDE, MODELS, OTHER } from '../fake-backend.ts';
-import { aCall, aRequest, aThrottle } from './fixture.ts';
+import { ACCOUNT, CLAUDE, MODELS, OTHER } from '../../../../support/fake-backend.ts';
+import { aCall, aRequest, aThrottle } from '../../../../support/control-fixture.ts';
 
 const FLEET = { accounts: [ACCOUNT, OTHER], models: MODELS };
 

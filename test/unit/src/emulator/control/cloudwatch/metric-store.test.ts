@@ -4,8 +4,15 @@ import { MICROS_PER_MINUTE } from '../../../../../../simulator/basics/time.ts';
 import type { Call } from '../../../../../../src/emulator/call.ts';
 import { MetricStore } from '../../../../../../src/emulator/control/cloudwatch/metric-store.ts';
 import { periodsOf } from '../../../../../../src/emulator/control/cloudwatch/statistic.ts';
-import { ACCOUNT, MANTLE_GPT, MODELS, CLAUDE, NOVA, OTHER } from '../../fake-backend.ts';
-import { aCall, aThrottle, MANTLE_GPT_OSS, NOON_MILLIS, NOVA_PRO, SONNET } from '../fixture.ts';
+import { ACCOUNT, MANTLE_GPT, MODELS, CLAUDE, NOVA, OTHER } from '../../../../../support/fake-backend.ts';
+import {
+  aCall,
+  aThrottle,
+  MANTLE_GPT_OSS,
+  NOON_MILLIS,
+  NOVA_PRO,
+  SONNET,
+} from '../../../../../support/control-fixture.ts';
 
 const FLEET = { accounts: [ACCOUNT, OTHER], models: MODELS };
 

@@ -4,8 +4,8 @@ import { MICROS_PER_MINUTE } from '../../../../../../simulator/basics/time.ts';
 import { MetricStore } from '../../../../../../src/emulator/control/cloudwatch/metric-store.ts';
 import { OPERATIONS } from '../../../../../../src/emulator/control/cloudwatch/operations.ts';
 import type { Structure } from '../../../../../../src/emulator/control/wire/answer.ts';
-import { ACCOUNT, CLAUDE, MODELS, OTHER } from '../../fake-backend.ts';
-import { aCall, NOON_MILLIS } from '../fixture.ts';
+import { ACCOUNT, CLAUDE, MODELS, OTHER } from '../../../../../support/fake-backend.ts';
+import { aCall, NOON_MILLIS } from '../../../../../support/control-fixture.ts';
 
 const store = new MetricStore({
   fleet: { accounts: [ACCOUNT, OTHER], models: MODELS },

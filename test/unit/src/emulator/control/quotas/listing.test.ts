@@ -1,8 +1,15 @@
 /** Which quotas an account lists, with whose codes and names. */
 import { describe, expect, test } from 'vitest';
 import { quotaListings } from '../../../../../../src/emulator/control/quotas/listing.ts';
-import { MODELS } from '../../fake-backend.ts';
-import { accountConfig, MANTLE_GPT_OSS, NOVA_CODE, NOVA_PRO, SONNET, SONNET_CODE } from '../fixture.ts';
+import { MODELS } from '../../../../../support/fake-backend.ts';
+import {
+  accountConfig,
+  MANTLE_GPT_OSS,
+  NOVA_CODE,
+  NOVA_PRO,
+  SONNET,
+  SONNET_CODE,
+} from '../../../../../support/control-fixture.ts';
 
 const account = accountConfig('shard-1', 'us-east-1');
 const listings = quotaListings(account, MODELS);

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { MICROS_PER_HOUR, MICROS_PER_MINUTE } from '../../../../../../simulator/basics/time.ts';
 import { VirtualClock } from '../../../../../../src/clock/clock.ts';
-import { controlFixture, NOVA_CODE, NOON_MILLIS, SONNET, SONNET_CODE } from '../fixture.ts';
+import { controlFixture, NOVA_CODE, NOON_MILLIS, SONNET, SONNET_CODE } from '../../../../../support/control-fixture.ts';
 
 const ARN = 'arn:aws:iam::111122223333:user/shardproof';
 

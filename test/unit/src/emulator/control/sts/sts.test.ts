@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { Identities } from '../../../../../../src/emulator/control/sts/identities.ts';
 import { Sts } from '../../../../../../src/emulator/control/sts/sts.ts';
-import { ACCOUNT, OTHER } from '../../fake-backend.ts';
-import { aRequest, fixed, NO_CLIENT, NOON_MILLIS } from '../fixture.ts';
+import { ACCOUNT, OTHER } from '../../../../../support/fake-backend.ts';
+import { aRequest, fixed, NO_CLIENT, NOON_MILLIS } from '../../../../../support/control-fixture.ts';
 
 const identities = new Identities({ scenario: 'bank', seed: 7, accounts: [ACCOUNT, OTHER] });
 const sts = new Sts(identities, { wallMillis: () => NOON_MILLIS });

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { failure, output } from '../../../../../../src/emulator/control/wire/answer.ts';
 import { cborAnswer, cborOperation, readCbor } from '../../../../../../src/emulator/control/wire/cbor-protocol.ts';
 import { jsonAnswer, readJson, targetOperation } from '../../../../../../src/emulator/control/wire/json-protocol.ts';
-import { aRequest } from '../fixture.ts';
+import { aRequest } from '../../../../../support/control-fixture.ts';
 
 const SERVICE = { version: '1.0', target: 'Granite', namespace: 'com.x' } as const;
 const ANSWER = output({ At: new Date(1_500), Left: undefined, List: [{ N: 1, Gone: undefined }] });

@@ -8,7 +8,7 @@ import {
   queryError,
   readForm,
 } from '../../../../../../src/emulator/control/wire/query-protocol.ts';
-import { aRequest } from '../fixture.ts';
+import { aRequest } from '../../../../../support/control-fixture.ts';
 
 const SERVICE = { xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/' };
 

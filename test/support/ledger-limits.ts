@@ -1,8 +1,8 @@
 /** The limits of a bare ledger, for a control plane on the fake backend. A reset does not refill it. */
-import { Ledger } from '../../../../../simulator/quota/ledger.ts';
-import type { LedgerShape } from '../../../../../simulator/quota/ledger-shape.ts';
-import { type MeterName, METERS } from '../../../../../simulator/quota/limits.ts';
-import type { FleetLimits } from '../../../../../src/emulator/control/fleet-limits.ts';
+import { Ledger } from '../../simulator/quota/ledger.ts';
+import type { LedgerShape } from '../../simulator/quota/ledger-shape.ts';
+import { type MeterName, METERS } from '../../simulator/quota/limits.ts';
+import type { FleetLimits } from '../../src/emulator/control/fleet-limits.ts';
 
 export class LedgerLimits implements FleetLimits {
   readonly ledger: Ledger;

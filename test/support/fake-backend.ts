@@ -1,6 +1,6 @@
 /** A backend with the simplest quotas that can refuse: fixed amounts that never refill. Counts what is still open. */
-import type { MeterName } from '../../../../simulator/quota/limits.ts';
-import type { Fault } from '../../../../src/bedrock/fault.ts';
+import type { MeterName } from '../../simulator/quota/limits.ts';
+import type { Fault } from '../../src/bedrock/fault.ts';
 import type {
   Admission,
   Backend,
@@ -9,7 +9,7 @@ import type {
   Generation,
   GenerationState,
   Invocation,
-} from '../../../../src/emulator/backend.ts';
+} from '../../src/emulator/backend.ts';
 
 export const ACCOUNT: EmulatedAccount = { accountId: '111122223333', name: 'shard-1', region: 'us-east-1' };
 export const OTHER: EmulatedAccount = { accountId: '444455556666', name: 'shard-2', region: 'eu-west-1' };

@@ -1,14 +1,15 @@
 /** A control plane on the fake backend, a real ledger and a real increase desk. */
-import type { AccountConfig, IncreaseConfig } from '../../../../../simulator/config.ts';
-import { Stream } from '../../../../../simulator/basics/random.ts';
-import { MICROS_PER_HOUR } from '../../../../../simulator/basics/time.ts';
-import { IncreaseDesk } from '../../../../../simulator/quota/increase.ts';
-import { DEFAULT_SEMANTICS, type Limits } from '../../../../../simulator/quota/limits.ts';
-import type { Call } from '../../../../../src/emulator/call.ts';
-import { type Clock, VirtualClock } from '../../../../../src/clock/clock.ts';
-import { type ControlPlaneOptions, createControlPlane } from '../../../../../src/emulator/control/control-plane.ts';
-import type { FixedResponse, HttpRequest, HttpResponse } from '../../../../../src/http/message.ts';
-import { ACCOUNT, FakeBackend, type FakeSettings, MODELS, OTHER } from '../fake-backend.ts';
+import type { AccountConfig } from '../../simulator/quota/account.ts';
+import type { IncreaseConfig } from '../../simulator/quota/increase-config.ts';
+import { Stream } from '../../simulator/basics/random.ts';
+import { MICROS_PER_HOUR } from '../../simulator/basics/time.ts';
+import { IncreaseDesk } from '../../simulator/quota/increase.ts';
+import { DEFAULT_SEMANTICS, type Limits } from '../../simulator/quota/limits.ts';
+import type { Call } from '../../src/emulator/call.ts';
+import { type Clock, VirtualClock } from '../../src/clock/clock.ts';
+import { type ControlPlaneOptions, createControlPlane } from '../../src/emulator/control/control-plane.ts';
+import type { FixedResponse, HttpRequest, HttpResponse } from '../../src/http/message.ts';
+import { ACCOUNT, FakeBackend, type FakeSettings, MODELS, OTHER } from './fake-backend.ts';
 import { LedgerLimits } from './ledger-limits.ts';
 
 export const NOON_MILLIS = Date.UTC(2026, 10, 20, 12);
