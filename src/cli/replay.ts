@@ -1,5 +1,5 @@
 /** `--trace` and the options that say how it is replayed. */
-import { type Problem, RefusedInput } from '../input/problem.ts';
+import { refused } from '../input/problem.ts';
 import { parseFactor } from '../input/quantity.ts';
 import type { Replay } from '../simulation/replay.ts';
 import type { ScenarioOptions } from './scenario-options.ts';
@@ -9,12 +9,7 @@ export function factorOf(option: string, word: string | undefined): number {
   const parsed = word === undefined ? { value: 1 } : parseFactor(/^[\d.]+$/.test(word) ? Number(word) : word);
   if ('value' in parsed && parsed.value > 0) return parsed.value;
   const expected = 'expected' in parsed ? parsed.expected : 'expected a factor above 0';
-  throw refusedOption(option, `${expected}, got "${word}"`);
-}
-
-export function refusedOption(option: string, message: string): RefusedInput {
-  const problem: Problem = { file: option, line: 0, column: 0, path: '', message };
-  return new RefusedInput([problem]);
+  throw refused(option, `${expected}, got "${word}"`);
 }
 
 /** The replay that the options ask for; null where they name no trace. @throws RefusedInput that names the option */
@@ -29,7 +24,7 @@ export function replayOf({ trace, speed, scale, skipBadRows }: ScenarioOptions):
   }
   const needless = Object.entries({ '--speed': speed, '--scale': scale, '--skip-bad-rows': skipBadRows });
   for (const [option, value] of needless) {
-    if (value !== undefined) throw refusedOption(option, 'expected --trace FILE with it, as it says how to replay one');
+    if (value !== undefined) throw refused(option, 'expected --trace FILE with it, as it says how to replay one');
   }
   return null;
 }

@@ -6,7 +6,7 @@ import { type Ready, readyOf } from '../emulator/ready.ts';
 import { createScenarioEmulator, type ScenarioEmulator } from '../emulator/scenario-emulator.ts';
 import type { Paint } from '../report/paint.ts';
 import { formatTable, left, shortName } from '../report/table.ts';
-import { formatProblem, RefusedInput } from '../input/problem.ts';
+import { formatProblem, refused } from '../input/problem.ts';
 import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario } from '../scenario/scenario.ts';
 import type { EmulateOptions } from './emulate-options.ts';
@@ -49,7 +49,7 @@ async function listen({ emulator }: ScenarioEmulator, { host, port }: EmulateOpt
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const message = LISTEN_ERRORS[code];
     if (message === undefined) throw error;
-    throw new RefusedInput([{ file: `${host}:${port}`, line: 0, column: 0, path: '', message }]);
+    throw refused(`${host}:${port}`, message);
   }
 }
 

@@ -5,11 +5,12 @@ import { formatTable, left, right, shortName } from '../report/table.ts';
 import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario } from '../scenario/scenario.ts';
 import { describeTrace, type TraceStatistics } from '../trace/describe.ts';
+import { refused } from '../input/problem.ts';
 import { readTrace } from '../trace/import.ts';
 import { DEFAULT_IMPORT } from '../trace/import-options.ts';
 import { writeTrace } from '../trace/write.ts';
 import { EXIT_FINE } from './exit.ts';
-import { factorOf, refusedOption } from './replay.ts';
+import { factorOf } from './replay.ts';
 import { editsOf, type ScenarioOptions } from './scenario-options.ts';
 import type { Session } from './verb.ts';
 
@@ -81,7 +82,7 @@ async function written(out: string, write: () => Promise<void>): Promise<void> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === undefined) throw error;
-    throw refusedOption('--out', `expected a place that can be written to, got "${out}" (${message})`);
+    throw refused('--out', `expected a place that can be written to, got "${out}" (${message})`);
   }
 }
 

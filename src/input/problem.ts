@@ -30,3 +30,13 @@ export class RefusedInput extends Error {
     this.problems = problems;
   }
 }
+
+/**
+ * A refusal for one reason that has no place inside a document.
+ *
+ * @param file as in `Problem`
+ * @param line 0: of the file as a whole
+ */
+export function refused(file: string, message: string, line = 0): RefusedInput {
+  return new RefusedInput([{ file, line, column: line > 0 ? 1 : 0, path: '', message }]);
+}

@@ -2,7 +2,7 @@
 import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { RequestRecord } from '../../simulator/metrics/record.ts';
-import { RefusedInput } from '../input/problem.ts';
+import { refused } from '../input/problem.ts';
 import { quoteField } from '../trace/csv.ts';
 
 export const RECORD_COLUMNS = [
@@ -41,7 +41,7 @@ export class RecordFile {
       this.#descriptor = openSync(this.#partPath, 'w');
     } catch (error) {
       const message = `could not be written: ${error instanceof Error ? error.message : String(error)}`;
-      throw new RefusedInput([{ file: path, line: 0, column: 0, path: '', message }]);
+      throw refused(path, message);
     }
   }
 

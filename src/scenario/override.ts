@@ -2,7 +2,7 @@
 import { MOST_SHARDS } from '../../simulator/requests/requests.ts';
 import { describePath, describeValue, isMapping, type Mapping } from '../input/describe.ts';
 import { type Edit, ScenarioDocument } from './document.ts';
-import { RefusedInput } from '../input/problem.ts';
+import { refused } from '../input/problem.ts';
 import { parseScenario, type Scenario } from './scenario.ts';
 
 /**
@@ -26,7 +26,7 @@ export function overrideScenario(scenario: Scenario, edits: readonly Edit[]): Sc
 function accountsEdit({ source }: Scenario, { origin, value: shards }: Edit): Edit {
   if (typeof shards !== 'number' || !Number.isInteger(shards) || shards < 1 || shards > MOST_SHARDS) {
     const message = `expected a whole number from 1 to ${MOST_SHARDS}, got ${describeValue(shards)}`;
-    throw new RefusedInput([{ file: origin, line: 0, column: 0, path: '', message }]);
+    throw refused(origin, message);
   }
   const accounts = new ScenarioDocument(source.text, source.file).valueAt(['accounts']);
   if (!Array.isArray(accounts)) {

@@ -6,7 +6,7 @@ import { isMapping } from '../input/describe.ts';
 import { digestOf } from './digest.ts';
 import { type Edit, ScenarioDocument } from './document.ts';
 import { type Parts, readParts } from './parts.ts';
-import { type Problem, RefusedInput } from '../input/problem.ts';
+import { type Problem, RefusedInput, refused } from '../input/problem.ts';
 import { resolveAccounts } from './resolve/accounts.ts';
 import { Context } from './resolve/context.ts';
 import { resolveFaults } from './resolve/faults.ts';
@@ -43,7 +43,7 @@ export async function loadScenario(path: string): Promise<Scenario> {
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     const message = code === 'ENOENT' ? 'no such file' : `could not be read (${code})`;
-    throw new RefusedInput([{ file: path, line: 0, column: 0, path: '', message }]);
+    throw refused(path, message);
   }
   return parseScenario(text, path);
 }

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import type { BuildFailure } from 'esbuild';
 import { NO_SHARD, type RoutingPolicy } from '../../simulator/routing/policy.ts';
-import { type Problem, RefusedInput } from '../input/problem.ts';
+import { type Problem, RefusedInput, refused } from '../input/problem.ts';
 import { addressOf, bundle } from './bundle.ts';
 
 const EXPECTED =
@@ -12,10 +12,6 @@ const EXPECTED =
 /** Whether a name given as a policy is the path of a file. */
 export function isPolicyFile(name: string): boolean {
   return /\.(?:ts|mts|js|mjs)$/.test(name);
-}
-
-function refuse(file: string, message: string): RefusedInput {
-  return new RefusedInput([{ file, line: 0, column: 0, path: '', message }]);
 }
 
 function isPolicy(value: unknown): value is RoutingPolicy {
@@ -46,7 +42,7 @@ export async function readPolicyFile(file: string, path: string): Promise<Policy
 
 /** The file and what it imports as one ES module, wherever it lies: in a package of either kind, or in none. */
 async function bundlePolicyFile(file: string, path: string): Promise<PolicyBundle> {
-  if (!existsSync(path)) throw refuse(file, 'no such file');
+  if (!existsSync(path)) throw refused(file, 'no such file');
   try {
     return { file, code: await bundle(path, file) };
   } catch (error) {
@@ -84,7 +80,7 @@ function guard(policy: RoutingPolicy, file: string): RoutingPolicy {
       const candidates = Array.from({ length: fleet.candidates }, (_, k) => fleet.candidate(k)).join(', ');
       const wanted =
         fleet.candidates === 0 ? `${NO_SHARD}, as there are no candidates` : `one of ${candidates}, or ${NO_SHARD}`;
-      throw refuse(file, `policy ${policy.name} chose shard ${String(shard)}, expected ${wanted}`);
+      throw refused(file, `policy ${policy.name} chose shard ${String(shard)}, expected ${wanted}`);
     },
   };
 }
@@ -96,8 +92,8 @@ export async function policyOf({ file, code }: PolicyBundle): Promise<RoutingPol
     policy = make(((await import(addressOf(code))) as { readonly default?: unknown }).default);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    throw refuse(file, `could not be loaded: ${message.split('\n')[0]}`);
+    throw refused(file, `could not be loaded: ${message.split('\n')[0]}`);
   }
-  if (!isPolicy(policy)) throw refuse(file, EXPECTED);
+  if (!isPolicy(policy)) throw refused(file, EXPECTED);
   return guard(policy, file);
 }

@@ -1,6 +1,6 @@
 /** Reads a recorded trace, whatever its format, into a block that simulator, emulator and k6 replay. */
 import type { Problem } from '../input/problem.ts';
-import { RefusedInput } from '../input/problem.ts';
+import { RefusedInput, refused } from '../input/problem.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import type { RowFault, RowParser, TraceFormat } from './formats/format.ts';
 import { emptyRow } from './formats/format.ts';
@@ -123,7 +123,6 @@ class TraceReader {
   }
 
   #refused(message: string): RefusedInput {
-    const line = Math.max(this.#lineNumber, 1);
-    return new RefusedInput([{ file: this.#path, line, column: 1, path: '', message }]);
+    return refused(this.#path, message, Math.max(this.#lineNumber, 1));
   }
 }

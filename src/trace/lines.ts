@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { RefusedInput } from '../input/problem.ts';
+import { RefusedInput, refused } from '../input/problem.ts';
 
 /** Longer lines are refused: no trace has them, and a file that is not text would fill the memory. */
 const LONGEST_LINE = 4 * 1024 * 1024;
@@ -24,14 +24,14 @@ export async function* readLines(path: string): AsyncGenerator<readonly string[]
         if (lines[i]!.endsWith('\r')) lines[i] = lines[i]!.slice(0, -1);
       }
       const overlong = lines.findIndex((line) => line.length > LONGEST_LINE);
-      if (overlong >= 0) throw refused(path, lineNumber + overlong, overlongMessage);
+      if (overlong >= 0) throw refused(path, overlongMessage, lineNumber + overlong);
       lineNumber += lines.length;
-      if (rest.length > LONGEST_LINE) throw refused(path, lineNumber, overlongMessage);
+      if (rest.length > LONGEST_LINE) throw refused(path, overlongMessage, lineNumber);
       if (lines.length > 0) yield lines;
     }
   } catch (error) {
     if (error instanceof RefusedInput || !(error instanceof Error)) throw error;
-    throw refused(path, 0, `cannot be read: ${error.message}`);
+    throw refused(path, `cannot be read: ${error.message}`);
   }
   if (rest !== '') yield [rest.endsWith('\r') ? rest.slice(0, -1) : rest];
 }
@@ -56,8 +56,4 @@ async function startsLikeGzip(path: string): Promise<boolean> {
   } finally {
     await file.close();
   }
-}
-
-function refused(file: string, line: number, message: string): RefusedInput {
-  return new RefusedInput([{ file, line, column: line > 0 ? 1 : 0, path: '', message }]);
 }
