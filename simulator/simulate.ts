@@ -29,7 +29,22 @@ export interface SimulateOptions {
 }
 
 export function simulate(config: SimulationConfig, options: SimulateOptions): RunResult {
-  const { seed, replication = 0, onSlice } = options;
+  const { onSlice } = options;
+  const slices = simulateInSlices(config, options);
+  let slice = slices.next(true);
+  while (slice.done !== true) slice = slices.next(onSlice === undefined || onSlice(slice.value));
+  return slice.value;
+}
+
+/**
+ * `simulate` for whoever has to hear of the world meanwhile: yields the simulated instant after every slice, and is
+ * told whether to go on, as by `onSlice`.
+ */
+export function* simulateInSlices(
+  config: SimulationConfig,
+  options: Omit<SimulateOptions, 'onSlice'>,
+): Generator<Micros, RunResult, boolean> {
+  const { seed, replication = 0 } = options;
   const simulation = new Simulation({
     config,
     seed,
@@ -42,7 +57,7 @@ export function simulate(config: SimulationConfig, options: SimulateOptions): Ru
   const { engine } = simulation;
   let partial = false;
   while (engine.step(SLICE_EVENTS)) {
-    if (onSlice !== undefined && !onSlice(engine.now)) {
+    if (!(yield engine.now)) {
       partial = true;
       break;
     }

@@ -26,11 +26,16 @@ export class TraceWorkload implements Workload {
 
 const FIRST_CAPACITY = 4096;
 
+/** The rows of a workload, block after block: the same block, so take what is needed before the next. */
+export function* blocksOf(workload: Workload): Generator<TraceBlock> {
+  const block = new TraceBlock(FIRST_CAPACITY);
+  for (workload.fill(block); block.length > 0; workload.fill(block)) yield block;
+}
+
 /** All rows of a workload in one block, exactly as long as they are many. */
 export function collect(workload: Workload): TraceBlock {
-  const part = new TraceBlock(FIRST_CAPACITY);
   let trace = new TraceBlock(FIRST_CAPACITY);
-  for (workload.fill(part); part.length > 0; workload.fill(part)) {
+  for (const part of blocksOf(workload)) {
     if (trace.length + part.length > trace.capacity) trace = resized(trace, trace.capacity * 2);
     copyRows(part, 0, trace, trace.length, part.length);
     trace.length += part.length;

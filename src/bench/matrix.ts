@@ -60,7 +60,7 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
-/** Runs every case once a round; stops early when the signal says so, with the whole rounds so far. */
+/** Runs every case once a round. @throws AbortError: fewer runs than asked for would be other medians */
 export async function measureMatrix({ quick, against, signal, onRun }: MatrixOptions): Promise<Matrix> {
   const cases = casesOf(quick ? 1_000_000 : 10_000_000);
   const rounds = quick ? 1 : 5;

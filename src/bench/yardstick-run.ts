@@ -40,13 +40,15 @@ export interface YardstickRun extends YardstickCase {
   readonly peakRssKiB: number;
 }
 
-export async function runYardstick(of: YardstickCase): Promise<YardstickRun> {
+/** @throws AbortError: half a run says nothing about speed */
+export async function runYardstick(of: YardstickCase, signal: AbortSignal): Promise<YardstickRun> {
   const { threads, inflight: inFlight, ...shape } = of;
   const config = await yardstickConfig({ ...shape, inFlight });
   await loadEngine();
   const begun = performance.now();
   const workers = threads === 1 ? 0 : threads;
-  const { results } = await runReplications(config, { seed: of.seed, replications: threads, workers });
+  const { results } = await runReplications(config, { seed: of.seed, replications: threads, workers, signal });
+  signal.throwIfAborted();
   return reportOf(of, results, (performance.now() - begun) / 1000);
 }
 

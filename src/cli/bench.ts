@@ -33,7 +33,7 @@ export const benchVerb: Verb = {
         act(async ({ print, progress, signal }) => {
           const { formatEmulatorBench, formatMatrix, formatYardstick } = await import('../bench/text.ts');
           if (name === 'yardstick') {
-            const run = await (await import('../bench/yardstick-run.ts')).runYardstick(of);
+            const run = await (await import('../bench/yardstick-run.ts')).runYardstick(of, signal);
             print(json ? `${JSON.stringify(run)}\n` : formatYardstick(run));
             return EXIT_FINE;
           }

@@ -2,7 +2,7 @@
 export const EXIT_FINE = 0;
 /** An objective of the scenario is not met. */
 export const EXIT_MISSED = 1;
-/** The input or the command line was refused; nothing was run. */
+/** The command line or a file that it names was refused; nothing was run, unless it was the disk that filled up. */
 export const EXIT_REFUSED = 2;
 /** A bug of ours. */
 export const EXIT_FAULT = 3;
@@ -13,7 +13,7 @@ export const EXIT_INTERRUPTED = 130;
 export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = [
   [EXIT_FINE, 'fine'],
   [EXIT_MISSED, 'an objective was missed or could not be decided'],
-  [EXIT_REFUSED, 'input refused, nothing was run'],
+  [EXIT_REFUSED, 'input or output file refused'],
   [EXIT_FAULT, 'internal fault'],
   [EXIT_INTERRUPTED, 'stopped with Ctrl-C'],
 ];

@@ -1,5 +1,6 @@
 /** The command line: a table of verbs, and what becomes of their errors. */
 import { Command, CommanderError } from '@commander-js/extra-typings';
+import { ReaderGone } from '../output/write-error.ts';
 import { COLOURS, PLAIN } from '../report/paint.ts';
 import { formatProblem, RefusedInput } from '../input/problem.ts';
 import { benchVerb } from './bench.ts';
@@ -42,6 +43,7 @@ export async function main(args: readonly string[], streams: Streams = process):
       streams.stderr.write(`${error.problems.map(formatProblem).join('\n')}\n`);
       return EXIT_REFUSED;
     }
+    if (error instanceof ReaderGone) return EXIT_FINE;
     streams.stderr.write(formatFault(error, args));
     return EXIT_FAULT;
   }
@@ -111,7 +113,7 @@ async function withInterrupts(streams: Streams, work: (signal: AbortSignal) => P
   }
 }
 
-/** Whoever reads us may stop early, as `head` does: no fault of ours, and nothing left to do. */
+/** As `ReaderGone`, for what the verbs print. */
 function dieQuietlyWithThePipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {

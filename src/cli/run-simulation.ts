@@ -1,23 +1,23 @@
 /** From a scenario and options to a printed report and an exit code. */
-import { resolve } from 'node:path';
 import { simulationDocument } from '../report/json.ts';
+import { RefusedInput } from '../input/problem.ts';
 import { formatReport } from '../report/text.ts';
 import { runScenario } from '../simulation/scenario-run.ts';
 import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
 import { replayOf } from './replay.ts';
 import { commandOf, editsOf, type ScenarioOptions } from './scenario-options.ts';
-import type { Session } from './verb.ts';
+import { besides, type Session } from './verb.ts';
 import { VERSION } from './version.ts';
 
 export async function runSimulation(path: string, options: ScenarioOptions, session: Session): Promise<number> {
   const { workers, records, json } = options;
-  const report = await runScenario(
+  const { report, problems } = await runScenario(
     {
       path,
       edits: editsOf(options),
       replay: replayOf(options),
       workers,
-      recordFile: records === undefined ? undefined : resolve(records),
+      recordFile: records,
       version: VERSION,
       commandOf: ({ seed, replications }) => commandOf('simulate', path, { ...options, seed, replications }),
     },
@@ -28,6 +28,7 @@ export async function runSimulation(path: string, options: ScenarioOptions, sess
     return EXIT_FINE;
   }
   const text = json ? `${JSON.stringify(simulationDocument(report), null, 2)}\n` : formatReport(report, session.paint);
-  session.print(text);
+  besides(records, session).print(text);
+  if (problems.length > 0) throw new RefusedInput(problems);
   return report.verdict === 'missed' || report.verdict === 'undecided' ? EXIT_MISSED : EXIT_FINE;
 }

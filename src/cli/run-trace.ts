@@ -1,18 +1,19 @@
 /** What the verbs under `trace` do. */
-import { generateTrace } from '../../simulator/workload/replay.ts';
+import { GeneratedWorkload } from '../../simulator/workload/generator.ts';
+import { blocksOf } from '../../simulator/workload/replay.ts';
+import { OutputFile } from '../output/output-file.ts';
 import { formatCount, formatMicros, formatNumber, formatShare } from '../report/numbers.ts';
 import { formatTable, left, right, shortName } from '../report/table.ts';
 import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario } from '../scenario/scenario.ts';
 import { describeTrace, type TraceStatistics } from '../trace/describe.ts';
-import { refused } from '../input/problem.ts';
 import { readTrace } from '../trace/import.ts';
 import { DEFAULT_IMPORT } from '../trace/import-options.ts';
 import { writeTrace } from '../trace/write.ts';
 import { EXIT_FINE } from './exit.ts';
 import { factorOf } from './replay.ts';
 import { editsOf, type ScenarioOptions } from './scenario-options.ts';
-import type { Session } from './verb.ts';
+import { besides, type Session } from './verb.ts';
 
 export async function generate(
   path: string,
@@ -21,10 +22,11 @@ export async function generate(
 ): Promise<number> {
   const scenario = overrideScenario(await loadScenario(path), editsOf(options));
   const { config, seed } = scenario;
-  const block = generateTrace(config, seed, 0);
   const names = config.tenants.map(({ name }) => name);
-  await written(out, () => writeTrace(block, names, out));
-  session.print(`${out}: ${formatCount(block.length)} requests of ${scenario.name}, seed ${seed}\n`);
+  const rows = await written(out, path, session, async (file) => {
+    return await writeTrace(blocksOf(new GeneratedWorkload(config, seed, 0)), names, file, session.signal);
+  });
+  besides(out, session).print(`${out}: ${formatCount(rows)} requests of ${scenario.name}, seed ${seed}\n`);
   return EXIT_FINE;
 }
 
@@ -33,7 +35,7 @@ export async function describe(
   { json, skipBadRows }: { readonly json?: true; readonly skipBadRows?: true },
   session: Session,
 ): Promise<number> {
-  const trace = await readTrace(file, { ...DEFAULT_IMPORT, skipBadRows: skipBadRows ?? false });
+  const trace = await readTrace(file, { ...DEFAULT_IMPORT, skipBadRows: skipBadRows ?? false }, session.signal);
   const { block, tenantNames, notes, ...read } = trace;
   const statistics = describeTrace(block);
   if (json) {
@@ -62,27 +64,37 @@ export async function convert(
   },
   session: Session,
 ): Promise<number> {
-  const { block, tenantNames, notes } = await readTrace(file, {
+  const { out, seed, speed, scale, skipBadRows } = options;
+  const how = {
     ...DEFAULT_IMPORT,
-    ...(options.seed === undefined ? {} : { seed: options.seed }),
-    speed: factorOf('--speed', options.speed),
-    scale: factorOf('--scale', options.scale),
-    skipBadRows: options.skipBadRows ?? false,
+    ...(seed === undefined ? {} : { seed }),
+    speed: factorOf('--speed', speed),
+    scale: factorOf('--scale', scale),
+    skipBadRows: skipBadRows ?? false,
+  };
+  const rows = await written(out, file, session, async (output) => {
+    const { block, tenantNames, notes } = await readTrace(file, how, session.signal);
+    for (const note of notes) session.note(`Note: ${note}`);
+    return await writeTrace([block], tenantNames, output, session.signal);
   });
-  await written(options.out, () => writeTrace(block, tenantNames, options.out));
-  for (const note of notes) session.note(`Note: ${note}`);
-  session.print(`${options.out}: ${formatCount(block.length)} requests\n`);
+  besides(out, session).print(`${out}: ${formatCount(rows)} requests\n`);
   return EXIT_FINE;
 }
 
-/** A place that cannot be written to is the user's to change. */
-async function written(out: string, write: () => Promise<void>): Promise<void> {
+/** Opens the file before there is anything to write; it is whole in the end, or not there. */
+async function written<T>(
+  out: string,
+  input: string,
+  { signal }: Session,
+  write: (file: OutputFile) => Promise<T>,
+): Promise<T> {
+  const file = await OutputFile.open(out, [input], signal);
   try {
-    await write();
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if (code === undefined) throw error;
-    throw refused('--out', `expected a place that can be written to, got "${out}" (${message})`);
+    const result = await write(file);
+    file.finish();
+    return result;
+  } finally {
+    file.discard();
   }
 }
 

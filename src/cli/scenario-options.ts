@@ -76,7 +76,7 @@ export const SCENARIO_OPTIONS = {
   },
   trace: {
     flag: '--trace <file>',
-    help: 'replay recorded arrivals in place of the described demand',
+    help: 'replay recorded arrivals (- for standard input) in place of the described demand',
     parse: text,
     path: null,
     omitted: null,

@@ -15,20 +15,20 @@ export const traceVerb: Verb = {
   declare(command, act) {
     const generate = subcommand(command, 'generate', 'write the arrivals that a scenario and a seed make')
       .argument('<scenario>', 'scenario file (YAML)')
-      .requiredOption('--out <file>', 'where to write; a name ending in .gz is compressed');
+      .requiredOption('--out <file>', 'where to write, - for standard output; a name ending in .gz is compressed');
     withOptions(generate, { seed: SCENARIO_OPTIONS.seed }).action((scenario, options) =>
       act(async (session) => await (await import('./run-trace.ts')).generate(scenario, options, session)),
     );
     subcommand(command, 'describe', 'print rate, burstiness and token counts of a trace')
-      .argument('<file>', 'trace in any known format, plain or gzipped')
+      .argument('<file>', 'trace in any known format, plain or gzipped; - for standard input')
       .option('--skip-bad-rows', 'leave broken rows out instead of refusing the file')
       .option('--json', 'print JSON')
       .action((file, options) =>
         act(async (session) => await (await import('./run-trace.ts')).describe(file, options, session)),
       );
     subcommand(command, 'import', 'write a trace of any known format in our own')
-      .argument('<file>', 'trace in any known format, plain or gzipped')
-      .requiredOption('--out <file>', 'where to write; a name ending in .gz is compressed')
+      .argument('<file>', 'trace in any known format, plain or gzipped; - for standard input')
+      .requiredOption('--out <file>', 'where to write, - for standard output; a name ending in .gz is compressed')
       .option('--seed <n>', 'seed for what the source does not tell', seed)
       .option('--speed <factor>', 'so many times faster, e.g. x2')
       .option('--scale <factor>', 'so many times the load, e.g. x1.5')

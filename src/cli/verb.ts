@@ -1,5 +1,6 @@
 /** What a verb of the command line is, and what it is given to work with. */
 import type { Command } from '@commander-js/extra-typings';
+import { STANDARD_STREAM } from '../input/standard-stream.ts';
 import type { Paint } from '../report/paint.ts';
 import type { Watcher } from '../simulation/watcher.ts';
 
@@ -8,6 +9,11 @@ export interface Session extends Watcher {
   /** A result; ends with its own line break. */
   readonly print: (text: string) => void;
   readonly paint: Paint;
+}
+
+/** The session of a verb that writes a file: where the file is standard output, what it prints goes beside it. */
+export function besides(file: string | undefined, session: Session): Session {
+  return file === STANDARD_STREAM ? { ...session, print: (text) => session.note(text.trimEnd()) } : session;
 }
 
 /** Runs a verb's work and keeps its exit code. */

@@ -20,5 +20,5 @@ export const DEFAULT_LIMITS: HttpLimits = {
   bodyMillis: 60_000,
   idleMillis: 350_000,
   connections: 20_000,
-  closeMillis: 5_000,
+  closeMillis: 500,
 };

@@ -1,8 +1,10 @@
-/** Request records as a CSV file: under another name until the run is over, so that a half-written one is not read. */
-import { closeSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+/** Request records as the rows of a CSV file. */
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { RequestRecord } from '../../simulator/metrics/record.ts';
-import { refused } from '../input/problem.ts';
+import type { Problem } from '../input/problem.ts';
+import { RefusedInput } from '../input/problem.ts';
+import { asRefusal, ReaderGone } from '../output/write-error.ts';
+import { writeSome } from '../output/write-some.ts';
 import { quoteField } from '../trace/csv.ts';
 
 export const RECORD_COLUMNS = [
@@ -20,32 +22,39 @@ export const RECORD_COLUMNS = [
   'settledTokens',
 ] as const;
 
+/** The line before the rows: whoever opens the file writes it, and so learns early of a full disk. */
+export const RECORD_HEADER = `${RECORD_COLUMNS.join(',')}\n`;
+
+/** A file that whoever opened it also finishes; plain data, so that it crosses threads. */
+export interface RecordTarget {
+  /** As the user named it. */
+  readonly path: string;
+  readonly descriptor: number;
+}
+
 /** Rows are written in pieces of about this many characters. */
 const PIECE_LENGTH = 1 << 16;
 
+/** How long to leave a full pipe to its reader. */
+const RETRY_MILLISECONDS = 20;
+
 /** Rows in the order in which requests end; names in place of indices, and the shards of the attempts joined by `>`. */
 export class RecordFile {
-  readonly #path: string;
-  readonly #partPath: string;
+  readonly #file: RecordTarget;
   readonly #tenants: readonly string[];
   readonly #shards: readonly string[];
-  #descriptor: number | null;
-  #piece = `${RECORD_COLUMNS.join(',')}\n`;
+  #piece = '';
+  #isLost = false;
+  #problems: readonly Problem[] = [];
 
-  constructor(path: string, config: SimulationConfig) {
-    this.#path = path;
-    this.#partPath = `${path}.part`;
+  constructor(file: RecordTarget, config: SimulationConfig) {
+    this.#file = file;
     this.#tenants = config.tenants.map(({ name }) => quoteField(name));
     this.#shards = config.accounts.map(({ name }) => name);
-    try {
-      this.#descriptor = openSync(this.#partPath, 'w');
-    } catch (error) {
-      const message = `could not be written: ${error instanceof Error ? error.message : String(error)}`;
-      throw refused(path, message);
-    }
   }
 
   write(record: RequestRecord): void {
+    if (this.#isLost) return;
     const { id, arrivalMicros, firstOutcome, outcome, attempts, waitMicros, firstTokenMicros, endMicros } = record;
     const tenant = this.#tenants[record.tenant]!;
     const shards = quoteField(record.shards.map((shard) => this.#shards[shard]!).join('>'));
@@ -55,27 +64,30 @@ export class RecordFile {
     if (this.#piece.length >= PIECE_LENGTH) this.#flush();
   }
 
-  /** Gives the file its name. */
-  finish(): void {
+  /** @returns why the rows are not all in the file; empty where they are, or where nobody reads them any more */
+  end(): readonly Problem[] {
     this.#flush();
-    this.#close();
-    renameSync(this.#partPath, this.#path);
+    return this.#problems;
   }
 
-  /** Removes what was written, unless it is finished. */
-  discard(): void {
-    if (this.#descriptor === null) return;
-    this.#close();
-    rmSync(this.#partPath, { force: true });
-  }
-
+  /** A run outlives its records: what fails is kept for the end. */
   #flush(): void {
-    if (this.#descriptor !== null) writeSync(this.#descriptor, this.#piece);
+    try {
+      writeWhole(this.#file.descriptor, Buffer.from(this.#piece));
+    } catch (error) {
+      this.#isLost = true;
+      const refusal = asRefusal(this.#file.path, error);
+      if (refusal instanceof RefusedInput) this.#problems = refusal.problems;
+      else if (!(refusal instanceof ReaderGone)) throw error;
+    }
     this.#piece = '';
   }
+}
 
-  #close(): void {
-    if (this.#descriptor !== null) closeSync(this.#descriptor);
-    this.#descriptor = null;
+function writeWhole(descriptor: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length; ) {
+    const written = writeSome(descriptor, bytes.subarray(at));
+    if (written === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MILLISECONDS);
+    at += written;
   }
 }

@@ -21,10 +21,11 @@ export async function readReplay(
   { file, ...how }: Replay,
   config: SimulationConfig,
   seed: number,
-  { note }: Pick<Watcher, 'note'>,
+  { note, signal }: Pick<Watcher, 'note' | 'signal'>,
 ): Promise<TraceBlock> {
   const tenants = config.tenants.map(({ name, share }) => ({ name, share }));
-  const { block, format, rows, notes } = await readTrace(file, { ...DEFAULT_IMPORT, ...how, tenants, seed });
+  const options = { ...DEFAULT_IMPORT, ...how, tenants, seed };
+  const { block, format, rows, notes } = await readTrace(file, options, signal);
   note(`Replaying ${file}: ${formatCount(rows)} rows (${format}).`);
   for (const each of notes) note(`Note: ${each}`);
   const last = block.atMicros[block.length - 1] ?? 0;

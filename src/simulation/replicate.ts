@@ -1,13 +1,14 @@
 /** One replication, in whatever thread it is asked for. */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { RunResult } from '../../simulator/metrics/result.ts';
-import { simulate } from '../../simulator/simulate.ts';
+import { simulateInSlices } from '../../simulator/simulate.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { TraceWorkload } from '../../simulator/workload/replay.ts';
 import { type Problem, RefusedInput } from '../input/problem.ts';
 import type { Control } from './control.ts';
 import { type PolicyBundle, policyOf } from './policy-file.ts';
-import { RecordFile } from '../records/record-file.ts';
+import { RecordFile, type RecordTarget } from '../records/record-file.ts';
 
 /** What all replications of a run have in common; plain data, so that it crosses threads. */
 export interface Job {
@@ -18,12 +19,17 @@ export interface Job {
   /** Arrivals in place of the demand that the configuration describes; null: as described. */
   readonly trace: TraceBlock | null;
   /** Where the first replication writes its rows; null: nowhere. */
-  readonly recordFile: string | null;
+  readonly records: RecordTarget | null;
 }
 
 /** `skipped`: the run was stopped before the replication began. Refusals are data, because errors lose their class. */
 export type Finished =
-  | { readonly kind: 'result'; readonly result: RunResult }
+  | {
+      readonly kind: 'result';
+      readonly result: RunResult;
+      /** Why its rows are not all in the file for records. */
+      readonly problems: readonly Problem[];
+    }
   | { readonly kind: 'skipped' }
   | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
 
@@ -31,33 +37,35 @@ export type Finished =
 export async function replicate(job: Job, replication: number, control: Control): Promise<Finished> {
   if (control.isStopped()) return { kind: 'skipped' };
   try {
-    return { kind: 'result', result: await run(job, replication, control) };
+    return { kind: 'result', ...(await run(job, replication, control)) };
   } catch (error) {
     if (error instanceof RefusedInput) return { kind: 'refused', problems: error.problems };
     throw error;
   }
 }
 
-async function run(job: Job, replication: number, control: Control): Promise<RunResult> {
-  const { config, seed, trace, recordFile } = job;
+async function run(
+  job: Job,
+  replication: number,
+  control: Control,
+): Promise<{ readonly result: RunResult; readonly problems: readonly Problem[] }> {
+  const { config, seed, trace } = job;
   const policy = job.policy === null ? null : await policyOf(job.policy);
-  const records = recordFile === null || replication > 0 ? null : new RecordFile(recordFile, config);
-  try {
-    const result = simulate(config, {
-      seed,
-      replication,
-      onSlice: (now) => {
-        control.advance(replication, now / config.horizonMicros);
-        return !control.isStopped();
-      },
-      ...(policy === null ? {} : { policy }),
-      ...(trace === null ? {} : { workload: new TraceWorkload(trace) }),
-      ...(records === null ? {} : { recorder: (record) => records.write(record) }),
-    });
-    control.advance(replication, 1);
-    records?.finish();
-    return result;
-  } finally {
-    records?.discard();
+  const records = job.records === null || replication > 0 ? null : new RecordFile(job.records, config);
+  const slices = simulateInSlices(config, {
+    seed,
+    replication,
+    ...(policy === null ? {} : { policy }),
+    ...(trace === null ? {} : { workload: new TraceWorkload(trace) }),
+    ...(records === null ? {} : { recorder: (record) => records.write(record) }),
+  });
+  let slice = slices.next(true);
+  while (slice.done !== true) {
+    control.advance(replication, slice.value / config.horizonMicros);
+    // Where this is the only thread, Ctrl-C is heard here.
+    await turn();
+    slice = slices.next(!control.isStopped());
   }
+  control.advance(replication, 1);
+  return { result: slice.value, problems: records?.end() ?? [] };
 }

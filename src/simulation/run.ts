@@ -5,7 +5,9 @@ import { Piscina } from 'piscina';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { RunResult } from '../../simulator/metrics/result.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
-import { RefusedInput } from '../input/problem.ts';
+import { type Problem, RefusedInput } from '../input/problem.ts';
+import { OutputFile } from '../output/output-file.ts';
+import { RECORD_HEADER, type RecordTarget } from '../records/record-file.ts';
 import { Control } from './control.ts';
 import type { PolicyBundle } from './policy-file.ts';
 import { engineAddress, loadEngine } from './engine.ts';
@@ -24,7 +26,7 @@ export interface RunProgress {
 export interface RunOptions {
   readonly seed: number;
   readonly replications: number;
-  /** Threads; 0: in this very thread, which then hears no signal until the end. Left out: as many as pay. */
+  /** Threads; 0: in this very thread. Left out: as many as pay. */
   readonly workers?: number | undefined;
   readonly onProgress?: (progress: RunProgress) => void;
   /** Stops after the current slice; the run then gives what it has, marked partial. */
@@ -35,27 +37,56 @@ export interface RunOptions {
   readonly trace?: TraceBlock | null;
   /** Path of a CSV file for the records of the first replication. */
   readonly recordFile?: string | undefined;
+  /** Paths that the run reads: the record file is none of them. */
+  readonly inputs?: readonly string[];
 }
 
 export interface Replications {
   /** In the order of their numbers; of a run that was stopped, those that had begun. */
   readonly results: readonly RunResult[];
   readonly partial: boolean;
+  /** Why there is no record file although one was asked for: the disk is full by now, for example. */
+  readonly problems: readonly Problem[];
 }
 
 export function defaultWorkers(replications: number): number {
   return Math.min(availableParallelism(), replications);
 }
 
-/** @throws RefusedInput where the policy from a file answers wrongly, or the record file will not do */
+/** @throws RefusedInput where the policy from a file answers wrongly, or the record file will not do from the start */
 export async function runReplications(config: SimulationConfig, options: RunOptions): Promise<Replications> {
+  const { recordFile, inputs = [], signal } = options;
+  if (recordFile === undefined) return await run(config, options, null);
+  const file = await OutputFile.open(recordFile, inputs, signal);
+  try {
+    await file.write(RECORD_HEADER, signal);
+    const done = await run(config, options, { path: file.path, descriptor: file.descriptor });
+    if (done.results.length === 0 || done.problems.length > 0) return done;
+    return { ...done, problems: problemsOf(() => file.finish()) };
+  } finally {
+    file.discard();
+  }
+}
+
+/** The refusal that something ends in, as data. */
+function problemsOf(work: () => void): readonly Problem[] {
+  try {
+    work();
+    return [];
+  } catch (error) {
+    if (error instanceof RefusedInput) return error.problems;
+    throw error;
+  }
+}
+
+async function run(config: SimulationConfig, options: RunOptions, records: RecordTarget | null): Promise<Replications> {
   const { seed, replications, signal, onProgress } = options;
   const job: Job = {
     config,
     seed,
     policy: options.policy ?? null,
     trace: options.trace ?? null,
-    recordFile: options.recordFile ?? null,
+    records,
   };
   const control = Control.create(replications);
   const stop = (): void => control.stop();
@@ -105,6 +136,8 @@ async function runInPool(
 function collect(finished: readonly Finished[]): Replications {
   const refused = finished.find((one) => one.kind === 'refused');
   if (refused !== undefined) throw new RefusedInput(refused.problems);
-  const results = finished.flatMap((one) => (one.kind === 'result' ? [one.result] : []));
-  return { results, partial: results.length < finished.length || results.some(({ partial }) => partial) };
+  const ended = finished.flatMap((one) => (one.kind === 'result' ? [one] : []));
+  const results = ended.map(({ result }) => result);
+  const problems = ended.flatMap((one) => one.problems);
+  return { results, problems, partial: results.length < finished.length || results.some(({ partial }) => partial) };
 }

@@ -4,9 +4,9 @@ import { makeReport, type SimulationReport } from '../report/simulation-report.t
 import { describePath } from '../input/describe.ts';
 import type { Edit } from '../scenario/document.ts';
 import { overrideScenario } from '../scenario/override.ts';
-import { formatProblem } from '../input/problem.ts';
+import { formatProblem, type Problem } from '../input/problem.ts';
 import { loadScenario, type Scenario } from '../scenario/scenario.ts';
-import { isPolicyFile, type PolicyBundle, readPolicyFile } from './policy-file.ts';
+import { isPolicyFile, readPolicyFile } from './policy-file.ts';
 import { type Replay, readReplay } from './replay.ts';
 import { runReplications } from './run.ts';
 import type { Watcher } from './watcher.ts';
@@ -29,31 +29,39 @@ export interface ScenarioRun {
   readonly commandOf: (scenario: Scenario) => string;
 }
 
+export interface ScenarioOutcome {
+  /** Null where the run was stopped before there was anything to report. */
+  readonly report: SimulationReport | null;
+  /** Why the records are missing, where a disk filled up during the run. */
+  readonly problems: readonly Problem[];
+}
+
 /**
  * Loads, edits, runs and reports.
  *
- * @returns null where the run was stopped before there was anything to report
- * @throws RefusedInput with what is wrong with scenario, edits, policy file, trace or record file
+ * @throws RefusedInput with what is wrong with scenario, edits, policy file, trace, or record file from the start
  */
-export async function runScenario(asked: ScenarioRun, watcher: Watcher): Promise<SimulationReport | null> {
+export async function runScenario(asked: ScenarioRun, watcher: Watcher): Promise<ScenarioOutcome> {
   const scenario = overrideScenario(await loadScenario(asked.path), asked.edits);
   for (const warning of scenario.warnings) watcher.note(`Note: ${formatProblem(warning)}`);
   const { name, digest, config, seed, replications } = scenario;
-  const policy = await policyFileOf(scenario);
+  const policyPath = policyPathOf(scenario);
+  const policy = policyPath === null ? null : await readPolicyFile(config.gateway.policy, policyPath);
   const trace = asked.replay === null ? null : await readReplay(asked.replay, config, seed, watcher);
   const progress = watcher.progress(`Simulating ${name}`);
-  const { results, partial } = await runReplications(config, {
+  const { results, partial, problems } = await runReplications(config, {
     seed,
     replications,
     policy,
     trace,
     workers: asked.workers,
     recordFile: asked.recordFile,
+    inputs: [asked.path, asked.replay?.file, policyPath].filter((path) => typeof path === 'string'),
     signal: watcher.signal,
     onProgress: ({ share }) => progress.update(share),
   }).finally(() => progress.end());
-  if (results.length === 0) return null;
-  return makeReport({
+  if (results.length === 0) return { report: null, problems };
+  const report = makeReport({
     scenario: { name, digest },
     config,
     policy: results[0]!.policy,
@@ -64,12 +72,13 @@ export async function runScenario(asked: ScenarioRun, watcher: Watcher): Promise
     asked: replications,
     results,
   });
+  return { report, problems };
 }
 
 /** Null: a policy of ours. A scenario names a file from the folder that it is in, an edit from that of the process. */
-async function policyFileOf({ config, source }: Scenario): Promise<PolicyBundle | null> {
+function policyPathOf({ config, source }: Scenario): string | null {
   const file = config.gateway.policy;
   if (!isPolicyFile(file)) return null;
   const isEdited = source.edits.some(({ path }) => describePath(path) === 'gateway.policy');
-  return await readPolicyFile(file, isEdited ? resolve(file) : resolve(dirname(source.file), file));
+  return isEdited ? resolve(file) : resolve(dirname(source.file), file);
 }

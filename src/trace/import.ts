@@ -31,11 +31,12 @@ const MOST_PROBLEMS = 20;
 /**
  * Imports a file, plain or gzipped; its format is told by its column names.
  *
- * @throws RefusedInput where the file cannot be read, its columns are unknown, or rows are broken
+ * @param path of a file or a pipe; `-` for standard input
+ * @throws RefusedInput where the file cannot be read, its columns are unknown, or rows are broken; AbortError
  */
-export async function readTrace(path: string, options: ImportOptions): Promise<ImportedTrace> {
+export async function readTrace(path: string, options: ImportOptions, signal?: AbortSignal): Promise<ImportedTrace> {
   const reader = new TraceReader(path, options);
-  for await (const lines of readLines(path)) {
+  for await (const lines of readLines(path, signal)) {
     for (const line of lines) reader.line(line);
     if (reader.isHopeless) break;
   }

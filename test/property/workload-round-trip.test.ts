@@ -6,8 +6,7 @@ import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS, TraceBlock } from '../../simulat
 import { readTrace } from '../../src/trace/import.ts';
 import { DEFAULT_IMPORT } from '../../src/trace/import-options.ts';
 import { rescale } from '../../src/trace/rescale.ts';
-import { writeTrace } from '../../src/trace/write.ts';
-import { temporaryFolder } from '../support/trace-files.ts';
+import { temporaryFolder, writeTraceFile } from '../support/trace-files.ts';
 import { firstDifference } from '../support/traces.ts';
 
 const CASES = { seed: 20261121, numRuns: 50 } as const;
@@ -54,7 +53,7 @@ describe('round trip', () => {
     await fc.assert(
       fc.asyncProperty(traces, names, fc.boolean(), async (block, tenantNames, isGzip) => {
         const path = join(folder, `trace-${file++}.csv${isGzip ? '.gz' : ''}`);
-        await writeTrace(block, tenantNames, path);
+        await writeTraceFile(block, tenantNames, path);
         const tenants = tenantNames.map((name) => ({ name, share: 1 }));
         const imported = await readTrace(path, { ...DEFAULT_IMPORT, tenants });
         expect(firstDifference(imported.block, block)).toBeNull();

@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
+import type { TraceBlock } from '../../simulator/workload/trace.ts';
+import { OutputFile } from '../../src/output/output-file.ts';
 import { type ImportedTrace, readTrace } from '../../src/trace/import.ts';
 import { DEFAULT_IMPORT, type ImportOptions } from '../../src/trace/import-options.ts';
+import { writeTrace } from '../../src/trace/write.ts';
 import { RefusedInput } from '../../src/input/problem.ts';
 
 /** The recorded traces that are kept beside the repository, where they are. */
@@ -24,6 +27,12 @@ export async function traceFile(name: string, text: string | Buffer): Promise<st
   const path = join(await temporaryFolder(), name);
   await writeFile(path, name.endsWith('.gz') ? gzipSync(text) : text);
   return path;
+}
+
+/** Writes a block as a trace file. */
+export async function writeTraceFile(block: TraceBlock, tenantNames: readonly string[], path: string): Promise<void> {
+  const file = await OutputFile.open(path, []);
+  await writeTrace([block], tenantNames, file).finally(() => file.finish());
 }
 
 /** Imports a text as if it were a file. */

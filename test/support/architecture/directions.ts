@@ -33,15 +33,24 @@ const SIMULATOR: Whitelist = {
 /** The folders of `src/`: what each takes from its neighbours, and what from the simulator. */
 const SRC: Whitelist = {
   'src/input/': ['simulator/basics/time.ts'],
+  'src/output/': ['src/input/'],
   'src/http/': [],
   'src/clock/': ['simulator/basics/time.ts'],
   'src/telemetry/': ['src/http/'],
   'src/bedrock/': ['src/http/', 'simulator/quota/limits.ts'],
   'src/catalogue/': ['simulator/quota/limits.ts'],
-  'src/trace/': ['src/input/', BASICS, SAMPLING, 'simulator/workload/'],
-  'src/records/': ['src/input/', 'src/trace/csv.ts', 'simulator/config.ts', 'simulator/metrics/'],
+  'src/trace/': ['src/input/', 'src/output/', BASICS, SAMPLING, 'simulator/workload/'],
+  'src/records/': ['src/input/', 'src/output/', 'src/trace/csv.ts', 'simulator/config.ts', 'simulator/metrics/'],
   'src/scenario/': ['src/input/', 'src/catalogue/', 'simulator/'],
-  'src/simulation/': ['src/input/', 'src/records/', 'src/trace/', 'src/scenario/', 'src/report/', 'simulator/'],
+  'src/simulation/': [
+    'src/input/',
+    'src/output/',
+    'src/records/',
+    'src/trace/',
+    'src/scenario/',
+    'src/report/',
+    'simulator/',
+  ],
   'src/report/': ['src/catalogue/', 'simulator/config.ts', BASICS, QUOTA, 'simulator/metrics/'],
   'src/emulator/': [
     ...SHARED_BY_SERVERS,

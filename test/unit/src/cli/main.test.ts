@@ -1,5 +1,5 @@
 /** The command line, verb by verb, without a process: results, refusals, help. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CENSORED_SCENARIO, SMALL_SCENARIO as SMALL, shardproof } from '../../../support/command-line.ts';
@@ -73,6 +73,34 @@ describe('simulate', () => {
   });
 });
 
+describe('simulate --records', () => {
+  const simulate = (...args: readonly string[]) => shardproof('simulate', ...args, '--workers', '0');
+
+  it('is refused before the run where it is an input, a folder, or on a full disk', async () => {
+    const folder = makeFolder();
+    const trace = join(folder, 'trace.csv');
+    await shardproof('trace', 'generate', SMALL, '--out', trace);
+    const policy = writePolicy('good');
+    for (const [records, says, ...args] of [
+      [trace, 'expected a file of its own', '--trace', trace],
+      [policy, 'expected a file of its own', '--policy', policy],
+      [SMALL, 'expected a file of its own'],
+      [folder, 'expected a file, got a folder'],
+      ['/dev/full', 'could not be written: ENOSPC: no space left on device'],
+    ] as const) {
+      const { code, out, err } = await simulate(SMALL, ...args, '--records', records);
+      expect(err).toContain(`${records}: ${says}`);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+    }
+    expect(readdirSync(folder)).toEqual(['trace.csv']);
+  });
+
+  it('writes through a device, which stays one', async () => {
+    expect(await simulate(SMALL, '--records', '/dev/null')).toMatchObject({ code: 0, err: '' });
+    expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
+  });
+});
+
 describe('the command line', () => {
   it.each([
     [['simulate', SMALL, '--sed', '3'], "unknown option '--sed'\n(Did you mean --seed?)"],
@@ -137,6 +165,16 @@ describe('trace', () => {
     expect(readFileSync(second, 'utf8')).toBe(readFileSync(first, 'utf8'));
     const nowhere = await shardproof('trace', 'import', first, '--out', join(folder, 'no', 'where.csv'));
     expect(nowhere).toMatchObject({ code: 2, out: '' });
-    expect(nowhere.err).toContain('--out: expected a place that can be written to');
+    expect(nowhere.err).toMatch(/where\.csv: could not be written: ENOENT: no such file or directory\n$/);
+  });
+
+  it('does not write over what it reads', async () => {
+    const file = join(makeFolder(), 'small.csv');
+    await shardproof('trace', 'generate', SMALL, '--out', file);
+    const before = readFileSync(file);
+    const says = expect.stringContaining(`${file}: expected a file of its own`) as string;
+    expect(await shardproof('trace', 'import', file, '--out', file)).toEqual({ code: 2, out: '', err: says });
+    expect(readFileSync(file)).toEqual(before);
+    expect(await shardproof('trace', 'generate', SMALL, '--out', SMALL)).toMatchObject({ code: 2, out: '' });
   });
 });

@@ -1,13 +1,15 @@
 /** Replications over threads: the same results with any number of them, and an end that can be asked for. */
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { OUTCOMES } from '../../../../simulator/metrics/record.ts';
 import { generateTrace } from '../../../../simulator/workload/replay.ts';
 import { loadScenario, type Scenario } from '../../../../src/scenario/scenario.ts';
 import { RECORD_COLUMNS } from '../../../../src/records/record-file.ts';
+import { Control } from '../../../../src/simulation/control.ts';
 import { readPolicyFile } from '../../../../src/simulation/policy-file.ts';
+import { type Job, replicate } from '../../../../src/simulation/replicate.ts';
 import { runReplications } from '../../../../src/simulation/run.ts';
 import { makeFolder, writePolicy } from '../../../support/policies.ts';
 
@@ -43,19 +45,24 @@ describe('replications', () => {
 
   it('that are stopped before they begin leave nothing, and say that they are partial', async () => {
     const signal = AbortSignal.abort();
-    expect(await runReplications(scenario.config, { ...ONE_THREAD, signal })).toEqual({ results: [], partial: true });
+    expect(await runReplications(scenario.config, { ...ONE_THREAD, signal })).toEqual({
+      results: [],
+      problems: [],
+      partial: true,
+    });
     expect(await runReplications(scenario.config, { ...ONE_THREAD, workers: 2, signal })).toEqual({
       results: [],
+      problems: [],
       partial: true,
     });
   });
 
-  it('that are stopped in the middle give what there is, marked', async () => {
+  it.each([0, 1])('that are stopped in the middle give what there is, marked, with %i workers', async (workers) => {
     const long = { ...scenario.config, horizonMicros: scenario.config.horizonMicros * 100_000 };
     const controller = new AbortController();
     const { results, partial } = await runReplications(long, {
       ...ONE_THREAD,
-      workers: 1,
+      workers,
       signal: controller.signal,
       onProgress: ({ share }) => {
         if (share > 0) controller.abort();
@@ -104,7 +111,17 @@ describe('records', () => {
     const outcome = RECORD_COLUMNS.indexOf('outcome');
     const counted = OUTCOMES.map((name) => rows.filter((row) => row.split(',')[outcome] === name).length);
     expect(counted).toEqual([totals.served, totals.throttled, totals.shed, totals.failed, totals.cutOff]);
-    expect(existsSync(`${recordFile}.part`)).toBe(false);
+    expect(readdirSync(dirname(recordFile))).toEqual(['records.csv']);
+  });
+
+  it('that fill the disk during the run are lost, and the result is not', async () => {
+    const descriptor = openSync('/dev/full', 'w');
+    onTestFinished(() => closeSync(descriptor));
+    const job: Job = { seed: ONE_THREAD.seed, config: scenario.config, policy: null, trace: null, records: null };
+    const finished = await replicate({ ...job, records: { path: 'x.csv', descriptor } }, 0, Control.create(1));
+    const message = 'could not be written: ENOSPC: no space left on device';
+    const problems = [{ file: 'x.csv', line: 0, column: 0, path: '', message }];
+    expect(finished).toEqual({ ...(await replicate(job, 0, Control.create(1))), problems });
   });
 
   it('that cannot be written are refused', async () => {

@@ -27,7 +27,7 @@ function scenarioWithPolicy(file: string): string {
 describe('a run of a scenario', () => {
   it('is reported with everything that makes it again, and shows its progress', async () => {
     const watcher = keepingWatcher();
-    const report = await runScenario(AS_IT_IS, watcher);
+    const { report } = await runScenario(AS_IT_IS, watcher);
     expect(report).toMatchObject({ seed: 11, asked: 3, partial: false, version: '1.2.3', command: 'again small 11 3' });
     expect(report!.results).toHaveLength(3);
     expect(watcher.bars).toEqual(['begins: Simulating small', 'ends: Simulating small']);
@@ -40,7 +40,7 @@ describe('a run of a scenario', () => {
       { origin: 'replications', path: ['replications'], value: 1 },
       { origin: 'shards', path: ['accounts', 'count'], value: 3 },
     ];
-    const report = await runScenario({ ...AS_IT_IS, edits }, keepingWatcher());
+    const { report } = await runScenario({ ...AS_IT_IS, edits }, keepingWatcher());
     expect(report).toMatchObject({ seed: 5, asked: 1, command: 'again small 5 1' });
     expect(report!.config.accounts).toHaveLength(3);
   });
@@ -54,7 +54,7 @@ describe('a run of a scenario', () => {
 
   it('that was stopped before it began gives nothing', async () => {
     const watcher = keepingWatcher(AbortSignal.abort());
-    expect(await runScenario(AS_IT_IS, watcher)).toBeNull();
+    expect(await runScenario(AS_IT_IS, watcher)).toEqual({ report: null, problems: [] });
     expect(watcher.bars.at(-1)).toBe('ends: Simulating small');
   });
 
@@ -77,7 +77,9 @@ describe('a policy file', () => {
     const path = scenarioWithPolicy('policies/mine.ts');
     mkdirSync(join(dirname(path), 'policies'));
     writeFileSync(join(dirname(path), 'policies/mine.ts'), readFileSync(writePolicy('good'), 'utf8'));
-    expect(await runScenario({ ...AS_IT_IS, path }, keepingWatcher())).toMatchObject({ policy: 'last-that-fits' });
+    expect(await runScenario({ ...AS_IT_IS, path }, keepingWatcher())).toMatchObject({
+      report: { policy: 'last-that-fits' },
+    });
   });
 
   it('that an edit names is not', async () => {

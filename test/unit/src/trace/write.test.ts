@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { TraceBlock } from '../../../../simulator/workload/trace.ts';
-import { quoteField, splitFields } from '../../../../src/trace/csv.ts';
+import { OutputFile } from '../../../../src/output/output-file.ts';
 import { writeTrace } from '../../../../src/trace/write.ts';
-import { temporaryFolder } from '../../../support/trace-files.ts';
+import { quoteField, splitFields } from '../../../../src/trace/csv.ts';
+import { temporaryFolder, writeTraceFile } from '../../../support/trace-files.ts';
 
 function oneRow(): TraceBlock {
   const block = new TraceBlock(1);
@@ -32,13 +33,13 @@ const EXPECTED = `${HEADER}
 describe('writing a trace', () => {
   it('gives one line a row under the header', async () => {
     const path = join(await temporaryFolder(), 'trace.csv');
-    await writeTrace(oneRow(), ['a, b'], path);
+    await writeTraceFile(oneRow(), ['a, b'], path);
     expect(await readFile(path, 'utf8')).toBe(EXPECTED);
   });
 
   it('gzips by name, to the same bytes every time', async () => {
     const folder = await temporaryFolder();
-    for (const name of ['a.csv.gz', 'b.csv.gz']) await writeTrace(oneRow(), ['a, b'], join(folder, name));
+    for (const name of ['a.csv.gz', 'b.csv.gz']) await writeTraceFile(oneRow(), ['a, b'], join(folder, name));
     const [first, second] = await Promise.all(['a.csv.gz', 'b.csv.gz'].map((name) => readFile(join(folder, name))));
     expect(gunzipSync(first!).toString()).toBe(EXPECTED);
     expect(first).toEqual(second);
@@ -47,15 +48,42 @@ describe('writing a trace', () => {
   it('replaces a file as a whole, and leaves nothing else behind', async () => {
     const folder = await temporaryFolder();
     await writeFile(join(folder, 'trace.csv'), 'old');
-    await writeTrace(oneRow(), ['a, b'], join(folder, 'trace.csv'));
+    await writeTraceFile(oneRow(), ['a, b'], join(folder, 'trace.csv'));
     expect(await readdir(folder)).toEqual(['trace.csv']);
+  });
+
+  it('counts rows on from block to block', async () => {
+    const path = join(await temporaryFolder(), 'trace.csv');
+    const file = await OutputFile.open(path, []);
+    expect(await writeTrace([oneRow(), oneRow()], ['a, b'], file)).toBe(2);
+    file.finish();
+    const ids = (await readFile(path, 'utf8'))
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.split(',')[0]);
+    expect(ids).toEqual(['id', '0', '1']);
+  });
+
+  it.each(['trace.csv', 'trace.csv.gz'])('to %s stops when the signal says so', async (name) => {
+    const folder = await temporaryFolder();
+    const file = await OutputFile.open(join(folder, name), []);
+    const controller = new AbortController();
+    function* endless(): Generator<TraceBlock> {
+      for (let block = 0; ; block++) {
+        if (block === 20) controller.abort();
+        yield oneRow();
+      }
+    }
+    await expect(writeTrace(endless(), ['a'], file, controller.signal)).rejects.toThrow(/aborted/);
+    file.discard();
+    expect(await readdir(folder)).toEqual([]);
   });
 
   it('that fails leaves no half file', async () => {
     const folder = await temporaryFolder();
-    await expect(writeTrace(oneRow(), ['a'], folder)).rejects.toThrow(/directory/);
+    await expect(writeTraceFile(oneRow(), ['a'], folder)).rejects.toThrow(/folder/);
     expect(await readdir(folder)).toEqual([]);
-    await expect(writeTrace(oneRow(), ['a'], join(folder, 'missing', 'trace.csv'))).rejects.toThrow(/ENOENT/);
+    await expect(writeTraceFile(oneRow(), ['a'], join(folder, 'missing', 'trace.csv'))).rejects.toThrow(/ENOENT/);
   });
 });
 
