@@ -90,7 +90,8 @@ function latencyMetrics(): Definition[] {
       read: (measured: Measured) => (latencyOf(measured).count === 0 ? Number.NaN : statistic(latencyOf(measured))),
       range: (measured: Measured) => {
         const { count, least, most } = latencyOf(measured);
-        if (count + measured.totals.inFlight === 0) return NOTHING;
+        // Those in flight may all end without an answer.
+        if (count === 0) return NOTHING;
         return { low: statistic(least), high: statistic(most) };
       },
     })),

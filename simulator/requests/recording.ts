@@ -32,11 +32,8 @@ export class Recording {
     else shards.push(shard);
   }
 
-  /**
-   * @param reserved what it reserved when it was admitted; 0 where it never was
-   * @param answeredAt when the caller had its answer
-   */
-  ended(slot: number, outcome: number, reserved: number, used: number, now: Micros, answeredAt: Micros): void {
+  /** @param reserved what it reserved when it was admitted; 0 where it never was */
+  ended(slot: number, outcome: number, reserved: number, used: number, now: Micros): void {
     const requests = this.requests;
     const progress = requests.progress(slot);
     const arrival = requests.arrivedAt(slot);
@@ -53,7 +50,7 @@ export class Recording {
       attempts: attemptsOf(progress),
       waitMicros: wait,
       firstTokenMicros: wasAnswered ? wait + requests.firstTokenMicros(slot) : null,
-      endMicros: answeredAt,
+      endMicros: now,
       reservedTokens: reserved,
       settledTokens: used,
     });

@@ -26,8 +26,10 @@ export const KIND_HELD = 5;
 export const KIND_GONE = 6;
 /** Not a request, but a replica's alarm: its shard is the replica. */
 export const KIND_WAKE = 7;
-/** ... and a caller's that tries again. */
+/** ... a caller's that tries again, ... */
 export const KIND_AGAIN = 8;
+/** ... and a shard's refusal that is on its way back to the gateway. */
+export const KIND_REFUSED = 9;
 
 /** What a record has room for, beside what a row of a trace has (see `trace.ts`). */
 export const MOST_MODELS = 256;

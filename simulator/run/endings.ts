@@ -1,5 +1,4 @@
 /** How requests end: with an answer, a refusal, a caller that left; what is counted then, and who may try again. */
-import type { SimulationConfig } from '../config.ts';
 import type { Calendar } from '../engine/calendar.ts';
 import { CLASS_AGAIN, eventKey } from '../engine/event-key.ts';
 import type { Micros } from '../basics/time.ts';
@@ -17,7 +16,6 @@ import { KIND_AGAIN, type Requests } from '../requests/requests.ts';
 const SOME_THROTTLE = refusedBy('requestsPerMinute');
 
 export interface EndingsParts {
-  readonly config: SimulationConfig;
   readonly requests: Requests;
   readonly calendar: Calendar;
   readonly ledger: Ledger;
@@ -33,7 +31,6 @@ export class Endings implements GenerationListener, GatewayListener {
   private readonly tally: Tally;
   private readonly callers: Callers;
   private readonly recording: Recording | null;
-  private readonly refusalMicros: Micros;
   // Set by `join`, and not before: what is written only once, V8 takes for a constant.
   private gateway!: Gateway;
   private generations!: Generations;
@@ -45,7 +42,6 @@ export class Endings implements GenerationListener, GatewayListener {
     this.tally = parts.tally;
     this.callers = parts.callers;
     this.recording = parts.recording;
-    this.refusalMicros = parts.config.gateway.refusalMicros;
   }
 
   /** Those who report endings and are told of them in turn; before the first request. */
@@ -94,11 +90,10 @@ export class Endings implements GenerationListener, GatewayListener {
     const tenant = requests.tenant(slot);
     const progress = requests.progress(slot);
     const attempts = callerAttemptsOf(progress);
-    const answeredAt = now + this.refusalMicros;
     const wait = this.callers.retryAfter(tenant, requests.affinity(slot), attempts, outcome !== FAILED);
-    const again = answeredAt + wait;
+    const again = now + wait;
     if (wait === GIVES_UP || again >= this.generations.leavesAt(slot)) {
-      this.endUnserved(slot, outcome, now, answeredAt);
+      this.endUnserved(slot, outcome, now);
       this.requests.release(slot);
       return;
     }
@@ -109,7 +104,7 @@ export class Endings implements GenerationListener, GatewayListener {
   }
 
   gone(slot: number, now: Micros): void {
-    this.endUnserved(slot, FAILED, now, now);
+    this.endUnserved(slot, FAILED, now);
     this.requests.release(slot);
   }
 
@@ -129,12 +124,12 @@ export class Endings implements GenerationListener, GatewayListener {
   private end(slot: number, outcome: number, used: number, now: Micros): void {
     this.tally.ended(this.requests.tenant(slot), outcome);
     if (this.recording === null) return;
-    this.recording.ended(slot, outcome, this.generations.reserve(slot), used, now, now);
+    this.recording.ended(slot, outcome, this.generations.reserve(slot), used, now);
   }
 
-  /** Ends a request that no shard has admitted; its caller hears of it at `answeredAt`. */
-  private endUnserved(slot: number, outcome: number, now: Micros, answeredAt: Micros): void {
+  /** Ends a request that no shard has admitted. */
+  private endUnserved(slot: number, outcome: number, now: Micros): void {
     this.tally.ended(this.requests.tenant(slot), outcome);
-    if (this.recording !== null) this.recording.ended(slot, outcome, 0, 0, now, answeredAt);
+    if (this.recording !== null) this.recording.ended(slot, outcome, 0, 0, now);
   }
 }

@@ -3,7 +3,16 @@ import type { Micros } from '../basics/time.ts';
 import type { SimulationConfig } from '../config.ts';
 import type { Calendar } from '../engine/calendar.ts';
 import { CLASS_AGAIN, eventKey } from '../engine/event-key.ts';
-import { ANSWER, ASK, HOLD, newRoundState, Round, type Step, type Unserved } from '../gateway/round.ts';
+import {
+  ANSWER,
+  ASK,
+  HOLD,
+  newRoundState,
+  Round,
+  type RoundState,
+  type Step,
+  type Unserved,
+} from '../gateway/round.ts';
 import type { Generations } from '../accounts/generation.ts';
 import type { Shards } from '../accounts/shards.ts';
 import { FAILED, SHED, THROTTLED } from '../metrics/tally.ts';
@@ -12,16 +21,17 @@ import {
   FIRST_FAILED,
   FIRST_THROTTLED,
   firstAnswerOf,
+  lastVerdictOf,
   roundOf,
   withAdmission,
   withRefusal,
   withRound,
 } from '../requests/progress.ts';
 import type { Recording } from '../requests/recording.ts';
-import { KIND_GONE, KIND_HELD, KIND_RETRY, KIND_WAKE, type Requests } from '../requests/requests.ts';
+import { KIND_GONE, KIND_HELD, KIND_REFUSED, KIND_RETRY, KIND_WAKE, type Requests } from '../requests/requests.ts';
 import type { RoutingPolicy } from '../routing/policy.ts';
 import type { Replicas } from './replicas.ts';
-import { WaitingRoom } from './waiting-room.ts';
+import { type Rounds, WaitingRoom } from './waiting-room.ts';
 
 /** Who is told what the gateway has seen and said. */
 export interface GatewayListener {
@@ -47,7 +57,7 @@ export interface GatewayParts {
 
 const OUTCOME_OF: Readonly<Record<Unserved, number>> = { throttled: THROTTLED, failed: FAILED, shed: SHED };
 
-export class Gateway {
+export class Gateway implements Rounds {
   retries = 0;
   private readonly requests: Requests;
   private readonly calendar: Calendar;
@@ -57,11 +67,13 @@ export class Gateway {
   private readonly listener: GatewayListener;
   private readonly recording: Recording | null;
   private readonly round: Round;
-  /** Of the request at hand: a round is over before the next begins. */
-  private readonly state = newRoundState();
+  /** Of every request, where none is asked about a second shard: there is nothing to remember between two answers. */
+  private readonly commonState = newRoundState();
+  /** By slot, where rounds have hops. */
+  private readonly states: RoundState[] = [];
+  private readonly hops: number;
   private readonly refusalMicros: Micros;
-  private readonly longestHoldMicros: Micros;
-  private readonly priorityOf: Int32Array;
+  /** Null where nobody is held. */
   private readonly waiting: WaitingRoom | null;
 
   constructor(parts: GatewayParts) {
@@ -74,10 +86,11 @@ export class Gateway {
     this.listener = parts.listener;
     this.recording = parts.recording;
     this.round = new Round(config.gateway, parts.policy);
+    this.hops = config.gateway.spill.hops;
     this.refusalMicros = config.gateway.refusalMicros;
-    this.longestHoldMicros = config.gateway.hold?.maxWaitMicros ?? 0;
-    this.priorityOf = Int32Array.from(config.tenants, (tenant) => tenant.priority);
-    this.waiting = config.gateway.hold === null ? null : new WaitingRoom(replicas.all, requests, calendar, KIND_WAKE);
+    const { hold } = config.gateway;
+    const { tenants } = config;
+    this.waiting = hold && new WaitingRoom({ hold, tenants, replicas: replicas.all, requests, calendar, rounds: this });
   }
 
   /** A request comes in, from a caller's first attempt or a later one. */
@@ -91,28 +104,39 @@ export class Gateway {
     if (step !== ASK) this.follow(slot, step, now);
   }
 
-  /** The pending event of a request that is held, or of an alarm, is due. */
+  tryAgain(slot: number, now: Micros): boolean {
+    return this.play(slot, true, now) === ASK;
+  }
+
+  /** The pending event of a request at the gateway, or of an alarm, is due. */
   fire(slot: number, kind: number, now: Micros): void {
-    if (kind === KIND_WAKE) this.alarm(this.requests.shard(slot), now);
+    if (kind === KIND_REFUSED) this.resume(slot, now);
+    else if (kind === KIND_WAKE) this.waiting!.alarm(this.requests.shard(slot), now);
     else this.expired(slot, kind, now);
   }
 
   /** A shard has given back what a request held: the book learns it, and who waits may try. */
   settled(slot: number, used: number, output: number, now: Micros): void {
     this.replicas.settled(slot, used, output, now);
-    if (this.waiting !== null) this.wake(this.requests.replica(slot), now);
+    if (this.waiting !== null) this.waiting.wake(this.requests.replica(slot), now);
   }
 
-  /** One round: ASK where a shard took the request in, else what is to follow. */
+  /** One round: ASK where a shard took the request in or its refusal is on its way, else what is to follow. */
   private play(slot: number, isHeld: boolean, now: Micros): Step {
-    const { round, state, requests, shards } = this;
-    const model = requests.model(slot);
-    const reserve = shards.ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
-    const replica = this.replicas.of(slot);
-    const request = this.replicas.look(slot, model, reserve);
+    const { round } = this;
+    const state = this.stateOf(slot);
     state.isHeld = isHeld;
-    let step = round.begin(state, replica, request, now);
-    while (step === ASK) {
+    const reserve = this.reserveOf(slot);
+    const request = this.replicas.look(slot, this.requests.model(slot), reserve);
+    const step = round.begin(state, this.replicas.of(slot), request, now);
+    return step === ASK ? this.pursue(slot, state, reserve, now) : step;
+  }
+
+  /** Asks the shard that the round has named, and those that it names after a refusal that takes no time. */
+  private pursue(slot: number, state: RoundState, reserve: number, now: Micros): Step {
+    const { round, requests, shards } = this;
+    const model = requests.model(slot);
+    for (let step: Step = ASK; step === ASK; ) {
       const { shard } = round;
       if (this.recording !== null) this.recording.asked(slot, shard);
       const verdict = shards.ask(shard, model, reserve, now);
@@ -121,11 +145,52 @@ export class Gateway {
         return ASK;
       }
       this.noteRefusal(slot, verdict);
-      replica.refused(shard, model, verdict, reserve, now);
-      state.lostRounds = roundOf(requests.progress(slot));
-      step = round.refused(state, replica, request, verdict, now);
+      if (this.refusalMicros > 0) {
+        if (state.isHeld) this.waiting!.asks(slot);
+        this.waitUntil(slot, now + this.refusalMicros, KIND_REFUSED, shard);
+        return ASK;
+      }
+      step = this.hear(slot, state, shard, reserve, now);
+      if (step !== ASK) return step;
     }
-    return step;
+    return ASK;
+  }
+
+  /** The gateway hears of the refusal that a shard has given last. */
+  private hear(slot: number, state: RoundState, shard: number, reserve: number, now: Micros): Step {
+    const { requests, replicas, round } = this;
+    const model = requests.model(slot);
+    const progress = requests.progress(slot);
+    const verdict = lastVerdictOf(progress);
+    const replica = replicas.of(slot);
+    replica.refused(shard, model, verdict, reserve, now);
+    state.lostRounds = roundOf(progress);
+    return round.refused(state, replica, replicas.look(slot, model, reserve), verdict, now);
+  }
+
+  /** A refusal has come back. */
+  private resume(slot: number, now: Micros): void {
+    const { waiting } = this;
+    const state = this.stateOf(slot);
+    state.isHeld = waiting !== null && waiting.hears(slot);
+    const reserve = this.reserveOf(slot);
+    let step = this.hear(slot, state, this.requests.shard(slot), reserve, now);
+    if (step === ASK) step = this.pursue(slot, state, reserve, now);
+    if (!state.isHeld) {
+      if (step !== ASK) this.follow(slot, step, now);
+    } else if (step !== ASK) this.holdOn(slot, now);
+    else if (!waiting!.isAsking(slot)) waiting!.leave(slot);
+  }
+
+  private stateOf(slot: number): RoundState {
+    if (this.hops > 0) return (this.states[slot] ??= newRoundState());
+    this.commonState.askedCount = 1;
+    return this.commonState;
+  }
+
+  private reserveOf(slot: number): number {
+    const { requests } = this;
+    return this.shards.ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
   }
 
   private admit(slot: number, shard: number, model: number, reserve: number, now: Micros): void {
@@ -143,64 +208,40 @@ export class Gateway {
     if (firstAnswerOf(progress) === 0 && first === FIRST_THROTTLED) this.listener.throttledFirst(slot);
   }
 
-  /** What a lost round leads to. */
+  /** What follows a lost round. */
   private follow(slot: number, step: Step, now: Micros): void {
     const { round, requests } = this;
     if (step === ANSWER) this.listener.gaveUp(slot, OUTCOME_OF[round.outcome], now);
-    else if (step === HOLD) this.hold(slot, now);
-    else {
+    else if (step === HOLD) {
+      this.waiting!.admit(slot, now);
+      this.holdOn(slot, now);
+    } else {
       requests.setProgress(slot, withRound(requests.progress(slot)));
       this.retries++;
-      this.waitUntil(slot, now + this.refusalMicros + round.waitMicros, KIND_RETRY);
+      this.waitUntil(slot, now + round.waitMicros, KIND_RETRY, requests.shard(slot));
     }
   }
 
-  private hold(slot: number, now: Micros): void {
-    const { requests, waiting } = this;
-    const replica = requests.replica(slot);
-    waiting!.admit(slot, replica, this.priorityOf[requests.tenant(slot)]!);
-    this.waitUntil(slot, now + this.longestHoldMicros, KIND_HELD);
-    waiting!.setAlarm(replica, this.replicas.of(slot).book.nextFitMicros(), now);
+  /** Lets a held request wait on, if it has not waited long enough. */
+  private holdOn(slot: number, now: Micros): void {
+    const waiting = this.waiting!;
+    const until = waiting.patienceEndsAt(slot);
+    if (until <= now) return this.expired(slot, KIND_HELD, now);
+    this.waitUntil(slot, until, KIND_HELD, this.requests.shard(slot));
+    waiting.expectRoom(slot, now);
   }
 
   /** The one pending event of a waiting request: what it waits for, or its client's patience. */
-  private waitUntil(slot: number, until: Micros, kind: number): void {
+  private waitUntil(slot: number, until: Micros, kind: number, shard: number): void {
     const leaves = this.generations.leavesAt(slot);
-    this.requests.setKind(slot, leaves < until ? KIND_GONE : kind);
+    this.requests.setEvent(slot, leaves < until ? KIND_GONE : kind, shard);
     this.calendar.push(slot, eventKey(Math.min(leaves, until), CLASS_AGAIN));
   }
 
   /** The request has waited long enough (`KIND_HELD`), or its client has (`KIND_GONE`). */
   private expired(slot: number, kind: number, now: Micros): void {
-    this.waiting?.leave(slot, this.requests.replica(slot));
+    this.waiting?.leave(slot);
     if (kind === KIND_HELD) this.listener.gaveUp(slot, SHED, now);
     else this.listener.gone(slot, now);
-  }
-
-  private alarm(replica: number, now: Micros): void {
-    this.waiting!.alarmFired(replica);
-    this.wake(replica, now);
-  }
-
-  /** Lets those who are held try again, the most important first, as far as there is room. */
-  private wake(replica: number, now: Micros): void {
-    const { calendar } = this;
-    const waiting = this.waiting!;
-    const { book } = this.replicas.all[replica]!;
-    let next = Number.POSITIVE_INFINITY;
-    for (let position = 0; position < waiting.lookAhead(replica); ) {
-      const slot = waiting.at(replica, position);
-      // The end of its patience is its pending event; an admission puts another in its place.
-      const key = calendar.keyOf(slot);
-      calendar.remove(slot);
-      if (this.play(slot, true, now) === ASK) {
-        waiting.leave(slot, replica);
-        continue;
-      }
-      calendar.push(slot, key);
-      next = Math.min(next, book.nextFitMicros());
-      position++;
-    }
-    waiting.setAlarm(replica, next, now);
   }
 }

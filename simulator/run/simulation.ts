@@ -91,7 +91,6 @@ export class Simulation implements Model {
       chance('callers'),
     );
     const endings = new Endings({
-      config,
       requests: this.requests,
       calendar: this.calendar,
       ledger: this.shards.ledger,

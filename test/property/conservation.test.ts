@@ -51,6 +51,18 @@ describe('at every event', () => {
   });
 });
 
+describe('records', () => {
+  it('are written in the order in which requests end, none after the end of the run', () => {
+    everyConfig((config) => {
+      const watched = watch(config, SEED);
+      run(watched);
+      const ends = watched.records.map(({ endMicros }) => endMicros);
+      expect(ends).toEqual([...ends].sort((one, other) => one - other));
+      expect(ends.at(-1) ?? 0).toBeLessThanOrEqual(config.horizonMicros);
+    });
+  });
+});
+
 describe('once every request has ended', () => {
   const drained = someConfig.map((config) => ({ ...config, horizonMicros: 100_000_000_000 }));
 

@@ -9,6 +9,8 @@ import { judgeObjective, type ObjectiveStatus } from '../../simulator/metrics/ve
 import { evidenceOf } from '../../src/report/estimates.ts';
 import { makeResult } from '../support/reports.ts';
 
+const SEED = 20_261_126;
+
 const OUTCOMES = ['served', 'throttled', 'shed', 'failed', 'cutOff'] as const;
 
 interface Request {
@@ -104,11 +106,17 @@ function neverImproves(rule: Rule): fc.IPropertyWithHooks<[Request[], QuestionOf
 
 describe('a request that never ends', () => {
   it('never improves the verdict on a run', () => {
-    fc.assert(neverImproves(byRange), { numRuns: 2_000 });
+    fc.assert(neverImproves(byRange), { seed: SEED, numRuns: 2_000 });
+  });
+
+  it('may have been the only one to be answered: where nobody was, nothing is known', () => {
+    const one: Request = { tenant: 0, outcome: 'failed', isThrottledFirst: false, micros: 0, neverEnds: true };
+    const asked = { metric: 'wait.p95', side: 'atLeast', bound: 0, tenant: 0 } as const;
+    expect(byRange([runOf([one, { ...one, neverEnds: false }], asDrawn)], asked)).toBe('undecided');
   });
 
   it('is what the law bites on where verdicts go by the requests that have ended', () => {
-    expect(fc.check(neverImproves(byValue), { numRuns: 2_000 }).failed).toBe(true);
+    expect(fc.check(neverImproves(byValue), { seed: SEED, numRuns: 2_000 }).failed).toBe(true);
   });
 
   it('leaves the value that the run would have had within the range', () => {
@@ -117,9 +125,12 @@ describe('a request that never ends', () => {
         const value = metricOf(runOf(requests, nobody), metric, askedOf(metric, tenant));
         fc.pre(!Number.isNaN(value));
         const { low, high } = rangeOf(runOf(requests, asDrawn), metric, askedOf(metric, tenant));
+        // Nothing to be said is no range.
+        if (Number.isNaN(low)) return;
         expect(value).toBeGreaterThanOrEqual(low - 1e-12);
         expect(value).toBeLessThanOrEqual(high + 1e-12);
       }),
+      { seed: SEED },
     );
   });
 
@@ -136,7 +147,7 @@ describe('a request that never ends', () => {
         );
         expect([before, after].sort()).not.toEqual(['met', 'missed']);
       }),
-      { numRuns: 1_000 },
+      { seed: SEED, numRuns: 1_000 },
     );
   });
 });

@@ -35,6 +35,37 @@ describe('spill-over', () => {
   });
 });
 
+describe('a refusal', () => {
+  const slow = { refusalMicros: 2_000_000, spill: { hops: 1, order: 'next' } } as const;
+  const refusing = { accounts: [account('a', { tokensPerMinute: 0 }), account('b', { tokensPerMinute: 1_000_000 })] };
+
+  it('takes its time, the one before a hop like the last one', () => {
+    const { records } = run({ ...slow, policy: 'round-robin' }, [{ atMicros: 0 }], refusing);
+    expect(records).toMatchObject([{ shards: [0, 1], outcome: 'served', waitMicros: 2_000_000 }]);
+  });
+
+  it('is noted when it comes back, and until then the shard looks as it did', () => {
+    const made = [0, 1_000_000, 2_500_000].map((atMicros) => ({ atMicros }));
+    const settings = { ...slow, policy: 'headroom', cooldownMicros: 60_000_000 } as const;
+    const { records } = run(settings, made, {
+      accounts: [account('a'), account('b')],
+      faults: [{ kind: 'suspended', fromMicros: 0, untilMicros: 90_000_000, accounts: [0] }],
+    });
+    // The first two were sent before the first answer was back; the third knows it.
+    expect([...records].sort((one, other) => one.id - other.id).map(({ shards }) => shards.join())).toEqual([
+      '0,1',
+      '0,1',
+      '1',
+    ]);
+  });
+
+  it('that is on its way when the run ends leaves its request in flight', () => {
+    const { records, simulation } = run(slow, [{ atMicros: 0 }], { ...refusing, horizonMicros: 1_000_000 });
+    expect(records).toEqual([]);
+    expect(simulation.tally.totals(0).inFlight).toBe(1);
+  });
+});
+
 describe('retries', () => {
   it('back off in rounds and are counted', () => {
     const settings = {
@@ -47,7 +78,7 @@ describe('retries', () => {
       accounts: [account('a', { tokensPerMinute: 10 })],
     });
     // Waits of 1, 2 and 3 s, each after a refusal that took 1 ms; the last refusal takes 1 ms to come back.
-    expect(records).toMatchObject([{ outcome: 'throttled', attempts: 4, waitMicros: 6_003_000, endMicros: 6_004_000 }]);
+    expect(records).toMatchObject([{ outcome: 'throttled', attempts: 4, waitMicros: 6_004_000, endMicros: 6_004_000 }]);
     expect(simulation.gateway.retries).toBe(3);
   });
 
@@ -80,6 +111,17 @@ describe('held requests', () => {
       [1, 'shed', 300_001],
       [0, 'served', 600_000],
     ]);
+  });
+
+  it('keep their place while a refusal is on its way, and are shed once they have waited too long', () => {
+    // A 503 is no matter of quota, so the book lets the first of the queue ask again and again.
+    const down = { kind: 'capacity', probability: 1, fromMicros: 0, untilMicros: 1_500_000, accounts: null } as const;
+    const settings = { ...held, hold: { capacity: 3, maxWaitMicros: 4_000_000 }, refusalMicros: 300_000 };
+    const { records } = run(settings, burst(3), { ...busy, faults: [down] });
+    expect(records.every(({ endMicros }) => endMicros <= 4_300_002)).toBe(true);
+    const served = records.filter(({ outcome }) => outcome === 'served').map(({ id }) => id);
+    expect(served).toEqual([...served].sort((one, other) => one - other));
+    expect(records).toHaveLength(3);
   });
 
   it('leave when their client does', () => {
@@ -117,16 +159,16 @@ describe('the oracle', () => {
 describe("a caller's SDK", () => {
   const callerRetry = {
     attempts: 3,
-    throttleBaseMicros: 0,
+    throttleBaseMicros: 200_000_000,
     transientBaseMicros: 0,
-    capMicros: 0,
+    capMicros: 200_000_000,
     clients: 1,
     retryTokens: { capacity: 100, throttleCost: 5, transientCost: 14 },
   };
 
   it('takes a request that was shed for throttled when it pays for the retry, and when it gets that back', () => {
     // Shed, because no shard fits until the minute ends.
-    const settings = gateway({ policy: 'headroom', onNoShard: 'shed', refusalMicros: 40_000_000 });
+    const settings = gateway({ policy: 'headroom', onNoShard: 'shed' });
     const { simulation, records } = watch(
       config({
         accounts: [account('a')],
