@@ -30,6 +30,7 @@ import {
 import type { Recording } from '../requests/recording.ts';
 import { KIND_GONE, KIND_HELD, KIND_REFUSED, KIND_RETRY, KIND_WAKE, type Requests } from '../requests/requests.ts';
 import type { RoutingPolicy } from '../routing/policy.ts';
+import type { Replica } from '../gateway/replica.ts';
 import type { Replicas } from './replicas.ts';
 import { type Rounds, WaitingRoom } from './waiting-room.ts';
 
@@ -123,20 +124,20 @@ export class Gateway implements Rounds {
 
   /** One round: ASK where a shard took the request in or its refusal is on its way, else what is to follow. */
   private play(slot: number, isHeld: boolean, now: Micros): Step {
-    const { round } = this;
     const state = this.stateOf(slot);
     state.isHeld = isHeld;
+    const replica = this.replicas.of(slot);
+    const model = this.requests.model(slot);
     const reserve = this.reserveOf(slot);
-    const request = this.replicas.look(slot, this.requests.model(slot), reserve);
-    const step = round.begin(state, this.replicas.of(slot), request, now);
-    return step === ASK ? this.pursue(slot, state, reserve, now) : step;
+    const request = this.replicas.look(slot, model, reserve);
+    const step = this.round.begin(state, replica, request, now);
+    return step === ASK ? this.pursue(slot, state, replica, model, reserve, now) : step;
   }
 
   /** Asks the shard that the round has named, and those that it names after a refusal that takes no time. */
-  private pursue(slot: number, state: RoundState, reserve: number, now: Micros): Step {
-    const { round, requests, shards } = this;
-    const model = requests.model(slot);
-    for (let step: Step = ASK; step === ASK; ) {
+  private pursue(slot: number, state: RoundState, replica: Replica, model: number, reserve: number, now: Micros): Step {
+    const { round, shards } = this;
+    for (;;) {
       const { shard } = round;
       if (this.recording !== null) this.recording.asked(slot, shard);
       const verdict = shards.ask(shard, model, reserve, now);
@@ -150,32 +151,27 @@ export class Gateway implements Rounds {
         this.waitUntil(slot, now + this.refusalMicros, KIND_REFUSED, shard);
         return ASK;
       }
-      step = this.hear(slot, state, shard, reserve, now);
+      replica.refused(shard, model, verdict, reserve, now);
+      state.lostRounds = roundOf(this.requests.progress(slot));
+      const step = round.refused(state, replica, this.replicas.window, verdict, now);
       if (step !== ASK) return step;
     }
-    return ASK;
-  }
-
-  /** The gateway hears of the refusal that a shard has given last. */
-  private hear(slot: number, state: RoundState, shard: number, reserve: number, now: Micros): Step {
-    const { requests, replicas, round } = this;
-    const model = requests.model(slot);
-    const progress = requests.progress(slot);
-    const verdict = lastVerdictOf(progress);
-    const replica = replicas.of(slot);
-    replica.refused(shard, model, verdict, reserve, now);
-    state.lostRounds = roundOf(progress);
-    return round.refused(state, replica, replicas.look(slot, model, reserve), verdict, now);
   }
 
   /** A refusal has come back. */
   private resume(slot: number, now: Micros): void {
-    const { waiting } = this;
+    const { waiting, requests } = this;
     const state = this.stateOf(slot);
     state.isHeld = waiting !== null && waiting.hears(slot);
+    const replica = this.replicas.of(slot);
+    const model = requests.model(slot);
     const reserve = this.reserveOf(slot);
-    let step = this.hear(slot, state, this.requests.shard(slot), reserve, now);
-    if (step === ASK) step = this.pursue(slot, state, reserve, now);
+    const progress = requests.progress(slot);
+    const verdict = lastVerdictOf(progress);
+    replica.refused(requests.shard(slot), model, verdict, reserve, now);
+    state.lostRounds = roundOf(progress);
+    let step = this.round.refused(state, replica, this.replicas.look(slot, model, reserve), verdict, now);
+    if (step === ASK) step = this.pursue(slot, state, replica, model, reserve, now);
     if (!state.isHeld) {
       if (step !== ASK) this.follow(slot, step, now);
     } else if (step !== ASK) this.holdOn(slot, now);
