@@ -43,7 +43,8 @@ function serve(
   stream.on('close', () => client.leave());
   stream.on('error', () => client.leave());
   readBody(stream, limits.bodyBytes, limits.bodyMillis, (body) => {
-    if (body.kind === 'gone') return;
+    // Node ends the body of a stream that was reset as if all of it had come.
+    if (body.kind === 'gone' || stream.closed) return;
     if (body.kind === 'too-large') return refuse(stream, refusals.tooLarge, client);
     if (body.kind === 'too-slow') return refuse(stream, refusals.tooSlow, client);
     const { path, query } = splitTarget(headers[':path'] ?? '/');

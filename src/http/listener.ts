@@ -92,6 +92,8 @@ export class Listener {
       const isHttp2 = seen.subarray(0, compared).equals(HTTP2_START.subarray(0, compared));
       if (isHttp2 && compared < HTTP2_START.length) return;
       finish();
+      // HTTP/1.1 sees a client's half-close itself; an HTTP/2 session would live on in half a connection.
+      if (isHttp2) socket.allowHalfOpen = false;
       socket.pause();
       // Back before the hand-over: an HTTP/2 session reads the socket's buffer once, when it is made.
       socket.unshift(seen);

@@ -7,7 +7,9 @@ import type { Call } from '../call.ts';
 export const UNKNOWN = -1;
 
 /** One attempt as Bedrock saw it: a request that a gateway tried at three shards is three of these. */
-export interface AttemptRecord extends RequestRecord {
+export interface AttemptRecord extends Omit<RequestRecord, 'outcome'> {
+  /** `aborted`: its client went away. */
+  readonly outcome: Outcome | 'aborted';
   readonly sequence: number;
   readonly requestId: string;
   readonly operation: string;
@@ -57,7 +59,7 @@ function firstOutcomeOf(call: Call, isAdmitted: boolean): FirstOutcome {
   return call.outcome === 'throttled' ? 'throttled' : 'failed';
 }
 
-/** A record knows neither aborted nor rejected calls: to whoever counts answers, both failed. */
-function outcomeOf(call: Call): Outcome {
-  return call.outcome === 'aborted' || call.outcome === 'rejected' ? 'failed' : call.outcome;
+/** A record knows no rejected calls: to whoever counts answers, they failed. */
+function outcomeOf({ outcome }: Call): AttemptRecord['outcome'] {
+  return outcome === 'rejected' ? 'failed' : outcome;
 }

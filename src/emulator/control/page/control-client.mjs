@@ -49,6 +49,7 @@ function accountRow(name) {
     served: make('td', { className: 'number' }),
     throttled: make('td', { className: 'number' }),
     failed: make('td', { className: 'number' }),
+    aborted: make('td', { className: 'number' }),
     usedMeters: make('ul', { className: 'meters' }),
     fullMeters: make('ul', { className: 'meters' }),
     fullCount: make('summary', {}),
@@ -64,6 +65,7 @@ function accountRow(name) {
     cells.served,
     cells.throttled,
     cells.failed,
+    cells.aborted,
     make('td', {}, cells.usedMeters, make('details', {}, cells.fullCount, cells.fullMeters)),
     cells.increases,
     make('td', {}, make('div', { className: 'state' }, cells.fault, cells.toggle)),
@@ -99,7 +101,8 @@ function showAccount(account) {
   cells.about.textContent = `${account.accountId} ${account.region}`;
   cells.served.textContent = whole.format(calls.served + calls['cut-off']);
   cells.throttled.textContent = whole.format(calls.throttled);
-  cells.failed.textContent = whole.format(calls.failed + calls.rejected + calls.aborted);
+  cells.failed.textContent = whole.format(calls.failed + calls.rejected);
+  cells.aborted.textContent = whole.format(calls.aborted);
   const used = account.meters.filter(({ left, limit }) => left < limit || limit === 0);
   const full = account.meters.filter((meter) => !used.includes(meter));
   cells.usedMeters.replaceChildren(...used.map(meterItem));
@@ -151,7 +154,8 @@ function showTotals(accounts) {
   const totals = [
     ['Served', sum(({ calls }) => calls.served + calls['cut-off'])],
     ['Throttled', sum(({ calls }) => calls.throttled)],
-    ['Failed', sum(({ calls }) => calls.failed + calls.rejected + calls.aborted)],
+    ['Failed', sum(({ calls }) => calls.failed + calls.rejected)],
+    ['Aborted', sum(({ calls }) => calls.aborted)],
     ['Tokens settled', sum(({ tokens }) => tokens.settled)],
     ['Accounts', accounts.length],
   ];

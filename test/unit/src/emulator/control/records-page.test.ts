@@ -92,10 +92,10 @@ describe('records', () => {
     });
   });
 
-  test('of an aborted call were admitted and failed', () => {
+  test('of an aborted call say that it was admitted, and aborted', () => {
     const log = new CallLog(10);
     log.add(aCall({ outcome: 'aborted' }));
-    expect(linesOf(log)).toMatchObject([{ firstOutcome: 'admitted', outcome: 'failed' }]);
+    expect(linesOf(log)).toMatchObject([{ firstOutcome: 'admitted', outcome: 'aborted' }]);
   });
 
   test('wait for a slow reader, and end once', () => {
