@@ -56,6 +56,11 @@ function serve(
   });
 }
 
+/** Resets the stream with INTERNAL_ERROR. Not by `close`: Node then ends the stream first, as if it were whole. */
+export function breakOff(stream: ServerHttp2Stream): void {
+  stream.destroy(new Error('broken off'));
+}
+
 /** Ends the stream without waiting for the rest of its body. */
 function refuse(stream: ServerHttp2Stream, response: HttpResponse, client: RemoteClient): void {
   answer(stream, response, client);
@@ -99,7 +104,7 @@ class StreamSink implements Sink {
   }
 
   destroy(): void {
-    this.#stream.close(constants.NGHTTP2_INTERNAL_ERROR);
+    breakOff(this.#stream);
   }
 
   onDrain(callback: () => void): void {

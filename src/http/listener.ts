@@ -1,8 +1,8 @@
 /** One port for HTTP/1.1 and HTTP/2 with prior knowledge: the first three bytes of a connection tell which. */
-import type { ServerHttp2Session } from 'node:http2';
+import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createHttp1 } from './http1.ts';
-import { createHttp2 } from './http2.ts';
+import { breakOff, createHttp2 } from './http2.ts';
 import type { Handler } from './message.ts';
 import { asHttp1Text } from './refusals.ts';
 import { safely } from './safe-handler.ts';
@@ -19,6 +19,7 @@ export class Listener {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   readonly #sessions = new Set<ServerHttp2Session>();
+  readonly #streams = new Set<ServerHttp2Stream>();
 
   constructor(handler: Handler, options: ServerOptions) {
     const safe = safely(handler, options);
@@ -28,6 +29,10 @@ export class Listener {
     this.#http2.on('session', (session: ServerHttp2Session) => {
       this.#sessions.add(session);
       session.once('close', () => this.#sessions.delete(session));
+    });
+    this.#http2.on('stream', (stream: ServerHttp2Stream) => {
+      this.#streams.add(stream);
+      stream.once('close', () => this.#streams.delete(stream));
     });
     this.#server = createServer({ allowHalfOpen: true, noDelay: true }, (socket) => this.#accept(socket));
     this.#server.maxConnections = options.limits.connections;
@@ -47,9 +52,7 @@ export class Listener {
   /** Takes no more connections, gives answers in flight their time, then lets go. */
   close(): Promise<void> {
     return new Promise((resolve) => {
-      const deadline = setTimeout(() => {
-        for (const socket of this.#sockets) socket.destroy();
-      }, this.#options.limits.closeMillis);
+      const deadline = setTimeout(() => this.#cut(), this.#options.limits.closeMillis);
       const sweep = setInterval(() => this.#http1.closeIdleConnections(), IDLE_SWEEP_MILLIS);
       this.#server.close(() => {
         clearTimeout(deadline);
@@ -60,6 +63,15 @@ export class Listener {
       for (const session of this.#sessions) session.close();
       this.#http1.closeIdleConnections();
       for (const socket of this.#sockets) if (socket.bytesRead === 0) socket.destroy();
+    });
+  }
+
+  /** Streams are reset before their connection ends: without, a client could take a part for the whole. */
+  #cut(): void {
+    for (const stream of this.#streams) breakOff(stream);
+    // Node writes the resets at the end of this turn.
+    setImmediate(() => {
+      for (const socket of this.#sockets) socket.destroy();
     });
   }
 

@@ -1,5 +1,5 @@
 /** What a hostile or broken network does to the emulator: nothing, but for a clear 4xx. Times are short on purpose. */
-import { connect as connectHttp2 } from 'node:http2';
+import { connect as connectHttp2, constants } from 'node:http2';
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createLog } from '../../src/telemetry/log.ts';
@@ -151,5 +151,26 @@ describe('close', () => {
     await other.emulator.close();
     await expect(asked).rejects.toThrow('fetch failed');
     await until(() => other.backend.open.size === 0, 'a reservation is stuck');
+  });
+
+  test('an HTTP/2 stream that does not end in time is reset, so that nobody takes it for whole', async () => {
+    const other = fixture({ firstTokenMicros: 0, perTokenMicros: 3_600_000_000 }, { limits });
+    const at = new URL(await other.emulator.listen(0));
+    const session = connectHttp2(at);
+    session.on('error', () => {});
+    const path = `${PATH}/converse-stream`;
+    const stream = session.request({ ':method': 'POST', ':path': path, authorization: `Bearer ${API_KEY}` });
+    const failure = new Promise((resolve) => stream.once('error', resolve));
+    let ended = false;
+    stream.on('end', () => {
+      ended = true;
+    });
+    stream.end(converseBody(5));
+    await new Promise((resolve) => stream.once('data', resolve));
+    await other.emulator.close();
+    expect(await failure).toMatchObject({ code: 'ERR_HTTP2_STREAM_ERROR' });
+    expect([stream.rstCode, ended]).toEqual([constants.NGHTTP2_INTERNAL_ERROR, false]);
+    expect(other.calls).toMatchObject([{ outcome: 'aborted', outputTokens: 1 }]);
+    session.destroy();
   });
 });
