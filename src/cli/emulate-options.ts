@@ -24,6 +24,7 @@ export function declareEmulateOptions(command: Command) {
       'send Retry-After with 429 (Bedrock does not)',
       wholeNumber(1, MOST_RETRY_AFTER_SECONDS),
     )
+    .option('--open-metrics', "answer /metrics under any host name, not only this machine's")
     .addOption(
       new Option('--log-level <level>', 'what is logged (as JSON lines, to standard error)')
         .choices(['silent', 'error', 'warn', 'info', 'debug'] as const)

@@ -27,6 +27,7 @@ export async function runEmulator(path: string, options: EmulateOptions, session
     log: createLog(options.logLevel, destination({ fd: STANDARD_ERROR, sync: true })),
     verifySignatures: options.verifySignatures,
     retryAfterSeconds: options.retryAfter ?? null,
+    openMetrics: options.openMetrics ?? false,
   });
   try {
     const url = await listen(running, options);

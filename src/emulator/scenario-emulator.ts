@@ -1,13 +1,14 @@
 /** A scenario as an emulator: its accounts behind Bedrock's API, with the control plane. */
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { Clock } from '../clock/clock.ts';
-import { type ControlPlane, createControlPlane } from './control/control-plane.ts';
+import { type ControlPlane, type ControlPlaneOptions, createControlPlane } from './control/control-plane.ts';
 import { createEmulator, type Emulator, type EmulatorOptions } from './emulator.ts';
 import { ModelledBackend } from './modelled/modelled-backend.ts';
 import { ModelledLimits } from './modelled/modelled-limits.ts';
 
 export interface ScenarioEmulatorOptions
-  extends Pick<EmulatorOptions, 'log' | 'verifySignatures' | 'retryAfterSeconds' | 'tokensPerChunk'> {
+  extends Pick<EmulatorOptions, 'log' | 'verifySignatures' | 'retryAfterSeconds' | 'tokensPerChunk'>,
+    Pick<ControlPlaneOptions, 'openMetrics'> {
   readonly config: SimulationConfig;
   readonly seed: number;
   readonly clock: Clock;
@@ -26,7 +27,7 @@ export interface ScenarioEmulator {
 }
 
 export function createScenarioEmulator(options: ScenarioEmulatorOptions): ScenarioEmulator {
-  const { seed, clock, startEpochMicros, config: scenario, ...settings } = options;
+  const { seed, clock, startEpochMicros, openMetrics = false, config: scenario, ...settings } = options;
   const config = { ...scenario, startEpochMicros };
   const backend = new ModelledBackend({ config, seed, clock });
   const control = createControlPlane({
@@ -38,6 +39,7 @@ export function createScenarioEmulator(options: ScenarioEmulatorOptions): Scenar
     accounts: config.accounts,
     limits: new ModelledLimits(backend),
     desk: backend.desk,
+    openMetrics,
   });
   const emulator = createEmulator({
     backend: control.backend,

@@ -8,7 +8,7 @@ import type { FixedResponse, HttpRequest } from './message.ts';
 export const CONTROL_HEADER = 'x-shardproof-control';
 
 export const NOT_LOCAL: FixedResponse = json(403, {
-  error: 'the control page answers only to localhost, 127.0.0.1 and [::1]',
+  error: 'this answers only to localhost, 127.0.0.1 and [::1]',
 });
 
 export function isLocal(request: HttpRequest): boolean {

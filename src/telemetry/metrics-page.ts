@@ -3,7 +3,8 @@
  * asks for a newer Node: changing over is a change of this file.
  */
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { HttpResponse } from '../http/message.ts';
+import { isLocal, NOT_LOCAL } from '../http/guard.ts';
+import type { HttpRequest, HttpResponse } from '../http/message.ts';
 import type { Page } from '../http/page.ts';
 
 export interface Observer {
@@ -24,18 +25,24 @@ export interface SampledMetric {
 
 export class MetricsPage implements Page {
   readonly #prefix: string;
+  readonly #isOpen: boolean;
   readonly #registry = new Registry();
 
-  /** @param prefix of every metric's name, e.g. `shardproof_emulator_` */
-  constructor(prefix: string) {
+  /**
+   * @param prefix of every metric's name, e.g. `shardproof_emulator_`
+   * @param isOpen whether it answers under any name, not only this machine's
+   */
+  constructor(prefix: string, isOpen: boolean) {
     this.#prefix = prefix;
+    this.#isOpen = isOpen;
   }
 
   matches(method: string, path: string): boolean {
     return method === 'GET' && path === '/metrics';
   }
 
-  async handle(): Promise<HttpResponse> {
+  async handle(request: HttpRequest): Promise<HttpResponse> {
+    if (!this.#isOpen && !isLocal(request)) return NOT_LOCAL;
     const body = await this.#registry.metrics();
     return { status: 200, headers: { 'content-type': this.#registry.contentType }, body };
   }

@@ -4,10 +4,10 @@ import { connect, type Socket } from 'node:net';
 import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand } from '@aws-sdk/client-bedrock-runtime';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { createLog } from '../../src/emulator/log.ts';
+import { createLog } from '../../src/telemetry/log.ts';
 import { converseBody, http1, until } from '../support/raw-http.ts';
-import { CLAUDE } from '../unit/emulator/fake-backend.ts';
-import { API_KEY, fixture, KEY_ID, SECRET } from '../unit/emulator/fixture.ts';
+import { CLAUDE } from '../support/fake-backend.ts';
+import { API_KEY, fixture, KEY_ID, SECRET } from '../unit/src/emulator/fixture.ts';
 
 const failures: string[] = [];
 const log = createLog('error', { write: (line) => void failures.push(line) });

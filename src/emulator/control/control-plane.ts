@@ -46,6 +46,8 @@ export interface ControlPlaneOptions {
   readonly recordsKept?: number;
   /** Whether Service Quotas says APPROVED or DENIED; AWS shows only CASE_CLOSED. */
   readonly showDecisions?: boolean;
+  /** Whether `/metrics` answers under any name; default: as the other pages, only under this machine's. */
+  readonly openMetrics?: boolean;
 }
 
 export interface ControlPlane {
@@ -64,7 +66,7 @@ const REFUSALS_KEPT = 1_000;
 
 export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const { backend, clock, limits, desk, startEpochMicros, accounts, scenario, seed } = options;
-  const { showDecisions = false, recordsKept = DEFAULT_RECORDS_KEPT } = options;
+  const { showDecisions = false, openMetrics = false, recordsKept = DEFAULT_RECORDS_KEPT } = options;
   const plant: Plant = {
     fleet: backend,
     clock,
@@ -79,7 +81,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   };
   const identities = new Identities({ scenario, seed, accounts: backend.accounts });
   const directory = new AccountDirectory(backend.accounts);
-  const metrics = new EmulatorMetrics(plant);
+  const metrics = new EmulatorMetrics(plant, openMetrics);
   return {
     backend: new ControlledBackend(backend, plant.faults),
     identities,

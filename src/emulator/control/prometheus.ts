@@ -11,14 +11,16 @@ import { meterStates } from './state.ts';
 const SECONDS = [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200];
 
 export class EmulatorMetrics {
-  readonly page = new MetricsPage('shardproof_emulator_');
+  readonly page: MetricsPage;
   readonly #plant: Plant;
   /** By model: what a call adds to at once; everything else is read from the plant when somebody asks. */
   readonly #callSeconds: readonly Observer[];
   readonly #firstTokenSeconds: readonly Observer[];
 
-  constructor(plant: Plant) {
+  /** @param isOpen whether it answers under any name, not only this machine's */
+  constructor(plant: Plant, isOpen: boolean) {
     this.#plant = plant;
+    this.page = new MetricsPage('shardproof_emulator_', isOpen);
     const byModel = (name: string, help: string): Observer[] => {
       const of = this.page.histogram(name, help, SECONDS, 'model');
       return plant.fleet.models.map(({ id }) => of(id));

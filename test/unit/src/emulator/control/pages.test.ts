@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { ConsolePage } from '../../../../../src/emulator/control/page/console-page.ts';
 import { EmulatorMetrics } from '../../../../../src/emulator/control/prometheus.ts';
 import { ACCOUNT, CLAUDE } from '../../../../support/fake-backend.ts';
-import { aCall, aRequest, aThrottle, controlFixture, fixed } from '../../../../support/control-fixture.ts';
+import { aCall, aRequest, aThrottle, controlFixture, fixed, NO_CLIENT } from '../../../../support/control-fixture.ts';
 
 describe('/metrics', () => {
   test('tells of calls, refusals, tokens, times and quotas', async () => {
@@ -28,10 +28,29 @@ describe('/metrics', () => {
   });
 
   test('of two emulators in one process are apart', async () => {
-    const [one, two] = [controlFixture(), controlFixture()].map(({ control }) => new EmulatorMetrics(control.plant));
+    const [one, two] = [controlFixture(), controlFixture()].map(
+      ({ control }) => new EmulatorMetrics(control.plant, false),
+    );
     one!.observe(aCall());
-    const text = String(fixed(await two!.page.handle()).body);
+    const text = String(fixed(await two!.page.handle(aRequest())).body);
     expect(text).not.toMatch(/call_seconds_count\{[^}]*\} [1-9]/);
+  });
+});
+
+describe('/metrics under a foreign name', () => {
+  const answerTo = (openMetrics: boolean, host: string) => {
+    const { control } = controlFixture({ options: { openMetrics } });
+    const page = control.pages.find((candidate) => candidate.matches('GET', '/metrics'))!;
+    return page.handle(aRequest({ path: '/metrics', headers: { host } }), NO_CLIENT);
+  };
+
+  test('is refused, as every page is', async () => {
+    expect(await answerTo(false, 'evil.example')).toMatchObject({ status: 403 });
+    expect(await answerTo(false, 'localhost:8080')).toMatchObject({ status: 200 });
+  });
+
+  test('is answered where that was asked for', async () => {
+    expect(await answerTo(true, 'emulator.load-test.svc:8080')).toMatchObject({ status: 200 });
   });
 });
 
