@@ -7,9 +7,13 @@ export interface ApiError {
   readonly name: string;
   readonly status: number;
   readonly message: string;
+  /** For whoever looks for the cause, where AWS's words do not tell it: in the log and in a header of ours. */
+  readonly hint?: string;
   /** Further members of the body (`originalStatusCode`). */
   readonly members?: Readonly<Record<string, unknown>>;
 }
+
+export const HINT_HEADER = 'x-shardproof-hint';
 
 export function validationError(message: string): ApiError {
   return { name: 'ValidationException', status: 400, message };

@@ -15,6 +15,7 @@ interface Ending {
   readonly refusedBy?: MeterName;
   readonly shortBy?: number;
   readonly fault?: Fault | null;
+  readonly hint?: string | null;
 }
 
 export class CallDraft {
@@ -64,6 +65,7 @@ export class CallDraft {
       refusedBy: ending.refusedBy ?? null,
       shortBy: ending.shortBy ?? 0,
       fault: ending.fault ?? null,
+      hint: ending.hint ?? null,
       startMicros: this.startMicros,
       firstTokenMicros: this.firstTokenMicros,
       endMicros: ending.endMicros,

@@ -34,6 +34,8 @@ export interface Call {
   readonly refusedBy: MeterName | null;
   readonly shortBy: number;
   readonly fault: Fault | null;
+  /** The cause of a rejection where AWS's words do not tell it: `signed-without-port`. */
+  readonly hint: string | null;
   readonly startMicros: Micros;
   readonly firstTokenMicros: Micros | null;
   readonly endMicros: Micros;

@@ -1,7 +1,7 @@
 /** Bedrock's data plane: from an authenticated request to an answer or a refusal. */
 import { AccountDirectory } from './accounts.ts';
 import { answerHead, type Work } from './answer.ts';
-import { type ApiError, faultError, throttled, validationError } from '../bedrock/error.ts';
+import { type ApiError, faultError, HINT_HEADER, throttled, validationError } from '../bedrock/error.ts';
 import type { Authenticator } from './aws/authenticate.ts';
 import type { Admission, Backend } from './backend.ts';
 import { CallDraft } from './call-draft.ts';
@@ -143,8 +143,9 @@ export class DataPlane {
   }
 
   #reject(draft: CallDraft, route: Route, error: ApiError): HttpResponse {
-    draft.end({ outcome: 'rejected', status: error.status, errorName: error.name, endMicros: draft.startMicros });
-    return this.#render(draft, route, error);
+    const { status, name: errorName, hint = null } = error;
+    draft.end({ outcome: 'rejected', status, errorName, hint, endMicros: draft.startMicros });
+    return this.#render(draft, route, error, hint === null ? {} : { [HINT_HEADER]: hint });
   }
 
   #render(

@@ -12,8 +12,8 @@ export function logCalls(log: Logger, backend: Backend): CallObserver {
 }
 
 function lineOf(call: Call, backend: Backend) {
-  const { requestId, operation, row, status, errorName, refusedBy, shortBy, fault } = call;
+  const { requestId, operation, row, status, errorName, refusedBy, shortBy, fault, hint } = call;
   const account = call.account === null ? null : backend.accounts[call.account]!.name;
   const model = call.model === null ? null : backend.models[call.model]!.id;
-  return { requestId, operation, account, model, row, status, errorName, refusedBy, shortBy, fault };
+  return { requestId, operation, account, model, row, status, errorName, refusedBy, shortBy, fault, hint };
 }

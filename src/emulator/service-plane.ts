@@ -1,6 +1,7 @@
 /** The other AWS services at the same URL: finds which one a request is for, and who asks. */
 import type { Authenticator } from './aws/authenticate.ts';
 import { parseSignatureHeader } from '../bedrock/credential-scope.ts';
+import { HINT_HEADER } from '../bedrock/error.ts';
 import type { Client, HttpRequest, HttpResponse } from '../http/message.ts';
 import type { AwsService } from './service.ts';
 
@@ -40,8 +41,9 @@ export class ServicePlane {
     }
     const known = authenticator.authenticate(request, [service.signingName], null);
     if (known.kind === 'refused') {
-      const { status, name, message } = known.error;
-      return answer(service.refuse(status, name, message, requestId));
+      const { status, name, message, hint } = known.error;
+      const refusal = answer(service.refuse(status, name, message, requestId));
+      return hint === undefined ? refusal : { ...refusal, headers: { ...refusal.headers, [HINT_HEADER]: hint } };
     }
     const { principal, region } = known;
     return answer(await service.handle({ request, client, requestId, principal, region }));

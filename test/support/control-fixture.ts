@@ -100,6 +100,7 @@ export function aCall(changes: Partial<Call> = {}): Call {
     refusedBy: null,
     shortBy: 0,
     fault: null,
+    hint: null,
     startMicros: 0,
     firstTokenMicros: 400_000,
     endMicros: 1_000_000,

@@ -66,37 +66,43 @@ export class Authenticator {
       return refused('ExpiredTokenException', 403, 'The security token included in the request is expired');
     }
     if (!services.includes(header.service)) {
-      return invalidSignature(`Credential should be scoped to correct service: '${services[0]}'. `);
+      const message = `Credential should be scoped to correct service: '${services[0]}'. `;
+      return { kind: 'refused', error: badSignature(message) };
     }
     if (this.#options.verifySignatures) {
-      const reason = this.#signatureFlaw(request, header, key, now);
-      if (reason !== null) return invalidSignature(reason);
+      const flaw = this.#signatureFlaw(request, header, key, now);
+      if (flaw !== null) return { kind: 'refused', error: flaw };
     }
     return { kind: 'caller', principal: key.principal, region: header.region, service: header.service };
   }
 
   /** What is wrong with the signature, as AWS says it; null where nothing is. */
-  #signatureFlaw(request: HttpRequest, header: SignatureHeader, key: AccessKey, now: number): string | null {
+  #signatureFlaw(request: HttpRequest, header: SignatureHeader, key: AccessKey, now: number): ApiError | null {
     const amzDate = request.headers['x-amz-date'] ?? '';
     const signedAt = parseAmzDate(amzDate);
     if (signedAt === null) {
-      return `Date must be in ISO-8601 'basic format'. Got '${amzDate.slice(0, 32)}' in 'X-Amz-Date'.`;
+      return badSignature(`Date must be in ISO-8601 'basic format'. Got '${amzDate.slice(0, 32)}' in 'X-Amz-Date'.`);
     }
-    if (!amzDate.startsWith(header.date)) return scopeDateMismatch(header.date, amzDate);
+    if (!amzDate.startsWith(header.date)) return badSignature(scopeDateMismatch(header.date, amzDate));
     const format = formatAmzDate;
     if (signedAt < now - SKEW_MILLIS) {
       const earliest = format(now - SKEW_MILLIS);
-      return `Signature expired: ${amzDate} is now earlier than ${earliest} (${format(now)} - 5 min.)`;
+      return badSignature(`Signature expired: ${amzDate} is now earlier than ${earliest} (${format(now)} - 5 min.)`);
     }
     if (signedAt > now + SKEW_MILLIS) {
       const latest = format(now + SKEW_MILLIS);
-      return `Signature not yet current: ${amzDate} is still later than ${latest} (${format(now)} + 5 min.)`;
+      return badSignature(
+        `Signature not yet current: ${amzDate} is still later than ${latest} (${format(now)} + 5 min.)`,
+      );
     }
     // SDKs that speak HTTP/2 sign `:authority` in the place of `host`.
     if (!header.signedHeaders.some((name) => name === 'host' || name === ':authority'))
-      return "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.";
+      return badSignature("'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.");
     const signingKey = this.#keys.key(key.secretAccessKey, header.date, header.region, header.service);
-    return signatureHolds(request, header, amzDate, signingKey) ? null : MISMATCH;
+    if (signatureHolds(request, header, amzDate, signingKey)) return null;
+    // Some clients (Portkey's gateway) sign the host without its port, which AWS's own ports never show.
+    const isPortMissing = signatureHolds(withoutPort(request), header, amzDate, signingKey);
+    return isPortMissing ? { ...badSignature(MISMATCH), hint: 'signed-without-port' } : badSignature(MISMATCH);
   }
 }
 
@@ -114,8 +120,13 @@ function refused(name: string, status: number, message: string): Authentication 
   return { kind: 'refused', error: { name, status, message } };
 }
 
-function invalidSignature(message: string): Authentication {
-  return refused('InvalidSignatureException', 403, message);
+function badSignature(message: string): ApiError {
+  return { name: 'InvalidSignatureException', status: 403, message };
+}
+
+function withoutPort(request: HttpRequest): HttpRequest {
+  const host = request.headers.host?.replace(/:\d+$/, '');
+  return { ...request, headers: { ...request.headers, host, ':authority': host } };
 }
 
 function scopeDateMismatch(scopeDate: string, amzDate: string): string {

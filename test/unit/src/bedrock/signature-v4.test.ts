@@ -155,6 +155,23 @@ describe('canaries: what was changed after signing is refused', () => {
     expect(errorOf(change(await signed()))).toMatchObject(mismatch);
   });
 
+  test.each([
+    ['localhost:8080', 'signed-without-port'],
+    ['elsewhere:8080', undefined],
+    ['localhost', undefined],
+  ])('host %s, of which another was signed: the refusal says where the port alone is missing', async (host, hint) => {
+    const secretAccessKey = host === 'localhost' ? 'wrong' : SECRET;
+    const request = await signed({ secretAccessKey });
+    const refused = errorOf({ ...request, headers: { ...request.headers, host } });
+    expect(refused).toMatchObject(mismatch);
+    expect('hint' in refused ? refused.hint : undefined).toBe(hint);
+  });
+
+  test('a wrong secret has no hint, with or without a port', async () => {
+    const request = await signed({ secretAccessKey: 'wrong' });
+    expect(errorOf({ ...request, headers: { ...request.headers, host: 'localhost:8080' } })).not.toHaveProperty('hint');
+  });
+
   test('the secret', async () => {
     expect(errorOf(await signed({ secretAccessKey: 'wrong' }))).toMatchObject(mismatch);
     expect(judge(await signed({ secretAccessKey: 'wrong' }), false)).toMatchObject({ kind: 'caller' });
