@@ -26,6 +26,11 @@ export function declareEmulateOptions(command: Command) {
     )
     .option('--open-metrics', "answer /metrics under any host name, not only this machine's")
     .addOption(
+      new Option('--head <when>', 'when the head of a streamed answer is sent')
+        .choices(['admission', 'first-token'] as const)
+        .default('admission' as const),
+    )
+    .addOption(
       new Option('--log-level <level>', 'what is logged (as JSON lines, to standard error)')
         .choices(['silent', 'error', 'warn', 'info', 'debug'] as const)
         .default('info' as const),

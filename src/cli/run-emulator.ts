@@ -27,6 +27,7 @@ export async function runEmulator(path: string, options: EmulateOptions, session
     log: createLog(options.logLevel, destination({ fd: STANDARD_ERROR, sync: true })),
     verifySignatures: options.verifySignatures,
     retryAfterSeconds: options.retryAfter ?? null,
+    head: options.head,
     openMetrics: options.openMetrics ?? false,
   });
   try {

@@ -13,7 +13,7 @@ import type { Client, FixedResponse, HttpRequest, HttpResponse } from '../http/m
 import { ModelDirectory } from './models.ts';
 import { answerModelList } from './model-list.ts';
 import type { Generates, Route, RouteMatch } from '../bedrock/routes.ts';
-import { answerStream } from './stream-answer.ts';
+import { answerStream, type HeadInstant } from './stream-answer.ts';
 import { countPrompt } from '../bedrock/token-count.ts';
 import type { PromptReader } from './tokens/prompt-numbers.ts';
 import { answerWhole } from './whole-answer.ts';
@@ -28,6 +28,7 @@ export interface DataPlaneOptions {
   /** Seconds of a `Retry-After` header on 429; null: none, as Bedrock. */
   readonly retryAfterSeconds: number | null;
   readonly tokensPerChunk: number;
+  readonly head: HeadInstant;
   /** Hears of failures of our own. */
   readonly report: (error: unknown) => void;
 }

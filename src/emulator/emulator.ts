@@ -19,6 +19,7 @@ import { logCalls } from './log-calls.ts';
 import { isMantlePath, matchRoute } from '../bedrock/routes.ts';
 import type { Page } from '../http/page.ts';
 import type { AwsService } from './service.ts';
+import type { HeadInstant } from './stream-answer.ts';
 import { ServicePlane } from './service-plane.ts';
 import { DEFAULT_UNMARKED, PromptReader, type UnmarkedAnswers } from './tokens/prompt-numbers.ts';
 
@@ -38,6 +39,8 @@ export interface EmulatorOptions {
   readonly retryAfterSeconds?: number | null;
   /** Tokens a frame carries at the least, the last one excepted; default 1. */
   readonly tokensPerChunk?: number;
+  /** When the head of a streamed answer is sent over a socket; default `admission`. */
+  readonly head?: HeadInstant;
   /** Of the answers and latencies of prompts without a row marker; default 0. */
   readonly seed?: number;
   readonly unmarked?: UnmarkedAnswers;
@@ -101,6 +104,7 @@ function createHandler(options: EmulatorOptions, log: Logger, report: (error: un
     requestId,
     retryAfterSeconds: options.retryAfterSeconds ?? null,
     tokensPerChunk: options.tokensPerChunk ?? 1,
+    head: options.head ?? 'admission',
     report,
   });
   const defaultRegion = backend.accounts[0]?.region ?? 'us-east-1';

@@ -7,7 +7,7 @@ import { ModelledBackend } from './modelled/modelled-backend.ts';
 import { ModelledLimits } from './modelled/modelled-limits.ts';
 
 export interface ScenarioEmulatorOptions
-  extends Pick<EmulatorOptions, 'log' | 'verifySignatures' | 'retryAfterSeconds' | 'tokensPerChunk'>,
+  extends Pick<EmulatorOptions, 'log' | 'verifySignatures' | 'retryAfterSeconds' | 'tokensPerChunk' | 'head'>,
     Pick<ControlPlaneOptions, 'openMetrics'> {
   readonly config: SimulationConfig;
   readonly seed: number;

@@ -6,16 +6,21 @@ import { inStreamError } from '../bedrock/error.ts';
 import type { GenerationState } from './backend.ts';
 import type { HttpResponse, Sink } from '../http/message.ts';
 
+/** When the head of a streamed answer is sent: at once, or together with its first token. */
+export type HeadInstant = 'admission' | 'first-token';
+
 export interface StreamSettings {
   readonly clock: Clock;
   readonly tokensPerChunk: number;
+  readonly head: HeadInstant;
   /** Hears of failures of our own, which break the stream off. */
   readonly report: (error: unknown) => void;
 }
 
 export function answerStream(work: Work, settings: StreamSettings): HttpResponse {
   const headers = { ...work.generates.transport.headers, 'x-amzn-requestid': work.draft.requestId };
-  return { status: 200, headers, stream: (sink) => new StreamRun(work, settings, sink).begin() };
+  const isHeadLate = settings.head === 'first-token';
+  return { status: 200, headers, isHeadLate, stream: (sink) => new StreamRun(work, settings, sink).begin() };
 }
 
 class StreamRun {

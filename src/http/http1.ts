@@ -56,7 +56,10 @@ function answer(outgoing: ServerResponse, response: HttpResponse, client: Remote
   const isLost = outgoing.destroyed || outgoing.headersSent;
   if (isLost) client.leave();
   if ('stream' in response) {
-    if (!isLost) outgoing.writeHead(response.status, response.headers).flushHeaders();
+    if (!isLost) {
+      outgoing.writeHead(response.status, response.headers);
+      if (!response.isHeadLate) outgoing.flushHeaders();
+    }
     // A stream is told of a client that has gone, so that what it stands for can end.
     response.stream(new ResponseSink(outgoing, client));
     return;

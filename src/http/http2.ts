@@ -73,9 +73,9 @@ function answer(stream: ServerHttp2Stream, response: HttpResponse, client: Remot
   const headers: OutgoingHttpHeaders = { ':status': response.status };
   for (const name in response.headers) if (name !== 'connection') headers[name] = response.headers[name];
   if ('stream' in response) {
-    if (!isLost) stream.respond(headers);
+    if (!isLost && !response.isHeadLate) stream.respond(headers);
     // A stream is told of a client that has gone, so that what it stands for can end.
-    response.stream(new StreamSink(stream, client));
+    response.stream(new StreamSink(stream, headers, client));
     return;
   }
   if (isLost) return;
@@ -87,15 +87,19 @@ function answer(stream: ServerHttp2Stream, response: HttpResponse, client: Remot
 
 class StreamSink implements Sink {
   readonly #stream: ServerHttp2Stream;
+  readonly #headers: OutgoingHttpHeaders;
   readonly #client: RemoteClient;
 
-  constructor(stream: ServerHttp2Stream, client: RemoteClient) {
+  constructor(stream: ServerHttp2Stream, headers: OutgoingHttpHeaders, client: RemoteClient) {
     this.#stream = stream;
+    this.#headers = headers;
     this.#client = client;
   }
 
   write(bytes: Buffer | string): boolean {
-    return this.#stream.writableEnded || this.#stream.destroyed ? true : this.#stream.write(bytes);
+    if (this.#stream.writableEnded || this.#stream.destroyed) return true;
+    if (!this.#stream.headersSent) this.#stream.respond(this.#headers);
+    return this.#stream.write(bytes);
   }
 
   end(): void {

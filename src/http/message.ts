@@ -34,7 +34,9 @@ export interface FixedResponse {
 export interface StreamedResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
-  /** Called once, after the head was sent. */
+  /** Sends the head together with the first bytes, not before them; default false. */
+  readonly isHeadLate?: boolean;
+  /** Called once; the head has been sent, unless it is late. */
   readonly stream: (sink: Sink) => void;
 }
 
