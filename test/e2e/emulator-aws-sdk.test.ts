@@ -243,31 +243,3 @@ test('the SDK’s standard retries ask again after a 429 and get through', async
   expect(answer.$metadata.attempts).toBe(3);
   expect(backend.asked.length - before).toBe(3);
 });
-
-test('a signature over the host without its port is refused, and header and call say why', async () => {
-  const sdk = client('http1');
-  const setHost = (args: { readonly request: unknown }, host: string): void => {
-    Reflect.set(Object(Reflect.get(Object(args.request), 'headers')), 'host', host);
-  };
-  const { hostname, host } = new URL(endpoint);
-  sdk.middlewareStack.add(
-    (next) => (args) => {
-      setHost(args, hostname);
-      return next(args);
-    },
-    { step: 'build', priority: 'low' },
-  );
-  sdk.middlewareStack.add(
-    (next) => (args) => {
-      setHost(args, host);
-      return next(args);
-    },
-    { step: 'deserialize', priority: 'low' },
-  );
-  const refused = sdk.send(new ConverseCommand({ modelId: CLAUDE, messages: messages('hello') }));
-  await expect(refused).rejects.toMatchObject({
-    name: 'InvalidSignatureException',
-    $response: { headers: { 'x-shardproof-hint': 'signed-without-port' } },
-  });
-  expect(calls.at(-1)).toMatchObject({ outcome: 'rejected', hint: 'signed-without-port' });
-});

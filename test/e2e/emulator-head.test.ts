@@ -4,8 +4,8 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { HeadInstant } from '../../src/emulator/stream-answer.ts';
 import { ManualClock } from '../support/manual-clock.ts';
 import { converseBody, until } from '../support/raw-http.ts';
-import { CLAUDE } from '../unit/emulator/fake-backend.ts';
-import { API_KEY, fixture } from '../unit/emulator/fixture.ts';
+import { CLAUDE } from '../support/fake-backend.ts';
+import { API_KEY, fixture } from '../unit/src/emulator/fixture.ts';
 
 const PATH = `/model/${encodeURIComponent(CLAUDE)}/converse-stream`;
 const authorization = `Bearer ${API_KEY}`;
@@ -33,16 +33,19 @@ async function admitted(protocol: string, head: HeadInstant) {
     stream.end(body);
     opened.push(session);
   } else {
-    void fetch(url, { method: 'POST', headers: { authorization }, body }).then(async (response) => {
-      call.hasHead = true;
-      call.text = await response.text();
-    });
+    void read(fetch(url, { method: 'POST', headers: { authorization }, body }), call);
   }
   opened.push(emulator);
   await until(() => backend.open.size === 1, 'not admitted');
   // A later call over another connection is answered: what the first one was sent is there.
   await (await fetch(new URL('/v1/models', url), { headers: { authorization } })).text();
   return { clock, call };
+}
+
+async function read(asked: Promise<Response>, call: { hasHead: boolean; text: string }): Promise<void> {
+  const response = await asked;
+  call.hasHead = true;
+  call.text = await response.text();
 }
 
 describe.each(['HTTP/1.1', 'HTTP/2'])('over %s', (protocol) => {
