@@ -37,7 +37,7 @@ export type IncreaseRefusal = { readonly status: 'refused' } & (
   | { readonly reason: 'not-above-default' | 'not-above-current' | 'above-ceiling'; readonly bound: number }
 );
 
-/** Semantics that AWS leaves open or that differ between copies of its pages; defaults in `DEFAULT_SEMANTICS`. */
+/** Semantics that AWS leaves open or that differ between copies of its pages. */
 export interface QuotaSemantics {
   readonly window: Window;
   /** Capacity of the token bucket as a share of one minute's quota. */
@@ -49,22 +49,10 @@ export interface QuotaSemantics {
   /** How often a reservation is adjusted to the tokens produced; 0: only at the end. */
   readonly adjustIntervalMicros: Micros;
   /**
-   * What an adjusted reservation is, with g tokens generated so far: `remaining` holds input + g x burndown +
-   * (maxTokens
-   * - g); `produced` holds input + g x burndown and lets the rest go at once.
+   * What an adjusted reservation is, with g tokens generated so far: `remaining` holds input + g x burndown and the
+   * maxTokens - g that are still to come; `produced` holds input + g x burndown and lets the rest go at once.
    */
   readonly adjustTo: 'remaining' | 'produced';
   readonly onAbort: AbortRule;
   readonly dayWindow: 'utc-midnight' | 'rolling-24h';
 }
-
-export const DEFAULT_SEMANTICS: QuotaSemantics = {
-  window: 'token-bucket',
-  burstFraction: 1,
-  chargeRejected: false,
-  reserveCacheReads: true,
-  adjustIntervalMicros: 1_000_000,
-  adjustTo: 'remaining',
-  onAbort: 'settle-generated',
-  dayWindow: 'utc-midnight',
-};

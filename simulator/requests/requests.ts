@@ -2,14 +2,7 @@
  * The requests in flight: one record of 64 bytes each in a single buffer, reached by slot number.
  *
  * A record is read and written through two views of the same bytes: two doubles for instants, then twelve 32-bit words.
- * Objects would cost an allocation a request and, at 100,000 in flight, four to twelve times the memory. The layout is
- * known to this file alone, and written in it as numbers: V8 folds a number into an address, a constant of a module it
- * loads and checks at every use.
- *
- *     double  0 arrived            1 admitted at
- *     word    4 kind, shard        5 tenant, model, replica              6 input
- *             7 cache read         8 cache write     9 maxTokens        10 output
- *            11 first token       12 per token      13 affinity         14 held         15 progress
+ * Objects would cost an allocation a request and, at 100,000 in flight, four to twelve times the memory.
  */
 import type { Micros } from '../basics/time.ts';
 
@@ -41,6 +34,33 @@ export const MOST_BURNDOWN = 1_000;
 /** To the first token, and from each to the next. */
 export const LONGEST_LATENCY_MICROS = 2_000_000_000;
 
+/** A record as doubles: when it arrived, then these. */
+const DOUBLES_BITS = 3;
+const ADMITTED_AT = 1;
+
+/** A record as 32-bit words, behind those of the instants. */
+const WORDS_BITS = 4;
+/** The kind of the pending event in 4 bits, the shard in the rest; of a free record the next free one. */
+const EVENT = 4;
+const KIND_BITS = 4;
+const KIND_MASK = (1 << KIND_BITS) - 1;
+/** Tenant, model and replica in 16, 8 and 8 bits. */
+const ORIGIN = 5;
+const TENANT_MASK = 0xffff;
+const MODEL_SHIFT = 16;
+const MODEL_MASK = 0xff;
+const REPLICA_SHIFT = 24;
+const INPUT = 6;
+const CACHE_READ = 7;
+const CACHE_WRITE = 8;
+const MAX_TOKENS = 9;
+const OUTPUT = 10;
+const FIRST_TOKEN = 11;
+const PER_TOKEN = 12;
+const AFFINITY = 13;
+const HELD = 14;
+const PROGRESS = 15;
+
 const NONE = -1;
 export const NO_SLOT = NONE;
 /** What most runs never outgrow; see `calendar.ts`. */
@@ -54,7 +74,7 @@ export class Requests {
   /** Slots taken now, and the most there ever were. */
   live = 0;
   peak = 0;
-  private doubles = new Float64Array(FIRST_CAPACITY << 3);
+  private doubles = new Float64Array(FIRST_CAPACITY << DOUBLES_BITS);
   private words = new Int32Array(this.doubles.buffer);
   private capacity = FIRST_CAPACITY;
   private readonly onGrow: (capacity: number) => void;
@@ -72,7 +92,7 @@ export class Requests {
     if (++this.live > this.peak) this.peak = this.live;
     const slot = this.free;
     if (slot !== NONE) {
-      this.free = this.words[(slot << 4) | 4]!;
+      this.free = this.words[(slot << WORDS_BITS) | EVENT]!;
       return slot;
     }
     if (this.fresh === this.capacity) this.grow(this.capacity * (this.capacity < LARGE_CAPACITY ? GROWTH : 2));
@@ -89,154 +109,154 @@ export class Requests {
 
   release(slot: number): void {
     this.live--;
-    this.words[(slot << 4) | 4] = this.free;
+    this.words[(slot << WORDS_BITS) | EVENT] = this.free;
     this.free = slot;
   }
 
   /** The intended arrival. */
   arrivedAt(slot: number): Micros {
-    return this.doubles[slot << 3]!;
+    return this.doubles[slot << DOUBLES_BITS]!;
   }
 
   setArrivedAt(slot: number, arrivedAt: Micros): void {
-    this.doubles[slot << 3] = arrivedAt;
+    this.doubles[slot << DOUBLES_BITS] = arrivedAt;
   }
 
   admittedAt(slot: number): Micros {
-    return this.doubles[(slot << 3) | 1]!;
+    return this.doubles[(slot << DOUBLES_BITS) | ADMITTED_AT]!;
   }
 
   setAdmittedAt(slot: number, admittedAt: Micros): void {
-    this.doubles[(slot << 3) | 1] = admittedAt;
+    this.doubles[(slot << DOUBLES_BITS) | ADMITTED_AT] = admittedAt;
   }
 
   /** Whether the pending event is KIND_FINISH. */
   isFinishing(slot: number): boolean {
-    return (this.words[(slot << 4) | 4]! & 15) === 0;
+    return (this.words[(slot << WORDS_BITS) | EVENT]! & KIND_MASK) === KIND_FINISH;
   }
 
   /** What the pending event is. */
   kind(slot: number): number {
-    return this.words[(slot << 4) | 4]! & 15;
+    return this.words[(slot << WORDS_BITS) | EVENT]! & KIND_MASK;
   }
 
   /** Where it is, or was last. */
   shard(slot: number): number {
-    return this.words[(slot << 4) | 4]! >>> 4;
+    return this.words[(slot << WORDS_BITS) | EVENT]! >>> KIND_BITS;
   }
 
   setEvent(slot: number, kind: number, shard: number): void {
-    this.words[(slot << 4) | 4] = kind | (shard << 4);
+    this.words[(slot << WORDS_BITS) | EVENT] = kind | (shard << KIND_BITS);
   }
 
   setKind(slot: number, kind: number): void {
-    this.words[(slot << 4) | 4] = (this.words[(slot << 4) | 4]! & ~15) | kind;
+    this.words[(slot << WORDS_BITS) | EVENT] = (this.words[(slot << WORDS_BITS) | EVENT]! & ~KIND_MASK) | kind;
   }
 
   tenant(slot: number): number {
-    return this.words[(slot << 4) | 5]! & 0xffff;
+    return this.words[(slot << WORDS_BITS) | ORIGIN]! & TENANT_MASK;
   }
 
   /** Index of the model that its tenant asks. */
   model(slot: number): number {
-    return (this.words[(slot << 4) | 5]! >>> 16) & 0xff;
+    return (this.words[(slot << WORDS_BITS) | ORIGIN]! >>> MODEL_SHIFT) & MODEL_MASK;
   }
 
   /** The gateway replica that its caller talks to. */
   replica(slot: number): number {
-    return this.words[(slot << 4) | 5]! >>> 24;
+    return this.words[(slot << WORDS_BITS) | ORIGIN]! >>> REPLICA_SHIFT;
   }
 
   setOrigin(slot: number, tenant: number, model: number, replica: number): void {
-    this.words[(slot << 4) | 5] = tenant | (model << 16) | (replica << 24);
+    this.words[(slot << WORDS_BITS) | ORIGIN] = tenant | (model << MODEL_SHIFT) | (replica << REPLICA_SHIFT);
   }
 
   /** All input tokens, cache reads and writes included. */
   input(slot: number): number {
-    return this.words[(slot << 4) | 6]!;
+    return this.words[(slot << WORDS_BITS) | INPUT]!;
   }
 
   setInput(slot: number, input: number): void {
-    this.words[(slot << 4) | 6] = input;
+    this.words[(slot << WORDS_BITS) | INPUT] = input;
   }
 
   cacheRead(slot: number): number {
-    return this.words[(slot << 4) | 7]!;
+    return this.words[(slot << WORDS_BITS) | CACHE_READ]!;
   }
 
   setCacheRead(slot: number, cacheRead: number): void {
-    this.words[(slot << 4) | 7] = cacheRead;
+    this.words[(slot << WORDS_BITS) | CACHE_READ] = cacheRead;
   }
 
   cacheWrite(slot: number): number {
-    return this.words[(slot << 4) | 8]!;
+    return this.words[(slot << WORDS_BITS) | CACHE_WRITE]!;
   }
 
   setCacheWrite(slot: number, cacheWrite: number): void {
-    this.words[(slot << 4) | 8] = cacheWrite;
+    this.words[(slot << WORDS_BITS) | CACHE_WRITE] = cacheWrite;
   }
 
   /** As resolved: never unset. */
   maxTokens(slot: number): number {
-    return this.words[(slot << 4) | 9]!;
+    return this.words[(slot << WORDS_BITS) | MAX_TOKENS]!;
   }
 
   setMaxTokens(slot: number, maxTokens: number): void {
-    this.words[(slot << 4) | 9] = maxTokens;
+    this.words[(slot << WORDS_BITS) | MAX_TOKENS] = maxTokens;
   }
 
   output(slot: number): number {
-    return this.words[(slot << 4) | 10]!;
+    return this.words[(slot << WORDS_BITS) | OUTPUT]!;
   }
 
   setOutput(slot: number, output: number): void {
-    this.words[(slot << 4) | 10] = output;
+    this.words[(slot << WORDS_BITS) | OUTPUT] = output;
   }
 
   firstTokenMicros(slot: number): number {
-    return this.words[(slot << 4) | 11]!;
+    return this.words[(slot << WORDS_BITS) | FIRST_TOKEN]!;
   }
 
   setFirstTokenMicros(slot: number, firstTokenMicros: number): void {
-    this.words[(slot << 4) | 11] = firstTokenMicros;
+    this.words[(slot << WORDS_BITS) | FIRST_TOKEN] = firstTokenMicros;
   }
 
   perTokenMicros(slot: number): number {
-    return this.words[(slot << 4) | 12]!;
+    return this.words[(slot << WORDS_BITS) | PER_TOKEN]!;
   }
 
   setPerTokenMicros(slot: number, perTokenMicros: number): void {
-    this.words[(slot << 4) | 12] = perTokenMicros;
+    this.words[(slot << WORDS_BITS) | PER_TOKEN] = perTokenMicros;
   }
 
   affinity(slot: number): number {
-    return this.words[(slot << 4) | 13]! >>> 0;
+    return this.words[(slot << WORDS_BITS) | AFFINITY]! >>> 0;
   }
 
   setAffinity(slot: number, affinity: number): void {
-    this.words[(slot << 4) | 13] = affinity;
+    this.words[(slot << WORDS_BITS) | AFFINITY] = affinity;
   }
 
   /** Tokens it holds in the ledger; for mantle, output tokens charged so far. */
   held(slot: number): number {
-    return this.words[(slot << 4) | 14]!;
+    return this.words[(slot << WORDS_BITS) | HELD]!;
   }
 
   setHeld(slot: number, held: number): void {
-    this.words[(slot << 4) | 14] = held;
+    this.words[(slot << WORDS_BITS) | HELD] = held;
   }
 
   /** See `progress.ts`. */
   progress(slot: number): number {
-    return this.words[(slot << 4) | 15]!;
+    return this.words[(slot << WORDS_BITS) | PROGRESS]!;
   }
 
   setProgress(slot: number, progress: number): void {
-    this.words[(slot << 4) | 15] = progress;
+    this.words[(slot << WORDS_BITS) | PROGRESS] = progress;
   }
 
   private grow(capacity: number): void {
-    const doubles = new Float64Array(capacity << 3);
+    const doubles = new Float64Array(capacity << DOUBLES_BITS);
     doubles.set(this.doubles);
     this.doubles = doubles;
     this.words = new Int32Array(doubles.buffer);

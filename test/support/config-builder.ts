@@ -3,7 +3,7 @@ import type { ModelConfig, SimulationConfig } from '../../simulator/config.ts';
 import type { GatewayConfig } from '../../simulator/gateway/settings.ts';
 import type { AccountConfig } from '../../simulator/quota/account.ts';
 import type { IncreaseConfig } from '../../simulator/quota/increase-config.ts';
-import { DEFAULT_SEMANTICS, type Limits, type QuotaSemantics } from '../../simulator/quota/limits.ts';
+import type { Limits, QuotaSemantics } from '../../simulator/quota/limits.ts';
 import { constant, tenant } from './demand.ts';
 
 /** Monday, 5 January 2026, at midnight UTC. */
@@ -91,6 +91,18 @@ export function increase(changes: Partial<IncreaseConfig> = {}): IncreaseConfig 
 }
 
 /** AWS's semantics as we believe them, save that nothing is adjusted before the end. */
+/** What a scenario has that says nothing of `quota`. */
+export const DEFAULT_SEMANTICS: QuotaSemantics = {
+  window: 'token-bucket',
+  burstFraction: 1,
+  chargeRejected: false,
+  reserveCacheReads: true,
+  adjustIntervalMicros: 1_000_000,
+  adjustTo: 'remaining',
+  onAbort: 'settle-generated',
+  dayWindow: 'utc-midnight',
+};
+
 export function semantics(changes: Partial<QuotaSemantics> = {}): QuotaSemantics {
   return { ...DEFAULT_SEMANTICS, adjustIntervalMicros: 0, ...changes };
 }

@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import type { Micros } from '../../simulator/basics/time.ts';
 import type { Ledger } from '../../simulator/quota/ledger.ts';
 import type { LedgerShape } from '../../simulator/quota/ledger-shape.ts';
-import { DEFAULT_SEMANTICS, METERS, type Limits, type MeterName } from '../../simulator/quota/limits.ts';
+import { METERS, type Limits, type MeterName, WINDOWS } from '../../simulator/quota/limits.ts';
 import { ADMITTED, refusingMeter } from '../../simulator/quota/verdict.ts';
-import { MONDAY_MICROS, NO_LIMITS } from './config-builder.ts';
+import { DEFAULT_SEMANTICS, MONDAY_MICROS, NO_LIMITS } from './config-builder.ts';
 import { type NaiveLedger, naiveFleet } from './naive-ledger.ts';
 
 const SHARDS = 2;
@@ -199,7 +199,7 @@ const anywhere = fc.record({
 const common = fc.record({
   semantics: fc.record({
     ...Object.fromEntries(Object.entries(DEFAULT_SEMANTICS).map(([key, value]) => [key, fc.constant(value)])),
-    window: fc.constantFrom('token-bucket', 'fixed-minute', 'sliding-60s'),
+    window: fc.constantFrom(...WINDOWS),
     burstFraction: fc.constantFrom(1, 1, 0.5, 0.1, 1 / 3),
     chargeRejected: fc.boolean(),
     reserveCacheReads: fc.boolean(),

@@ -7,7 +7,7 @@ import type { AccountConfig } from '../../simulator/quota/account.ts';
 import type { IncreaseStep } from '../../simulator/quota/increase-config.ts';
 import type { CallerRetryConfig } from '../../simulator/retry/callers.ts';
 import { ORACLE_NAME } from '../../simulator/routing/oracle.ts';
-import type { QuotaSemantics } from '../../simulator/quota/limits.ts';
+import { type QuotaSemantics, WINDOWS } from '../../simulator/quota/limits.ts';
 import { POLICY_NAMES } from '../../simulator/routing/index.ts';
 import { account, config, gateway, increase, MONDAY_MICROS, model, semantics } from './config-builder.ts';
 import { arrivals, bounded, constant, tenant, tokens } from './demand.ts';
@@ -24,7 +24,7 @@ const feature = <T>(arbitrary: fc.Arbitrary<T>): fc.Arbitrary<T | null> => fc.op
 
 const someSemantics: fc.Arbitrary<QuotaSemantics> = fc
   .record({
-    window: oneOf('token-bucket', 'fixed-minute', 'sliding-60s'),
+    window: oneOf(...WINDOWS),
     burstFraction: oneOf(1, 0.5),
     chargeRejected: fc.boolean(),
     reserveCacheReads: fc.boolean(),
