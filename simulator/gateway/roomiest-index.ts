@@ -1,7 +1,7 @@
 /** Which shards have the largest share of their quota left, kept up to date instead of looked for. */
 import type { Ledger } from '../quota/ledger.ts';
 import type { TokenBucketBank } from '../quota/token-bucket.ts';
-import { WinnerTree } from './winner-tree.ts';
+import { WinnerTree } from '../basics/winner-tree.ts';
 
 /**
  * A bucket holds one and the same number of minutes of its quota on every shard, so as a share all untouched buckets
