@@ -2,7 +2,7 @@
 import type { SimulationConfig } from './config.ts';
 import type { Micros } from './basics/time.ts';
 import { policyNamed } from './run/clairvoyance.ts';
-import type { RequestRecord } from './metrics/record.ts';
+import type { RequestRow } from './metrics/request-row.ts';
 import type { RunResult } from './metrics/result.ts';
 import type { RoutingPolicy } from './routing/policy.ts';
 import { Simulation } from './run/simulation.ts';
@@ -21,7 +21,7 @@ export interface SimulateOptions {
   readonly policy?: RoutingPolicy;
   /** In place of the demand that the configuration describes. */
   readonly workload?: Workload;
-  readonly recorder?: (record: RequestRecord) => void;
+  readonly recorder?: (row: RequestRow) => void;
   /** Called now and then with the simulated instant; false stops the run, and its result is marked partial. */
   readonly onSlice?: (now: Micros) => boolean;
   /** False: books keep their own ledgers even where they could read the true one. The result is the same. */

@@ -1,7 +1,7 @@
 /** The fold of a run: counts, latencies and tokens by tenant, with no row kept. */
 import type { Micros } from '../basics/time.ts';
 import { Histogram } from './histogram.ts';
-import { OUTCOMES, type Outcome } from './record.ts';
+import { OUTCOMES, type Outcome } from './outcome.ts';
 import type { Totals } from './result.ts';
 
 export const SERVED = OUTCOMES.indexOf('served');

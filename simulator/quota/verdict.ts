@@ -3,6 +3,7 @@ import { METERS, type MeterName } from './limits.ts';
 
 /** Every answer there is, a meter's name for its refusal: 429. `unavailable`: 503; `denied`: 403, it may not call. */
 export const VERDICTS = ['admitted', ...METERS, 'unavailable', 'denied'] as const;
+export type VerdictName = (typeof VERDICTS)[number];
 
 /** An index in VERDICTS. */
 export type Verdict = number;

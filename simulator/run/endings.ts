@@ -8,7 +8,7 @@ import { isThrottle, refusedBy, UNAVAILABLE } from '../quota/verdict.ts';
 import { type Callers, GIVES_UP } from '../retry/callers.ts';
 import type { Gateway, GatewayListener } from './gateway.ts';
 import type { GenerationListener, Generations } from '../accounts/generation.ts';
-import type { Recording } from '../requests/recording.ts';
+import { NOTHING_USED, type Recording } from '../requests/recording.ts';
 import { callerAttemptsOf, lastVerdictOf, withCallerAgain } from '../requests/progress.ts';
 import { KIND_AGAIN, type Requests } from '../requests/requests.ts';
 
@@ -59,7 +59,7 @@ export class Endings implements GenerationListener, GatewayListener {
     this.processed(slot, tenant, output);
     if (this.callers.keepTokens) this.rewardCaller(slot, tenant);
     this.gateway.settled(slot, used, output, now);
-    this.end(slot, isCutOff ? CUT_OFF : SERVED, used, now);
+    this.end(slot, isCutOff ? CUT_OFF : SERVED, output, used, now);
     this.requests.release(slot);
   }
 
@@ -73,7 +73,7 @@ export class Endings implements GenerationListener, GatewayListener {
     const settles = isOrphaned
       ? this.ledger.settlement(requests.model(slot), requests.input(slot), requests.cacheRead(slot), billed)
       : used;
-    this.end(slot, FAILED, settles, now);
+    this.end(slot, FAILED, billed, settles, now);
     if (!isOrphaned) this.requests.release(slot);
   }
 
@@ -121,15 +121,15 @@ export class Endings implements GenerationListener, GatewayListener {
   }
 
   /** Ends a request that a shard had admitted. */
-  private end(slot: number, outcome: number, used: number, now: Micros): void {
+  private end(slot: number, outcome: number, output: number, used: number, now: Micros): void {
     this.tally.ended(this.requests.tenant(slot), outcome);
     if (this.recording === null) return;
-    this.recording.ended(slot, outcome, this.generations.reserve(slot), used, now);
+    this.recording.ended(slot, outcome, { reserved: this.generations.reserve(slot), used, output }, now);
   }
 
   /** Ends a request that no shard has admitted. */
   private endUnserved(slot: number, outcome: number, now: Micros): void {
     this.tally.ended(this.requests.tenant(slot), outcome);
-    if (this.recording !== null) this.recording.ended(slot, outcome, 0, 0, now);
+    if (this.recording !== null) this.recording.ended(slot, outcome, NOTHING_USED, now);
   }
 }

@@ -139,8 +139,8 @@ export class Gateway implements Rounds {
     const { round, shards } = this;
     for (;;) {
       const { shard } = round;
-      if (this.recording !== null) this.recording.asked(slot, shard);
       const verdict = shards.ask(shard, model, reserve, now);
+      if (this.recording !== null) this.recording.asked(slot, shard, verdict);
       if (verdict === ADMITTED) {
         this.admit(slot, shard, model, reserve, now);
         return ASK;

@@ -20,7 +20,7 @@ import { BEGUN } from '../requests/progress.ts';
 import { KIND_AGAIN, KIND_ORPHAN, KIND_RETRY, NO_SLOT, Requests } from '../requests/requests.ts';
 import { Shards } from '../accounts/shards.ts';
 import { UseMeter } from '../accounts/use-meter.ts';
-import type { RequestRecord } from '../metrics/record.ts';
+import type { RequestRow } from '../metrics/request-row.ts';
 import { Tally } from '../metrics/tally.ts';
 import { IncreaseDesk } from '../quota/increase.ts';
 import type { RoutingPolicy } from '../routing/policy.ts';
@@ -37,7 +37,7 @@ export interface SimulationParts {
   readonly policy: RoutingPolicy | ((simulation: Simulation) => RoutingPolicy);
   readonly workload: Workload;
   /** Given every finished request; null: none is kept. */
-  readonly recorder: ((record: RequestRecord) => void) | null;
+  readonly recorder: ((row: RequestRow) => void) | null;
   /** Whether a book may read the true ledger where it provably equals it; see `mirrorsTruth`. */
   readonly mirror: boolean;
 }

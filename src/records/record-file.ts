@@ -1,29 +1,13 @@
-/** Request records as the rows of a CSV file. */
+/** Request rows as a file. */
 import type { SimulationConfig } from '../../simulator/config.ts';
-import type { RequestRecord } from '../../simulator/metrics/record.ts';
+import type { RequestRow } from '../../simulator/metrics/request-row.ts';
 import type { Problem } from '../input/problem.ts';
 import { RefusedInput } from '../input/problem.ts';
 import { asRefusal, ReaderGone } from '../output/write-error.ts';
 import { writeSome } from '../output/write-some.ts';
-import { quoteField } from '../trace/csv.ts';
-
-export const RECORD_COLUMNS = [
-  'id',
-  'tenant',
-  'shards',
-  'arrivalMicros',
-  'firstOutcome',
-  'outcome',
-  'attempts',
-  'waitMicros',
-  'firstTokenMicros',
-  'endMicros',
-  'reservedTokens',
-  'settledTokens',
-] as const;
-
-/** The line before the rows: whoever opens the file writes it, and so learns early of a full disk. */
-export const RECORD_HEADER = `${RECORD_COLUMNS.join(',')}\n`;
+import { rowNames } from './column.ts';
+import { formatOf, RowWriter } from './row-writer.ts';
+import { REQUEST_TABLE } from './tables.ts';
 
 /** A file that whoever opened it also finishes; plain data, so that it crosses threads. */
 export interface RecordTarget {
@@ -34,33 +18,30 @@ export interface RecordTarget {
 
 /** Rows are written in pieces of about this many characters. */
 const PIECE_LENGTH = 1 << 16;
-
 /** How long to leave a full pipe to its reader. */
 const RETRY_MILLISECONDS = 20;
 
-/** Rows in the order in which requests end; names in place of indices, and the shards of the attempts joined by `>`. */
+/** The line before the rows: whoever opens the file writes it, and so learns early of a full disk. */
+export function recordHeader(path: string, config: SimulationConfig): string {
+  return rowsOf(path, config).header;
+}
+
+/** Rows in the order in which requests end; names in place of indices. */
 export class RecordFile {
   readonly #file: RecordTarget;
-  readonly #tenants: readonly string[];
-  readonly #shards: readonly string[];
+  readonly #rows: RowWriter<RequestRow>;
   #piece = '';
   #isLost = false;
   #problems: readonly Problem[] = [];
 
   constructor(file: RecordTarget, config: SimulationConfig) {
     this.#file = file;
-    this.#tenants = config.tenants.map(({ name }) => quoteField(name));
-    this.#shards = config.accounts.map(({ name }) => name);
+    this.#rows = rowsOf(file.path, config);
   }
 
-  write(record: RequestRecord): void {
+  write(row: RequestRow): void {
     if (this.#isLost) return;
-    const { id, arrivalMicros, firstOutcome, outcome, attempts, waitMicros, firstTokenMicros, endMicros } = record;
-    const tenant = this.#tenants[record.tenant]!;
-    const shards = quoteField(record.shards.map((shard) => this.#shards[shard]!).join('>'));
-    this.#piece +=
-      `${id},${tenant},${shards},${arrivalMicros},${firstOutcome},${outcome},${attempts},${waitMicros},` +
-      `${firstTokenMicros ?? ''},${endMicros},${record.reservedTokens},${record.settledTokens}\n`;
+    this.#piece += this.#rows.line(row);
     if (this.#piece.length >= PIECE_LENGTH) this.#flush();
   }
 
@@ -90,4 +71,8 @@ function writeWhole(descriptor: number, bytes: Uint8Array): void {
     if (written === 0) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MILLISECONDS);
     at += written;
   }
+}
+
+function rowsOf(path: string, config: SimulationConfig): RowWriter<RequestRow> {
+  return new RowWriter(REQUEST_TABLE, rowNames(config), formatOf(path));
 }

@@ -7,7 +7,7 @@ import type { RunResult } from '../../simulator/metrics/result.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { type Problem, RefusedInput } from '../input/problem.ts';
 import { OutputFile } from '../output/output-file.ts';
-import { RECORD_HEADER, type RecordTarget } from '../records/record-file.ts';
+import { recordHeader, type RecordTarget } from '../records/record-file.ts';
 import { Control } from './control.ts';
 import type { PolicyBundle } from './policy-file.ts';
 import { engineAddress, loadEngine } from './engine.ts';
@@ -59,7 +59,7 @@ export async function runReplications(config: SimulationConfig, options: RunOpti
   if (recordFile === undefined) return await run(config, options, null);
   const file = await OutputFile.open(recordFile, inputs, signal);
   try {
-    await file.write(RECORD_HEADER, signal);
+    await file.write(recordHeader(file.path, config), signal);
     const done = await run(config, options, { path: file.path, descriptor: file.descriptor });
     if (done.results.length === 0 || done.problems.length > 0) return done;
     return { ...done, problems: problemsOf(() => file.finish()) };

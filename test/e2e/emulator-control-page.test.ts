@@ -1,6 +1,6 @@
 /** The control page, its API, the records and `/metrics`, over the port that Bedrock is served on. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { RequestRecord } from '../../simulator/metrics/record.ts';
+import type { AttemptRow } from '../../simulator/metrics/attempt-row.ts';
 import { ControlledEmulator } from '../support/controlled-emulator.ts';
 import { ACCOUNT } from '../support/fake-backend.ts';
 
@@ -27,7 +27,7 @@ describe('the control page', () => {
   test('records, metrics and the page come over the same port', async () => {
     const records = (await (await fetch(`${emulator.endpoint}/records`)).text()).trimEnd().split('\n');
     const outcomes = records.map((line) => {
-      const record: RequestRecord = JSON.parse(line);
+      const record: AttemptRow = JSON.parse(line);
       return record.outcome;
     });
     expect(outcomes).toEqual(['failed', 'failed', 'served']);

@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import { mirrorsTruth } from '../../simulator/run/replicas.ts';
-import type { RequestRecord } from '../../simulator/metrics/record.ts';
+import type { RequestRow } from '../../simulator/metrics/request-row.ts';
 import type { RunResult } from '../../simulator/metrics/result.ts';
 import { simulate } from '../../simulator/simulate.ts';
 import { GeneratedWorkload } from '../../simulator/workload/generator.ts';
@@ -28,8 +28,7 @@ function inAnotherThread(
 /** The arrivals as callers see them, whatever became of them. */
 function demandOf(config: SimulationConfig, seed: number): Map<number, string> {
   const seen = new Map<number, string>();
-  const recorder = ({ id, tenant, arrivalMicros }: RequestRecord): void =>
-    void seen.set(id, `${tenant}@${arrivalMicros}`);
+  const recorder = ({ id, tenant, arrivalMicros }: RequestRow): void => void seen.set(id, `${tenant}@${arrivalMicros}`);
   simulate({ ...config, horizonMicros: 1e12 }, { seed, recorder, workload: new GeneratedWorkload(config, seed, 0) });
   return seen;
 }

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import { MICROS_PER_DAY, MICROS_PER_MINUTE } from '../../simulator/basics/time.ts';
-import type { RequestRecord } from '../../simulator/metrics/record.ts';
+import type { RequestRow } from '../../simulator/metrics/request-row.ts';
 import type { Ledger } from '../../simulator/quota/ledger.ts';
 import { METERS } from '../../simulator/quota/limits.ts';
 import { ADMITTED } from '../../simulator/quota/verdict.ts';
@@ -191,7 +191,7 @@ function expectRowsAddUp(config: SimulationConfig, { simulation, records }: Watc
 }
 
 /** Attempts, instants and outcomes of one row that go together. */
-function isPlausible(record: RequestRecord): boolean {
+function isPlausible(record: RequestRow): boolean {
   const { arrivalMicros, waitMicros, firstTokenMicros, endMicros, attempts, shards, firstOutcome, outcome } = record;
   const wasAnswered = outcome === 'served' || outcome === 'cut-off';
   return (

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SimulationConfig } from '../../simulator/config.ts';
-import type { RequestRecord } from '../../simulator/metrics/record.ts';
+import type { RequestRow } from '../../simulator/metrics/request-row.ts';
 import { METERS, type Limits } from '../../simulator/quota/limits.ts';
 import { refusedBy } from '../../simulator/quota/verdict.ts';
 import { simulate } from '../../simulator/simulate.ts';
@@ -18,8 +18,8 @@ import { watch } from '../support/audit.ts';
 const DAY = 86_400_000_000;
 const SEED = 17;
 
-function recordsOf(made: SimulationConfig, workload?: Workload): RequestRecord[] {
-  const records: RequestRecord[] = [];
+function recordsOf(made: SimulationConfig, workload?: Workload): RequestRow[] {
+  const records: RequestRow[] = [];
   simulate(made, { seed: SEED, recorder: (record) => void records.push(record), ...(workload && { workload }) });
   return records;
 }
@@ -82,6 +82,10 @@ describe('k times the tokens under k times the quotas', () => {
       ...record,
       reservedTokens: record.reservedTokens * k,
       settledTokens: record.settledTokens * k,
+      inputTokens: record.inputTokens * k,
+      cacheReadTokens: record.cacheReadTokens * k,
+      cacheWriteTokens: record.cacheWriteTokens * k,
+      outputTokens: record.outputTokens * k,
     }));
     expect(JSON.stringify(recordsOf(large.config, large.workload))).toBe(JSON.stringify(expected));
   });

@@ -1,7 +1,7 @@
 /** A simulation that can be watched event by event, with every charge of its true ledger written down. */
 import type { SimulationConfig } from '../../simulator/config.ts';
 import { policyNamed } from '../../simulator/run/clairvoyance.ts';
-import type { RequestRecord } from '../../simulator/metrics/record.ts';
+import type { RequestRow } from '../../simulator/metrics/request-row.ts';
 import type { Totals } from '../../simulator/metrics/result.ts';
 import type { Ledger } from '../../simulator/quota/ledger.ts';
 import { METERS, type MeterName } from '../../simulator/quota/limits.ts';
@@ -73,11 +73,11 @@ export class Audit {
 export interface Watched {
   readonly simulation: Simulation;
   readonly audit: Audit;
-  readonly records: RequestRecord[];
+  readonly records: RequestRow[];
 }
 
 export function watch(config: SimulationConfig, seed: number, changes: Partial<SimulationParts> = {}): Watched {
-  const records: RequestRecord[] = [];
+  const records: RequestRow[] = [];
   const simulation = new Simulation({
     config,
     seed,

@@ -4,18 +4,24 @@ import type { HttpRequest, HttpResponse, Sink } from '../../http/message.ts';
 import type { Page } from '../../http/page.ts';
 import type { CallLog } from './call-log.ts';
 import { isLocal, NOT_LOCAL } from '../../http/guard.ts';
-import { attemptRecord } from './record-line.ts';
+import { RowWriter } from '../../records/row-writer.ts';
+import { BEDROCK_TABLE, type BedrockAttempt, bedrockAttempt } from './bedrock-attempt.ts';
 
 const PATHS: ReadonlySet<string> = new Set(['/records', '/shardproof/records']);
 const LINES_PER_WRITE = 256;
 
 export class RecordsPage implements Page {
   readonly #log: CallLog;
-  readonly #fleet: Pick<Backend, 'accounts' | 'models'>;
+  readonly #rows: RowWriter<BedrockAttempt>;
 
   constructor(log: CallLog, fleet: Pick<Backend, 'accounts' | 'models'>) {
     this.#log = log;
-    this.#fleet = fleet;
+    const shards = fleet.accounts.map(({ name }) => name);
+    this.#rows = new RowWriter(
+      BEDROCK_TABLE,
+      { tenants: [], shards, models: fleet.models.map(({ id }) => id) },
+      'jsonl',
+    );
   }
 
   matches(method: string, path: string): boolean {
@@ -69,8 +75,8 @@ export class RecordsPage implements Page {
     let lines = '';
     for (let sequence = from; sequence < until; sequence++) {
       const call = this.#log.at(sequence);
-      const record = call === undefined ? null : attemptRecord(sequence, call, this.#fleet);
-      if (record !== null) lines += `${JSON.stringify(record)}\n`;
+      const row = call === undefined ? null : bedrockAttempt(sequence, call);
+      if (row !== null) lines += this.#rows.line(row);
     }
     return lines;
   }

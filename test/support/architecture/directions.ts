@@ -23,7 +23,7 @@ const SIMULATOR: Whitelist = {
   'simulator/metrics/': [BASICS, SAMPLING, QUOTA],
   'simulator/engine/': [BASICS, TRACE],
   'simulator/gateway/': [BASICS, QUOTA, RETRY, 'simulator/routing/policy.ts'],
-  'simulator/requests/': [BASICS, 'simulator/metrics/'],
+  'simulator/requests/': [BASICS, QUOTA, 'simulator/metrics/'],
   'simulator/accounts/': [BASICS, SAMPLING, QUOTA, TRACE, 'simulator/engine/', 'simulator/requests/'],
   'simulator/run/': ['simulator/'],
   'simulator/config.ts': ['simulator/'],
@@ -40,7 +40,14 @@ const SRC: Whitelist = {
   'src/bedrock/': ['src/http/', 'simulator/quota/limits.ts'],
   'src/catalogue/': ['simulator/quota/limits.ts'],
   'src/trace/': ['src/input/', 'src/output/', BASICS, SAMPLING, 'simulator/workload/'],
-  'src/records/': ['src/input/', 'src/output/', 'src/trace/csv.ts', 'simulator/config.ts', 'simulator/metrics/'],
+  'src/records/': [
+    'src/input/',
+    'src/output/',
+    'src/trace/',
+    'simulator/config.ts',
+    'simulator/quota/verdict.ts',
+    'simulator/metrics/',
+  ],
   'src/scenario/': ['src/input/', 'src/catalogue/', 'simulator/'],
   'src/simulation/': [
     'src/input/',
@@ -55,6 +62,7 @@ const SRC: Whitelist = {
   'src/emulator/': [
     ...SHARED_BY_SERVERS,
     'src/catalogue/',
+    'src/records/',
     'simulator/config.ts',
     BASICS,
     QUOTA,

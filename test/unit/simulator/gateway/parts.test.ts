@@ -19,7 +19,7 @@ import {
   withRound,
 } from '../../../../simulator/requests/progress.ts';
 import { Requests } from '../../../../simulator/requests/requests.ts';
-import { WinnerTree } from '../../../../simulator/gateway/winner-tree.ts';
+import { WinnerTree } from '../../../../simulator/basics/winner-tree.ts';
 import { VERDICTS } from '../../../../simulator/quota/verdict.ts';
 
 const RUNS = { seed: 20_260_108, numRuns: 200 } as const;

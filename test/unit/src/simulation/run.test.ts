@@ -1,13 +1,15 @@
 /** Replications over threads: the same results with any number of them, and an end that can be asked for. */
-import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { OUTCOMES } from '../../../../simulator/metrics/record.ts';
+import { OUTCOMES } from '../../../../simulator/metrics/outcome.ts';
 import { generateTrace } from '../../../../simulator/workload/replay.ts';
 import { loadScenario, type Scenario } from '../../../../src/scenario/scenario.ts';
-import { RECORD_COLUMNS } from '../../../../src/records/record-file.ts';
+import { rowNames } from '../../../../src/records/column.ts';
+import { REQUEST_TABLE } from '../../../../src/records/tables.ts';
 import { Control } from '../../../../src/simulation/control.ts';
+import { rowsOf } from '../../../support/rows.ts';
 import { readPolicyFile } from '../../../../src/simulation/policy-file.ts';
 import { type Job, replicate } from '../../../../src/simulation/replicate.ts';
 import { runReplications } from '../../../../src/simulation/run.ts';
@@ -105,11 +107,9 @@ describe('records', () => {
   it('are a row for every ended request of the first replication, and add up to its totals', async () => {
     const recordFile = join(makeFolder(), 'records.csv');
     const { results } = await runReplications(scenario.config, { ...ONE_THREAD, workers: 1, recordFile });
-    const [header, ...rows] = readFileSync(recordFile, 'utf8').trimEnd().split('\n');
-    expect(header).toBe(RECORD_COLUMNS.join(','));
+    const rows = await rowsOf(recordFile, REQUEST_TABLE, rowNames(scenario.config));
     const { totals } = results[0]!;
-    const outcome = RECORD_COLUMNS.indexOf('outcome');
-    const counted = OUTCOMES.map((name) => rows.filter((row) => row.split(',')[outcome] === name).length);
+    const counted = OUTCOMES.map((name) => rows.filter(({ outcome }) => outcome === name).length);
     expect(counted).toEqual([totals.served, totals.throttled, totals.shed, totals.failed, totals.cutOff]);
     expect(readdirSync(dirname(recordFile))).toEqual(['records.csv']);
   });

@@ -1,7 +1,6 @@
 /** Records as NDJSON: their members, their parts, their reader’s pace. */
 import { describe, expect, test } from 'vitest';
 import { CallLog } from '../../../../../src/emulator/control/call-log.ts';
-import type { AttemptRecord } from '../../../../../src/emulator/control/record-line.ts';
 import { RecordsPage } from '../../../../../src/emulator/control/records-page.ts';
 import { ACCOUNT, CLAUDE, MODELS, OTHER } from '../../../../support/fake-backend.ts';
 import { aCall, aRequest, aThrottle } from '../../../../support/control-fixture.ts';
@@ -42,7 +41,7 @@ function read(log: CallLog, query = '') {
 function linesOf(log: CallLog, query = '') {
   const { sink } = read(log, query);
   for (let turn = 0; sink.ended === 0 && turn < 100; turn++) sink.drain();
-  const records: AttemptRecord[] = sink.text
+  const records: Record<string, unknown>[] = sink.text
     .split('\n')
     .slice(0, -1)
     .map((line) => JSON.parse(line));
@@ -50,52 +49,67 @@ function linesOf(log: CallLog, query = '') {
 }
 
 describe('records', () => {
-  test('are the record of every world, one an attempt, and what Bedrock knows besides', () => {
+  test('are the attempts that every world writes, and what Bedrock knows besides', () => {
     const log = new CallLog(10);
     log.add(aCall({ startMicros: 100_000, requestId: 'a' }));
     log.add(aThrottle({ startMicros: 200_000, endMicros: 200_000, account: 1, row: null }));
-    log.add(aCall({ account: null, outcome: 'rejected', status: 403 }));
     const [served, throttled, ...rest] = linesOf(log);
     expect(rest).toEqual([]);
     expect(served).toEqual({
       id: 4_711,
-      tenant: -1,
-      shards: [0],
-      arrivalMicros: 100_000,
-      firstOutcome: 'admitted',
+      attempt: null,
+      shard: ACCOUNT.name,
+      model: CLAUDE,
+      askedAtMicros: 100_000,
+      verdict: 'admitted',
       outcome: 'served',
-      attempts: 1,
-      waitMicros: 0,
       firstTokenMicros: 300_000,
       endMicros: 1_000_000,
       reservedTokens: 2_000,
       settledTokens: 1_500,
+      inputTokens: 1_000,
+      cacheReadTokens: 0,
+      cacheWriteTokens: 0,
+      outputTokens: 100,
       sequence: 0,
       requestId: 'a',
       operation: 'Converse',
-      account: ACCOUNT.name,
-      model: CLAUDE,
       status: 200,
       error: null,
-      refusedBy: null,
       shortBy: 0,
     });
     expect(throttled).toMatchObject({
-      id: -1,
-      shards: [1],
-      firstOutcome: 'throttled',
+      id: null,
+      shard: OTHER.name,
+      verdict: 'tokensPerMinute',
       outcome: 'throttled',
       firstTokenMicros: null,
-      refusedBy: 'tokensPerMinute',
       shortBy: 700,
-      account: OTHER.name,
     });
+  });
+
+  test('leave out calls that put nothing to the quotas of an account', () => {
+    const log = new CallLog(10);
+    const nothing = { reservedTokens: 0, settledTokens: 0, outputTokens: 0 };
+    log.add(aCall({ ...nothing, account: null, outcome: 'rejected', status: 403 }));
+    log.add(aCall({ ...nothing, outcome: 'rejected', status: 400 }));
+    log.add(aCall({ ...nothing, operation: 'CountTokens' }));
+    expect(linesOf(log)).toEqual([]);
   });
 
   test('of an aborted call say that it was admitted, and aborted', () => {
     const log = new CallLog(10);
     log.add(aCall({ outcome: 'aborted' }));
-    expect(linesOf(log)).toMatchObject([{ firstOutcome: 'admitted', outcome: 'aborted' }]);
+    expect(linesOf(log)).toMatchObject([{ verdict: 'admitted', outcome: 'aborted' }]);
+  });
+
+  test('tell a suspended account from one without room, and both from a fault in the middle of an answer', () => {
+    const log = new CallLog(10);
+    const refused = { outcome: 'failed', reservedTokens: 0 } as const;
+    log.add(aCall({ ...refused, fault: 'suspended' }));
+    log.add(aCall({ ...refused, fault: 'service-unavailable' }));
+    log.add(aCall({ outcome: 'failed', fault: 'model-error' }));
+    expect(linesOf(log).map(({ verdict }) => verdict)).toEqual(['denied', 'unavailable', 'admitted']);
   });
 
   test('wait for a slow reader, and end once', () => {
