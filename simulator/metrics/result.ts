@@ -1,6 +1,7 @@
 /** What one replication found: plain data, so that it crosses worker threads and becomes JSON as it is. */
 import type { Micros } from '../basics/time.ts';
 import type { IncreaseRefusal, MeterName } from '../quota/limits.ts';
+import type { ShardUse } from './shard-use.ts';
 
 /** offered = served + throttled + shed + failed + cutOff + inFlight, at every instant. */
 export interface Totals {
@@ -35,15 +36,7 @@ export interface LatencySummary extends LatencyStatistics {
   readonly most: LatencyStatistics;
 }
 
-export interface ShardResult {
-  readonly name: string;
-  readonly attempts: number;
-  readonly admitted: number;
-  readonly throttled: number;
-  /** 503 and 403. */
-  readonly failed: number;
-  readonly refusals: Readonly<Record<MeterName, number>>;
-  readonly settledTokens: number;
+export interface ShardResult extends ShardUse {
   /** Settled tokens over the tokens its per-minute quotas allowed in the run, over all models; 0..1 and a little. */
   readonly utilisation: number;
   /** The busiest minute's settled tokens over its quota then. */
@@ -87,16 +80,11 @@ export interface IncreaseResult {
   readonly refusal: IncreaseRefusal | null;
 }
 
-export interface RunResult {
-  readonly seed: number;
-  readonly replication: number;
-  readonly policy: string;
-  readonly simulatedMicros: Micros;
+/** What the rows of a run tell as well as its counters do, in every world. */
+export interface RunSummary {
   readonly totals: Totals;
-  readonly shards: readonly ShardResult[];
+  readonly shards: readonly ShardUse[];
   readonly tenants: readonly TenantResult[];
-  readonly limitingQuota: LimitingQuota;
-  readonly increases: readonly IncreaseResult[];
   readonly wait: LatencySummary;
   readonly timeToFirstToken: LatencySummary;
   readonly endToEnd: LatencySummary;
@@ -105,10 +93,20 @@ export interface RunResult {
   readonly costUsd: number;
   readonly attempts: number;
   readonly refusals: number;
-  readonly retries: number;
-  readonly callerRetries: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
+}
+
+export interface RunResult extends RunSummary {
+  readonly seed: number;
+  readonly replication: number;
+  readonly policy: string;
+  readonly simulatedMicros: Micros;
+  readonly shards: readonly ShardResult[];
+  readonly limitingQuota: LimitingQuota;
+  readonly increases: readonly IncreaseResult[];
+  readonly retries: number;
+  readonly callerRetries: number;
   readonly peakInFlight: number;
   /** FNV-1a over every counter and sum, 16 hexadecimal digits: equal runs have equal digests. */
   readonly digest: string;

@@ -2,6 +2,7 @@
 import type { Micros } from '../basics/time.ts';
 import { Histogram } from './histogram.ts';
 import { OUTCOMES, type Outcome } from './outcome.ts';
+import type { TokenSums } from './price.ts';
 import type { Totals } from './result.ts';
 
 export const SERVED = OUTCOMES.indexOf('served');
@@ -19,13 +20,6 @@ const CACHE_WRITE = CACHE_READ + 1;
 const OUTPUT = CACHE_WRITE + 1;
 /** Bits that tell the counts of a tenant apart. */
 const COUNT_BITS = 32 - Math.clz32(OUTPUT);
-
-export interface TokenSums {
-  readonly input: number;
-  readonly cacheRead: number;
-  readonly cacheWrite: number;
-  readonly output: number;
-}
 
 /** Of one tenant. */
 class Latencies {
