@@ -4,14 +4,8 @@ import { releaseKey } from '../engine/event-key.ts';
 import type { Micros } from '../basics/time.ts';
 import type { AbortRule, Endpoint, QuotaSemantics } from '../quota/limits.ts';
 import type { Shards } from './shards.ts';
-import {
-  KIND_ADJUST,
-  KIND_FINISH,
-  KIND_LEAVE,
-  KIND_ORPHAN,
-  LONGEST_LATENCY_MICROS,
-  type Requests,
-} from '../requests/requests.ts';
+import { KIND_ADJUST, KIND_FINISH, KIND_LEAVE, KIND_ORPHAN } from '../requests/event-kind.ts';
+import { LONGEST_LATENCY_MICROS, type Requests } from '../requests/requests.ts';
 import { tokensOut } from './tokens-out.ts';
 
 /** Who is told how a generation ended. */

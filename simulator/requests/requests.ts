@@ -5,24 +5,7 @@
  * Objects would cost an allocation a request and, at 100,000 in flight, four to twelve times the memory.
  */
 import type { Micros } from '../basics/time.ts';
-
-/** Kinds of pending events: a generation's (see `generation.ts`), ... */
-export const KIND_FINISH = 0;
-export const KIND_ADJUST = 1;
-export const KIND_LEAVE = 2;
-/** The client has left, the model has not noticed: only the settlement is still to come. */
-export const KIND_ORPHAN = 3;
-/** ... a request's that waits at the gateway (see `gateway.ts`), ... */
-export const KIND_RETRY = 4;
-export const KIND_HELD = 5;
-/** The client's patience ends before what it waits for. */
-export const KIND_GONE = 6;
-/** Not a request, but a replica's alarm: its shard is the replica. */
-export const KIND_WAKE = 7;
-/** ... a caller's that tries again, ... */
-export const KIND_AGAIN = 8;
-/** ... and a shard's refusal that is on its way back to the gateway. */
-export const KIND_REFUSED = 9;
+import { KIND_FINISH } from './event-kind.ts';
 
 /** What a record has room for, beside what a row of a trace has (see `trace.ts`). */
 export const MOST_MODELS = 256;

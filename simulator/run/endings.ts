@@ -10,7 +10,8 @@ import type { Gateway, GatewayListener } from './gateway.ts';
 import type { GenerationListener, Generations } from '../accounts/generation.ts';
 import { NOTHING_USED, type Recording } from '../requests/recording.ts';
 import { callerAttemptsOf, lastVerdictOf, withCallerAgain } from '../requests/progress.ts';
-import { KIND_AGAIN, type Requests } from '../requests/requests.ts';
+import { KIND_AGAIN } from '../requests/event-kind.ts';
+import type { Requests } from '../requests/requests.ts';
 
 /** To a caller a 429 is a 429, whichever quota it was. */
 const SOME_THROTTLE = refusedBy('requestsPerMinute');

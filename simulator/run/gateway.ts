@@ -28,7 +28,8 @@ import {
   withRound,
 } from '../requests/progress.ts';
 import type { Recording } from '../requests/recording.ts';
-import { KIND_GONE, KIND_HELD, KIND_REFUSED, KIND_RETRY, KIND_WAKE, type Requests } from '../requests/requests.ts';
+import { KIND_GONE, KIND_HELD, KIND_REFUSED, KIND_RETRY, KIND_WAKE } from '../requests/event-kind.ts';
+import type { Requests } from '../requests/requests.ts';
 import type { RoutingPolicy } from '../routing/policy.ts';
 import type { Replica } from '../gateway/replica.ts';
 import type { Replicas } from './replicas.ts';

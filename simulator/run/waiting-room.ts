@@ -4,7 +4,8 @@ import type { Calendar } from '../engine/calendar.ts';
 import { CLASS_AGAIN, eventKey } from '../engine/event-key.ts';
 import type { HoldQueue } from '../gateway/hold-queue.ts';
 import type { Replica } from '../gateway/replica.ts';
-import { KIND_WAKE, type Requests } from '../requests/requests.ts';
+import { KIND_WAKE } from '../requests/event-kind.ts';
+import type { Requests } from '../requests/requests.ts';
 
 /** How many held requests an alarm lets try: a bound on the work of one event. */
 const LOOK_AHEAD = 32;
