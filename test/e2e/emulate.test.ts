@@ -176,10 +176,10 @@ test('CloudWatch, Prometheus and the records tell the same story', async () => {
   const records = (await page('/shardproof/records'))
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as { id: number; account: string; outcome: string; refusedBy: string | null });
+    .map((line) => JSON.parse(line) as { id: number | null; shard: string; outcome: string; verdict: string });
   const refused = records.filter(({ id }) => id === 77);
   expect(refused).toHaveLength(2);
-  expect(refused[0]).toMatchObject({ account: 'za-2', outcome: 'throttled', refusedBy: 'tokensPerMinute' });
+  expect(refused[0]).toMatchObject({ shard: 'za-2', outcome: 'throttled', verdict: 'tokensPerMinute' });
 });
 
 test('the control API changes a quota, suspends an account, and starts afresh', async () => {
