@@ -3,6 +3,8 @@ import type { Calendar } from '../engine/calendar.ts';
 import { releaseKey } from '../engine/event-key.ts';
 import type { Micros } from '../basics/time.ts';
 import type { AbortRule, Endpoint, QuotaSemantics } from '../quota/limits.ts';
+import { Breaks } from './breaks.ts';
+import type { BreakConfig } from './fault-config.ts';
 import type { Shards } from './shards.ts';
 import { KIND_ADJUST, KIND_FINISH, KIND_LEAVE, KIND_ORPHAN } from '../requests/event-kind.ts';
 import { LONGEST_LATENCY_MICROS, type Requests } from '../requests/requests.ts';
@@ -12,7 +14,7 @@ import { tokensOut } from './tokens-out.ts';
 export interface GenerationListener {
   /** `output` tokens were generated and `used` tokens settled; `isCutOff`: the output quota ran out. */
   answered(slot: number, output: number, used: number, isCutOff: boolean, now: Micros): void;
-  /** The client gave up; `used`: what was settled, or will be. */
+  /** The client gave up, or its answer broke off; `used`: what was settled, or will be. */
   left(slot: number, output: number, used: number, isOrphaned: boolean, now: Micros): void;
   orphanSettled(slot: number): void;
 }
@@ -41,6 +43,7 @@ export class Generations {
   private readonly onAbort: AbortRule;
   /** Whether more can happen to a generation than its end. */
   private readonly isEventful: boolean;
+  readonly breaks = new Breaks();
 
   constructor(
     config: GenerationsConfig,
@@ -65,15 +68,21 @@ export class Generations {
     this.isEventful = this.adjustMicros > 0 || isHasty || this.hasMantle;
   }
 
-  /** A shard has admitted the request and holds `reserve` tokens for it. */
-  begin(slot: number, shard: number, reserve: number, now: Micros): void {
+  /** A shard has admitted the request and holds `reserve` tokens for it. @param byHand if no fault breaks it off */
+  begin(slot: number, shard: number, reserve: number, now: Micros, byHand: BreakConfig | null = null): void {
     const requests = this.requests;
     requests.setEvent(slot, KIND_FINISH, shard);
     requests.setAdmittedAt(slot, now);
     const slowness = this.shards.slowness(shard);
     if (slowness !== 1) this.stretch(slot, slowness);
     requests.setHeld(slot, reserve);
-    if (!this.isEventful) this.calendar.push(slot, releaseKey(this.endMicros(slot)));
+    const broken = this.shards.breakOff(shard) ?? byHand;
+    if (broken !== null) {
+      // It ends as if its client left then: with the tokens that came until there.
+      requests.setOutput(slot, Math.floor(requests.output(slot) * broken.after));
+      this.breaks.add(slot, broken.by, this.endMicros(slot));
+    }
+    if (!this.isEventful && broken === null) this.calendar.push(slot, releaseKey(this.endMicros(slot)));
     else {
       if (this.isMantle[requests.model(slot)] === 1) requests.setHeld(slot, 0);
       this.schedule(slot, now);
@@ -118,8 +127,9 @@ export class Generations {
   }
 
   private schedule(slot: number, now: Micros): void {
-    const end = this.endMicros(slot);
-    const leaves = this.leavesAt(slot);
+    const broken = this.breaks.of(slot);
+    const end = broken === undefined ? this.endMicros(slot) : Number.POSITIVE_INFINITY;
+    const leaves = Math.min(this.leavesAt(slot), broken?.atMicros ?? Number.POSITIVE_INFINITY);
     const adjusts = this.adjustMicros > 0 ? now + this.adjustMicros : Number.POSITIVE_INFINITY;
     const next = Math.min(end, leaves, adjusts);
     const kind = next === end ? KIND_FINISH : next === leaves ? KIND_LEAVE : KIND_ADJUST;
@@ -148,6 +158,7 @@ export class Generations {
     if (this.isMantle[model] === 1) {
       const charged = this.charge(slot, generated, now);
       if (charged < generated) {
+        this.breaks.end(slot, now);
         const used = this.settle(slot, charged, now);
         this.listener.answered(slot, charged, used, true, now);
         return;
@@ -166,10 +177,12 @@ export class Generations {
 
   private leave(slot: number, now: Micros): void {
     const generated = this.generated(slot, now);
-    if (this.onAbort === 'hold-until-model-finish') {
+    const hasBroken = this.breaks.end(slot, now);
+    // Of an answer that broke off nothing more will come.
+    if (this.onAbort === 'hold-until-model-finish' && !hasBroken) {
       this.listener.left(slot, generated, this.cost(slot, generated), true, now);
       this.requests.setKind(slot, KIND_ORPHAN);
-      this.calendar.push(slot, releaseKey(this.endMicros(slot)));
+      this.calendar.push(slot, releaseKey(Math.max(now, this.endMicros(slot))));
       return;
     }
     // Output that has come is charged as it comes, whatever becomes of the reservation.

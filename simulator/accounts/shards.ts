@@ -8,7 +8,9 @@ import { type LedgerConfig, ledgerShape, type LedgerShape } from '../quota/ledge
 import { METERS, type MeterName } from '../quota/limits.ts';
 import { wholeQuota } from '../quota/quota-value.ts';
 import { DENIED, refusedBy, UNAVAILABLE, type Verdict, VERDICTS } from '../quota/verdict.ts';
+import type { BreakConfig, ErrorName } from './fault-config.ts';
 import { FirstToken, type LatencyConfig } from './first-token.ts';
+import { firstHit, type Strike } from './strike.ts';
 
 /** What is counted by row of the ledger: each verdict, and after them these. */
 const CUT_OFFS = VERDICTS.length;
@@ -29,6 +31,8 @@ export class Shards {
   readonly rows: number;
   readonly ledger: Ledger;
   readonly firstToken: FirstToken;
+  /** What the last answer UNAVAILABLE was. */
+  lastError: ErrorName = 'service-unavailable';
   private readonly figures: Float64Array;
   private readonly allowedBefore: Float64Array;
   private readonly allowedUntil: Float64Array;
@@ -39,12 +43,14 @@ export class Shards {
   /** Faults in force by shard: kept as lists, so that taking one away leaves exactly what was there before. */
   private readonly unavailable: readonly number[][];
   private readonly slow: readonly number[][];
+  private readonly errors: readonly Strike<ErrorName>[][];
+  private readonly breaks: readonly Strike<BreakConfig>[][];
   private readonly cuts: readonly number[][];
   /** Limits without quota cuts, by meter name and meter row. */
   private readonly granted = new Map<string, number | null>();
   private faults = 0;
 
-  /** @param chance decides which requests a capacity dip strikes */
+  /** @param chance decides which requests faults strike */
   constructor(config: ShardsConfig, chance: Stream, shape: LedgerShape = ledgerShape(config)) {
     this.size = config.accounts.length;
     this.ledger = new Ledger(shape);
@@ -60,6 +66,8 @@ export class Shards {
     this.suspensions = new Int32Array(this.size);
     this.unavailable = config.accounts.map(() => []);
     this.slow = config.accounts.map(() => []);
+    this.errors = config.accounts.map(() => []);
+    this.breaks = config.accounts.map(() => []);
     this.cuts = config.accounts.map(() => []);
     for (let row = 0; row < rows; row++) {
       this.allowedUntil[row] = config.accounts[row % this.size]!.joinsAtMicros;
@@ -131,6 +139,21 @@ export class Shards {
     this.enter(this.unavailable[shard]!, probability, begins);
   }
 
+  /** Requests that are struck are answered with an error. */
+  setErrors(shard: number, strike: Strike<ErrorName>, begins: boolean): void {
+    this.enter(this.errors[shard]!, strike, begins);
+  }
+
+  /** Answers that are struck break off. */
+  setBreaks(shard: number, strike: Strike<BreakConfig>, begins: boolean): void {
+    this.enter(this.breaks[shard]!, strike, begins);
+  }
+
+  /** How the answer to a request that was just admitted will break off; null where nothing strikes it. */
+  breakOff(shard: number): BreakConfig | null {
+    return this.faults === 0 ? null : firstHit(this.breaks[shard]!, this.chance);
+  }
+
   /** Every latency is multiplied by `factor`. */
   setSlowness(shard: number, factor: number, begins: boolean): void {
     this.enter(this.slow[shard]!, factor, begins);
@@ -187,7 +210,7 @@ export class Shards {
     this.ledger.meter(name)?.setLimit(row, effective, now);
   }
 
-  private enter(inForce: number[], value: number, begins: boolean): void {
+  private enter<T>(inForce: T[], value: T, begins: boolean): void {
     if (begins) inForce.push(value);
     else inForce.splice(inForce.indexOf(value), 1);
     this.faults += begins ? 1 : -1;
@@ -196,7 +219,12 @@ export class Shards {
   private askFaulty(shard: number, model: number, reserve: number, now: Micros): Verdict {
     if (this.suspensions[shard]! > 0) return DENIED;
     const probability = Math.max(0, ...this.unavailable[shard]!);
-    if (probability > 0 && this.chance.uniform() < probability) return UNAVAILABLE;
+    const isShort = probability > 0 && this.chance.uniform() < probability;
+    const error = isShort ? 'service-unavailable' : firstHit(this.errors[shard]!, this.chance);
+    if (error !== null) {
+      this.lastError = error;
+      return UNAVAILABLE;
+    }
     return this.ledger.admit(shard, model, reserve, now);
   }
 }

@@ -1,7 +1,10 @@
 /** What an account answers when it is asked: taken in, refused by a quota, or no matter of quota. */
 import { METERS, type MeterName } from './limits.ts';
 
-/** Every answer there is, a meter's name for its refusal: 429. `unavailable`: 503; `denied`: 403, it may not call. */
+/**
+ * Every answer there is, a meter's name for its refusal: 429. `unavailable`: an error, mostly 503, no capacity (the
+ * accounts know which); `denied`: 403, it may not call.
+ */
 export const VERDICTS = ['admitted', ...METERS, 'unavailable', 'denied'] as const;
 export type VerdictName = (typeof VERDICTS)[number];
 

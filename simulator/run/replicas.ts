@@ -56,7 +56,7 @@ export function mirrorsTruth(config: SimulationConfig): boolean {
     !quota.chargeRejected &&
     config.models.every((model) => model.endpoint === 'runtime') &&
     config.tenants.every((tenant) => tenant.timeoutMicros === null) &&
-    config.faults.every((fault) => fault.kind !== 'quota-cut')
+    config.faults.every((fault) => fault.kind !== 'quota-cut' && fault.kind !== 'break')
   );
 }
 

@@ -86,6 +86,8 @@ export function faultError(fault: Fault, modelId: string): ApiError {
         members: { originalStatusCode: 500, resourceName: modelId },
       };
     case 'internal':
+    case 'cut':
+    case 'stall':
       return INTERNAL_ERROR;
   }
 }

@@ -15,4 +15,8 @@ export type Fault =
   | 'model-not-ready'
   | 'model-timeout'
   | 'model-error'
-  | 'internal';
+  | 'internal'
+  /** The connection is cut in the middle of an answer, ... */
+  | 'cut'
+  /** ... or after nothing more has come on it for 350 s. */
+  | 'stall';

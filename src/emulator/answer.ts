@@ -1,6 +1,8 @@
 /** Puts an admitted generation into a dialect's answer: its text, its counts, its times. */
+import type { Micros } from '../../simulator/basics/time.ts';
 import type { Clock } from '../clock/clock.ts';
 import type { EmulatedModel, Generation, GenerationState } from './backend.ts';
+import type { Fault } from '../bedrock/fault.ts';
 import type { CallDraft } from './call-draft.ts';
 import type { Answer, AnswerHead, Exchange, Stop } from '../bedrock/dialects/dialect.ts';
 import type { InvocationMetrics } from '../bedrock/dialects/transport.ts';
@@ -70,6 +72,16 @@ export function metricsOf(answer: Answer, firstByteLatency: number): InvocationM
     cacheReadInputTokenCount: answer.cacheReadTokens,
     cacheWriteInputTokenCount: answer.cacheWriteTokens,
   };
+}
+
+/** Whether the connection breaks off, without a word. */
+export function isCut(fault: Fault | null): boolean {
+  return fault === 'cut' || fault === 'stall';
+}
+
+/** Nobody is told a status: 0. */
+export function endCut({ draft, generation }: Work, now: Micros): void {
+  draft.end({ outcome: 'failed', status: 0, fault: generation.fault, endMicros: now });
 }
 
 /** The unmodelled count headers of InvokeModel, which tracers read. */

@@ -4,6 +4,7 @@
  * Time comes in as an argument. The backend decides everything that the simulator decides too (who is admitted, when
  * tokens come, when quota comes back), so that both decide alike; the HTTP layer only puts it into words.
  */
+import type { BreakConfig } from '../../simulator/accounts/fault-config.ts';
 import type { Micros } from '../../simulator/basics/time.ts';
 import type { Endpoint, InferenceType, MeterName } from '../../simulator/quota/limits.ts';
 import type { Fault } from '../bedrock/fault.ts';
@@ -87,6 +88,15 @@ export interface Generation {
 export interface Backend {
   readonly accounts: readonly EmulatedAccount[];
   readonly models: readonly EmulatedModel[];
-  /** @param account,model indices into the lists above */
-  admit(nowMicros: Micros, account: number, model: number, invocation: Invocation): Admission;
+  /**
+   * @param account,model indices into the lists above
+   * @param breakOff asked once it is admitted: how its answer is to break off; null: not at all
+   */
+  admit(
+    nowMicros: Micros,
+    account: number,
+    model: number,
+    invocation: Invocation,
+    breakOff?: () => BreakConfig | null,
+  ): Admission;
 }

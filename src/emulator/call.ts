@@ -28,7 +28,7 @@ export interface Call {
   readonly row: number | null;
   readonly streamed: boolean;
   readonly outcome: CallOutcome;
-  /** HTTP status; of an in-stream exception the status that stands for it. */
+  /** HTTP status; of an in-stream exception the status that stands for it, 0 where the connection was cut. */
   readonly status: number;
   readonly errorName: string | null;
   readonly refusedBy: MeterName | null;

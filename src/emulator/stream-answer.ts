@@ -1,7 +1,7 @@
 /** Answers while the generation runs: one frame a token, or all that came since the last look in one frame. */
 import type { Micros } from '../../simulator/basics/time.ts';
 import type { Cancel, Clock } from '../clock/clock.ts';
-import { answerOf, metricsOf, textOf, type Work } from './answer.ts';
+import { answerOf, endCut, isCut, metricsOf, textOf, type Work } from './answer.ts';
 import { inStreamError } from '../bedrock/error.ts';
 import type { GenerationState } from './backend.ts';
 import type { HttpResponse, Sink } from '../http/message.ts';
@@ -107,6 +107,7 @@ class StreamRun {
   #finish(state: GenerationState, now: Micros): void {
     this.#isOver = true;
     if (state === 'finished' || state === 'cut-off') this.#close(state, now);
+    else if (isCut(this.#work.generation.fault)) return this.#cut(now);
     else this.#fail(now);
     this.#sink.end();
   }
@@ -132,6 +133,11 @@ class StreamRun {
     const error = inStreamError(fault, model.id, route.operation === 'InvokeModelWithResponseStream');
     this.#sink.write(generates.transport.fail(error, draft.requestId));
     draft.end({ outcome: 'failed', status: error.status, errorName: error.name, fault, endMicros: now });
+  }
+
+  #cut(now: Micros): void {
+    endCut(this.#work, now);
+    this.#sink.destroy();
   }
 
   #abort(): void {

@@ -1,6 +1,6 @@
 /** Answers at the end of the generation, in one piece. */
 import type { Clock } from '../clock/clock.ts';
-import { answerOf, countHeaders, type Work } from './answer.ts';
+import { answerOf, countHeaders, endCut, isCut, type Work } from './answer.ts';
 import { type ApiError, faultError, INTERNAL_ERROR } from '../bedrock/error.ts';
 import type { GenerationState } from './backend.ts';
 import type { Client, HttpResponse } from '../http/message.ts';
@@ -53,8 +53,16 @@ function complete(work: Work, state: GenerationState, now: number): HttpResponse
   return { status: 200, headers, body: exchange.complete(answer) };
 }
 
-function broken({ draft, generation, model }: Work, now: number, fail: Fail): HttpResponse {
+/** Breaks the connection off where an answer would begin. */
+const CUT: HttpResponse = { status: 200, headers: {}, isHeadLate: true, stream: (sink) => sink.destroy() };
+
+function broken(work: Work, now: number, fail: Fail): HttpResponse {
+  const { draft, generation, model } = work;
   const fault = generation.fault ?? 'internal';
+  if (isCut(fault)) {
+    endCut(work, now);
+    return CUT;
+  }
   const error = faultError(fault, model.id);
   draft.end({ outcome: 'failed', status: error.status, errorName: error.name, fault, endMicros: now });
   return fail(error);

@@ -217,3 +217,28 @@ test('an emulator that adjusts reservations too seldom is found out', () => {
   const simulated = throughSimulator(of, SEED);
   expect(difference(simulated, throughEmulator(slow, SEED, simulated))).not.toBeNull();
 });
+
+test.each(['settle-generated', 'hold-until-model-finish', 'refund-all'] as const)(
+  'errors and answers that break off: %s',
+  (onAbort) => {
+    const ever = { fromMicros: 0, untilMicros: 125 * SECOND, accounts: null };
+    const byChance = { probability: 0.15, call: null };
+    const simulated = agree(
+      tight(
+        { onAbort, adjustIntervalMicros: SECOND },
+        {
+          faults: [
+            { kind: 'error', error: 'model-timeout', ...byChance, ...ever },
+            { kind: 'error', error: 'internal', probability: null, call: 7, ...ever, accounts: [1] },
+            { kind: 'break', by: 'model-error', after: 0.5, ...byChance, ...ever },
+            { kind: 'break', by: 'cut', after: 0, ...byChance, ...ever },
+            { kind: 'break', by: 'stall', after: 0.2, probability: null, call: 3, ...ever },
+          ],
+        },
+      ),
+    );
+    expect(decisionsOf(simulated)).toContain('model-timeout');
+    expect(decisionsOf(simulated)).toContain('internal');
+    expect(simulated.settled.size).toBeGreaterThan(400);
+  },
+);

@@ -56,7 +56,7 @@ export function throughSimulator(config: SimulationConfig, seed: number): Simula
     const verdict = ask(shard, model, reserve, now);
     const row = simulation.recording!.idOf(simulation.currentSlot);
     shardOf.set(row, shard);
-    decisions.set(row, nameOf(verdict));
+    decisions.set(row, nameOf(verdict, shards));
     return verdict;
   };
   while (simulation.engine.step(4_096));
@@ -105,10 +105,10 @@ export function throughEmulator(
   return { decisions, settled, ...books };
 }
 
-function nameOf(verdict: Verdict): string {
+function nameOf(verdict: Verdict, shards: Shards): string {
   if (verdict === ADMITTED) return 'admitted';
   if (verdict === DENIED) return 'suspended';
-  return verdict === UNAVAILABLE ? 'service-unavailable' : refusingMeter(verdict);
+  return verdict === UNAVAILABLE ? shards.lastError : refusingMeter(verdict);
 }
 
 /** Which meters the simulator has: the emulator has them all. */

@@ -135,6 +135,9 @@ const someFault = (accounts: number): fc.Arbitrary<FaultConfig> =>
         { kind: 'suspended' },
         { kind: 'capacity', probability: 0.5 },
         { kind: 'slow', factor: 3.5 },
+        { kind: 'error', error: 'model-timeout', probability: 0.3, call: null },
+        { kind: 'break', by: 'cut', after: 0.5, probability: 0.3, call: null },
+        { kind: 'break', by: 'stall', after: 0.3, probability: null, call: 2 },
         { kind: 'quota-cut', factor: 0.3 },
       ),
     } as const)

@@ -3,11 +3,14 @@
  * state. Accounts are named as in the scenario, models by the id that callers send.
  */
 import { z } from 'zod';
+import { BREAKS, ERRORS, type StrikeConfig } from '../../../simulator/accounts/fault-config.ts';
+import { Strike } from '../../../simulator/accounts/strike.ts';
 import { METERS } from '../../../simulator/quota/limits.ts';
 import { LARGEST_QUOTA } from '../../../simulator/quota/quota-value.ts';
 import type { FixedResponse, HttpRequest } from '../../http/message.ts';
 import type { Page } from '../../http/page.ts';
 import { isLocal, json, mutationRefusal, NOT_LOCAL } from '../../http/guard.ts';
+import type { MadeFault, MadeStrike } from './fault-switch.ts';
 import { type Plant, resetPlant } from './plant.ts';
 import { emulatorState } from './state.ts';
 import { readJson } from './wire/json-protocol.ts';
@@ -36,11 +39,31 @@ const CAPACITY_FAULT = z.strictObject({
   seconds: z.number().positive().max(31_536_000).nullable(),
 });
 
+const STRIKES = {
+  /** Null: every account. */
+  account: account.nullable(),
+  /** One of the two: so many calls by chance, or the n-th that comes from now on, alone. */
+  probability: z.number().positive().max(1).optional(),
+  call: z.int().positive().optional(),
+  seconds: z.number().positive().max(31_536_000).nullable().default(null),
+};
+const FAULT = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('none'), account: account.nullable() }),
+  z.strictObject({ kind: z.literal('error'), answer: z.enum(ERRORS), ...STRIKES }),
+  z.strictObject({
+    kind: z.literal('break'),
+    by: z.enum(BREAKS),
+    after: z.number().min(0).max(1).default(0.5),
+    ...STRIKES,
+  }),
+]);
+
 const CHANGES: Readonly<Record<string, Change>> = {
   suspend: change(SUSPENSION, (plant, asked) => setSuspended(plant, asked.account, true)),
   resume: change(SUSPENSION, (plant, asked) => setSuspended(plant, asked.account, false)),
   quota: change(QUOTA, setQuota),
   'capacity-fault': change(CAPACITY_FAULT, setCapacityFault),
+  fault: change(FAULT, setFault),
   reset: change(z.strictObject({}), (plant) => {
     resetPlant(plant);
     return null;
@@ -103,13 +126,38 @@ function setQuota(plant: Plant, asked: z.output<typeof QUOTA>): string | null {
 }
 
 function setCapacityFault(plant: Plant, asked: z.output<typeof CAPACITY_FAULT>): string | null {
-  const indices = asked.account === null ? plant.fleet.accounts.keys() : [accountIndex(plant, asked.account)];
-  const seconds = asked.seconds ?? Number.POSITIVE_INFINITY;
-  const untilMicros = plant.clock.nowMicros() + seconds * MICROS_PER_SECOND;
+  const untilMicros = endOf(plant, asked.seconds);
   const fault = asked.probability === 0 ? null : { probability: asked.probability, untilMicros };
+  return eachAccount(plant, asked.account, (index) => plant.faults.setCapacityFault(index, fault));
+}
+
+function setFault(plant: Plant, asked: z.output<typeof FAULT>): string | null {
+  let made: MadeStrike | null = null;
+  if (asked.kind !== 'none') {
+    const { account: _, probability, call, seconds, ...fault } = asked;
+    const when = strikeConfig(probability, call);
+    if (when === null) return 'expected either probability or call';
+    made = { strike: new Strike<MadeFault>(fault, when), untilMicros: endOf(plant, seconds) };
+  }
+  return eachAccount(plant, asked.account, (index) => plant.faults.setStrike(index, made));
+}
+
+/** Null unless it is just one of the two. */
+function strikeConfig(probability: number | undefined, call: number | undefined): StrikeConfig | null {
+  if (probability === undefined) return call === undefined ? null : { probability: null, call };
+  return call === undefined ? { probability, call: null } : null;
+}
+
+function endOf(plant: Plant, seconds: number | null): number {
+  return plant.clock.nowMicros() + (seconds ?? Number.POSITIVE_INFINITY) * MICROS_PER_SECOND;
+}
+
+/** @param name of an account; null: all of them */
+function eachAccount(plant: Plant, name: string | null, act: (index: number) => void): string | null {
+  const indices = name === null ? plant.fleet.accounts.keys() : [accountIndex(plant, name)];
   for (const index of indices) {
-    if (index < 0) return noAccount(plant, asked.account!);
-    plant.faults.setCapacityFault(index, fault);
+    if (index < 0) return noAccount(plant, name!);
+    act(index);
   }
   return null;
 }

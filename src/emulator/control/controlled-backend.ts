@@ -1,4 +1,5 @@
 /** A backend whose requests first pass the switch of faults made by hand. */
+import type { BreakConfig } from '../../../simulator/accounts/fault-config.ts';
 import type { Micros } from '../../../simulator/basics/time.ts';
 import type { Admission, Backend, EmulatedAccount, EmulatedModel, Invocation } from '../backend.ts';
 import type { FaultSwitch } from './fault-switch.ts';
@@ -19,6 +20,8 @@ export class ControlledBackend implements Backend {
   /** A request that a fault strikes never comes to the meters. */
   admit(nowMicros: Micros, account: number, model: number, invocation: Invocation): Admission {
     const fault = this.#faults.strike(account, nowMicros);
-    return fault === null ? this.#inner.admit(nowMicros, account, model, invocation) : { kind: 'failed', fault };
+    if (fault !== null) return { kind: 'failed', fault };
+    const breakOff = (): BreakConfig | null => this.#faults.breakOff(account, nowMicros);
+    return this.#inner.admit(nowMicros, account, model, invocation, breakOff);
   }
 }

@@ -33,6 +33,7 @@ function accountState(plant: Plant, account: number) {
   const { accountId, name, region } = plant.fleet.accounts[account]!;
   const nowMicros = plant.clock.nowMicros();
   const fault = plant.faults.capacityFault(account, nowMicros);
+  const made = plant.faults.madeStrike(account, nowMicros);
   return {
     accountId,
     name,
@@ -43,8 +44,12 @@ function accountState(plant: Plant, account: number) {
         ? null
         : {
             probability: fault.probability,
-            secondsLeft: Number.isFinite(fault.untilMicros) ? (fault.untilMicros - nowMicros) / 1_000_000 : null,
+            secondsLeft: secondsLeft(fault.untilMicros, nowMicros),
           },
+    fault:
+      made === null
+        ? null
+        : { ...made.strike.fault, ...made.strike.when, secondsLeft: secondsLeft(made.untilMicros, nowMicros) },
     calls: Object.fromEntries(
       CALL_OUTCOMES.map((outcome) => [
         outcome,
@@ -62,6 +67,11 @@ function accountState(plant: Plant, account: number) {
       status,
     })),
   };
+}
+
+/** Null: for ever. */
+function secondsLeft(untilMicros: number, nowMicros: number): number | null {
+  return Number.isFinite(untilMicros) ? (untilMicros - nowMicros) / 1_000_000 : null;
 }
 
 /** The meters of an account that have a limit, model by model, then the one over all models. */

@@ -5,6 +5,7 @@
  * Everything due at or before an instant is done before a request of that instant is looked at: the world first, then
  * what is given back, then arrivals, as in `simulator/engine/calendar.ts`.
  */
+import type { BreakConfig } from '../../../simulator/accounts/fault-config.ts';
 import type { SimulationConfig } from '../../../simulator/config.ts';
 import { Calendar } from '../../../simulator/engine/calendar.ts';
 import { CLASS_ARRIVAL, CLASS_RELEASE, CLASS_WORLD, eventKey, keyMicros } from '../../../simulator/engine/event-key.ts';
@@ -12,7 +13,7 @@ import type { Stream } from '../../../simulator/basics/random.ts';
 import { Timeline } from '../../../simulator/engine/timeline.ts';
 import type { Micros } from '../../../simulator/basics/time.ts';
 import { type GenerationListener, Generations } from '../../../simulator/accounts/generation.ts';
-import { KIND_FINISH, KIND_LEAVE } from '../../../simulator/requests/event-kind.ts';
+import { KIND_ADJUST, KIND_LEAVE } from '../../../simulator/requests/event-kind.ts';
 import { Requests } from '../../../simulator/requests/requests.ts';
 import { Shards } from '../../../simulator/accounts/shards.ts';
 import { UseMeter } from '../../../simulator/accounts/use-meter.ts';
@@ -38,7 +39,7 @@ export class Fleet implements GenerationListener, Carrier {
   readonly #running: (ModelledGeneration | undefined)[] = [];
   #world: Timeline;
 
-  /** @param chance decides which requests a capacity dip strikes; @param world what else happens, in order of time */
+  /** @param chance decides which requests faults strike; @param world what else happens, in order of time */
   constructor(config: SimulationConfig, chance: Stream, world: Timeline) {
     this.#config = config;
     this.shards = new Shards(config, chance, { ...ledgerShape(config), everyMeter: true });
@@ -58,17 +59,23 @@ export class Fleet implements GenerationListener, Carrier {
     this.#runBefore(eventKey(now, CLASS_ARRIVAL));
   }
 
-  admit(now: Micros, account: number, model: number, invocation: Invocation): Admission {
+  admit(
+    now: Micros,
+    account: number,
+    model: number,
+    invocation: Invocation,
+    byHand: () => BreakConfig | null,
+  ): Admission {
     this.runUntil(now);
     // An account that joins later is not there yet: its credentials are known, and may do nothing.
     if (now < this.#config.accounts[account]!.joinsAtMicros) return SUSPENDED;
     const request = this.#resolved(invocation, model);
     const reserve = this.shards.ledger.reservation(request.inputTokens, request.cacheReadTokens, request.maxTokens);
     const verdict = this.shards.ask(account, model, reserve, now);
-    if (verdict === UNAVAILABLE) return NO_CAPACITY;
+    if (verdict === UNAVAILABLE) return { kind: 'failed', fault: this.shards.lastError };
     if (verdict === DENIED) return SUSPENDED;
     if (verdict === ADMITTED) {
-      return { kind: 'admitted', generation: this.#begin(now, account, model, request, reserve) };
+      return { kind: 'admitted', generation: this.#begin(now, account, model, request, reserve, byHand()) };
     }
     const meter = refusingMeter(verdict);
     return { kind: 'refused', meter, shortBy: this.#shortBy(meter, account, model, reserve, now) };
@@ -78,8 +85,8 @@ export class Fleet implements GenerationListener, Carrier {
     const generation = this.#running[slot];
     this.#runBefore(eventKey(now, CLASS_RELEASE));
     if (generation === undefined || this.#running[slot] !== generation) return;
-    const isFinishing = this.#requests.kind(slot) === KIND_FINISH;
-    if (isFinishing && keyMicros(this.#calendar.keyOf(slot)) === now) return this.runUntil(now);
+    const isEnding = this.#requests.kind(slot) !== KIND_ADJUST;
+    if (isEnding && keyMicros(this.#calendar.keyOf(slot)) === now) return this.runUntil(now);
     this.#calendar.remove(slot);
     this.#generations.fire(slot, KIND_LEAVE, now);
   }
@@ -94,8 +101,9 @@ export class Fleet implements GenerationListener, Carrier {
     this.#requests.release(slot);
   }
 
-  left(slot: number, output: number, used: number, isOrphaned: boolean): void {
-    this.#stop(slot, 'aborted', output, isOrphaned ? this.#costOfAll(slot) : used);
+  left(slot: number, output: number, used: number, isOrphaned: boolean, now: Micros): void {
+    const hasBroken = this.#running[slot]!.breaksAt <= now;
+    this.#stop(slot, hasBroken ? 'failed' : 'aborted', output, isOrphaned ? this.#costOfAll(slot) : used);
     if (!isOrphaned) this.#requests.release(slot);
   }
 
@@ -110,7 +118,7 @@ export class Fleet implements GenerationListener, Carrier {
     return this.shards.ledger.settlement(requests.model(slot), input, requests.cacheRead(slot), requests.output(slot));
   }
 
-  #stop(slot: number, state: 'finished' | 'cut-off' | 'aborted', output: number, used: number): void {
+  #stop(slot: number, state: 'finished' | 'cut-off' | 'failed' | 'aborted', output: number, used: number): void {
     const generation = this.#running[slot]!;
     this.#running[slot] = undefined;
     generation.stop(state, output, used);
@@ -133,7 +141,14 @@ export class Fleet implements GenerationListener, Carrier {
     };
   }
 
-  #begin(now: Micros, account: number, model: number, request: Invocation, reserve: number): ModelledGeneration {
+  #begin(
+    now: Micros,
+    account: number,
+    model: number,
+    request: Invocation,
+    reserve: number,
+    byHand: BreakConfig | null,
+  ): ModelledGeneration {
     const { shards } = this;
     const { inputTokens, cacheReadTokens, maxTokens } = request;
     const requests = this.#requests;
@@ -148,13 +163,16 @@ export class Fleet implements GenerationListener, Carrier {
     const uncached = inputTokens - cacheReadTokens;
     requests.setFirstTokenMicros(slot, shards.firstToken.micros(model, uncached, request.latencyDraw));
     requests.setPerTokenMicros(slot, this.#config.models[model]!.latency.microsPerOutputToken);
-    this.#generations.begin(slot, account, reserve, now);
+    this.#generations.begin(slot, account, reserve, now, byHand);
+    const broken = this.#generations.breaks.of(slot);
     const generation = new ModelledGeneration(this, slot, {
       outputTokens: requests.output(slot),
       truncated: request.outputTokens > maxTokens,
       reservedTokens: reserve,
       firstTokenAt: requests.admittedAt(slot) + requests.firstTokenMicros(slot),
       perTokenMicros: requests.perTokenMicros(slot),
+      brokenBy: broken?.by ?? null,
+      breaksAt: broken?.atMicros ?? Number.POSITIVE_INFINITY,
     });
     this.#running[slot] = generation;
     return generation;
@@ -192,4 +210,3 @@ export class Fleet implements GenerationListener, Carrier {
 }
 
 const SUSPENDED: Admission = { kind: 'failed', fault: 'suspended' };
-const NO_CAPACITY: Admission = { kind: 'failed', fault: 'service-unavailable' };

@@ -2,6 +2,7 @@
 import type { Micros } from '../../../simulator/basics/time.ts';
 import { tokensOut } from '../../../simulator/accounts/tokens-out.ts';
 import type { Generation, GenerationState } from '../backend.ts';
+import type { Fault } from '../../bedrock/fault.ts';
 
 /** What a generation asks of the fleet that admitted it. */
 export interface Carrier {
@@ -18,6 +19,9 @@ export interface Pace {
   /** When the first token is handed out. */
   readonly firstTokenAt: Micros;
   readonly perTokenMicros: Micros;
+  /** What breaks it off after `outputTokens`, and when; null and Infinity where nothing does. */
+  readonly brokenBy: Fault | null;
+  readonly breaksAt: Micros;
 }
 
 export class ModelledGeneration implements Generation {
@@ -25,13 +29,15 @@ export class ModelledGeneration implements Generation {
   readonly truncated: boolean;
   readonly reservedTokens: number;
   readonly endMicros: Micros;
-  readonly fault = null;
+  readonly breaksAt: Micros;
+  fault: Fault | null = null;
   generatedTokens = 0;
   settledTokens = 0;
   readonly #carrier: Carrier;
   readonly #slot: number;
   readonly #firstTokenAt: Micros;
   readonly #perTokenMicros: Micros;
+  readonly #brokenBy: Fault | null;
   #state: GenerationState = 'running';
   #whenStopped: (() => void) | null = null;
 
@@ -43,7 +49,10 @@ export class ModelledGeneration implements Generation {
     this.reservedTokens = pace.reservedTokens;
     this.#firstTokenAt = pace.firstTokenAt;
     this.#perTokenMicros = pace.perTokenMicros;
-    this.endMicros = pace.firstTokenAt + pace.outputTokens * pace.perTokenMicros;
+    this.#brokenBy = pace.brokenBy;
+    this.breaksAt = pace.breaksAt;
+    const end = pace.firstTokenAt + pace.outputTokens * pace.perTokenMicros;
+    this.endMicros = pace.brokenBy === null ? end : pace.breaksAt;
   }
 
   instantOf(token: number): Micros {
@@ -76,6 +85,7 @@ export class ModelledGeneration implements Generation {
     this.#state = state;
     this.generatedTokens = Math.max(this.generatedTokens, outputTokens);
     this.settledTokens = settledTokens;
+    if (state === 'failed') this.fault = this.#brokenBy;
     if (state === 'cut-off') this.#whenStopped?.();
   }
 

@@ -4,6 +4,7 @@
  * Quotas move by themselves: whatever is due (an adjustment of a reservation, a settlement, a fault, a granted
  * increase) happens at its own instant, on an alarm of the clock, or on the next look if that comes first.
  */
+import type { BreakConfig } from '../../../simulator/accounts/fault-config.ts';
 import type { SimulationConfig } from '../../../simulator/config.ts';
 import type { AccountConfig } from '../../../simulator/quota/account.ts';
 import { Stream } from '../../../simulator/basics/random.ts';
@@ -62,8 +63,14 @@ export class ModelledBackend implements Backend {
     return this.#fleet.shards;
   }
 
-  admit(now: Micros, account: number, model: number, invocation: Invocation): Admission {
-    const admission = this.#fleet.admit(now, account, model, invocation);
+  admit(
+    now: Micros,
+    account: number,
+    model: number,
+    invocation: Invocation,
+    breakOff: () => BreakConfig | null = () => null,
+  ): Admission {
+    const admission = this.#fleet.admit(now, account, model, invocation, breakOff);
     this.#arm();
     return admission;
   }

@@ -1,5 +1,5 @@
 /** Faults with their windows counted from the start. */
-import type { FaultConfig } from '../../../simulator/accounts/fault-config.ts';
+import type { FaultConfig, StrikeConfig } from '../../../simulator/accounts/fault-config.ts';
 import type { LatencyConfig } from '../../../simulator/accounts/first-token.ts';
 import { MICROS_PER_SECOND, type Micros } from '../../../simulator/basics/time.ts';
 import { LONGEST_LATENCY_MICROS } from '../../../simulator/requests/requests.ts';
@@ -61,11 +61,28 @@ function resolveFault(
       return { kind: 'suspended', ...window };
     case 'capacity':
       return { kind: 'capacity', probability: input.probability, ...window };
+    case 'error':
+      return { kind: 'error', error: input.answer, ...strikeOf(context, input, path), ...window };
+    case 'break': {
+      const { by, after } = input;
+      return { kind: 'break', by, after, ...strikeOf(context, input, path), ...window };
+    }
     case 'slow':
       return { kind: 'slow', factor: input.factor, ...window };
     case 'quota-cut':
       return { kind: 'quota-cut', factor: input.factor, ...window };
   }
+}
+
+function strikeOf(
+  context: Context,
+  { probability, call }: { readonly probability?: number | undefined; readonly call?: number | undefined },
+  path: Path,
+): StrikeConfig {
+  if (probability !== undefined && call !== undefined)
+    context.refuse(path, 'expected probability or call, not both', 'key');
+  if (probability === undefined && call === undefined) context.refuse(path, 'expected probability or call', 'key');
+  return call === undefined ? { probability: probability ?? 1, call: null } : { probability: null, call };
 }
 
 /** By how much faults stretch a latency at an instant, on the account that they strike hardest. */

@@ -27,7 +27,8 @@ export interface Namespace {
 const isAnswered = (call: Call): boolean => call.outcome === 'served' || call.outcome === 'cut-off';
 /** 429 of a quota or of the model: never an invocation. */
 const isThrottle = (call: Call): boolean => call.outcome === 'throttled' || call.status === 429;
-const isServerError = (call: Call): boolean => !isAnswered(call) && !isThrottle(call) && call.status >= 500;
+const isServerError = (call: Call): boolean =>
+  !isAnswered(call) && !isThrottle(call) && (call.status >= 500 || call.status === 0);
 const isClientError = (call: Call): boolean => !isAnswered(call) && !isThrottle(call) && !isServerError(call);
 const STREAM_OPERATIONS: ReadonlySet<string> = new Set(['ConverseStream', 'InvokeModelWithResponseStream']);
 

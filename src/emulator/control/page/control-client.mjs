@@ -97,7 +97,7 @@ function showAccount(account) {
     element('accounts').append(shown.row);
   }
   const { cells } = shown;
-  const { calls, capacityFault } = account;
+  const { calls, capacityFault, fault } = account;
   cells.about.textContent = `${account.accountId} ${account.region}`;
   cells.served.textContent = whole.format(calls.served + calls['cut-off']);
   cells.throttled.textContent = whole.format(calls.throttled);
@@ -123,9 +123,15 @@ function showAccount(account) {
   const faults = [
     account.suspended ? 'suspended' : '',
     capacityFault === null ? '' : `503 with probability ${capacityFault.probability}`,
+    fault === null ? '' : faultText(fault),
   ].filter((text) => text !== '');
   cells.fault.textContent = faults.length === 0 ? 'in service' : faults.join(', ');
   cells.fault.className = faults.length === 0 ? 'quiet' : 'bad';
+}
+
+function faultText({ answer, by, probability, call }) {
+  const what = answer === undefined ? `breaks off by ${by}` : answer;
+  return call === null ? `${what} with probability ${probability}` : `${what} on call ${call}`;
 }
 
 function refusalRow(refusal) {
@@ -171,6 +177,7 @@ function show(state) {
   const names = state.accounts.map(({ name }) => name);
   element('now').textContent = `${state.now.slice(0, 10)} ${state.now.slice(11, 19)} UTC`;
   fillSelect(element('fault-account'), 'every account', names);
+  fillSelect(element('strike-account'), 'every account', names);
   fillSelect(element('quota-account'), null, names);
   fillSelect(
     element('quota-model'),
@@ -206,6 +213,15 @@ onSubmit('fault-form', (form) =>
     seconds: form.get('seconds') === '' ? null : Number(form.get('seconds')),
   }),
 );
+onSubmit('strike-form', (form) => {
+  const [kind, name] = form.get('fault').split(' ');
+  const account = form.get('account') === '' ? null : form.get('account');
+  if (kind === 'none') return change('fault', { kind, account });
+  const what = kind === 'error' ? { answer: name } : { by: name };
+  const call = form.get('call');
+  const when = call === '' ? { probability: Number(form.get('probability') || 1) } : { call: Number(call) };
+  return change('fault', { kind, account, ...what, ...when });
+});
 onSubmit('quota-form', (form) =>
   change('quota', {
     account: form.get('account'),

@@ -1,5 +1,6 @@
 /** What a generation holds while it runs, and what it leaves behind however it ends. */
 import { describe, expect, it } from 'vitest';
+import type { BreakName } from '../../../../simulator/accounts/fault-config.ts';
 import type { SimulationConfig } from '../../../../simulator/config.ts';
 import { simulate } from '../../../../simulator/simulate.ts';
 import type { AbortRule } from '../../../../simulator/quota/limits.ts';
@@ -10,6 +11,7 @@ import { rows } from '../../../support/workloads.ts';
 
 /** 1,000 tokens in, at most 500 out, of which 100 come: one every 10 ms from 0.5 s on, the last at 1.5 s. */
 const REQUEST = rows({ atMicros: 0, input: 1_000, maxTokens: 500, output: 100 });
+const ALWAYS = { fromMicros: 0, untilMicros: 600_000_000, accounts: null };
 const again = (): ReturnType<typeof rows> => rows({ atMicros: 0, input: 1_000, maxTokens: 500, output: 100 });
 
 function one(changes: Partial<SimulationConfig>): Watched {
@@ -84,6 +86,64 @@ describe('when the client leaves after a second, with 50 tokens', () => {
     });
     leftAt(watched, 2_000_000);
     expect(watched.audit.net.get('outputTokensPerMinute')).toEqual([50]);
+  });
+});
+
+describe('when the answer breaks off half-way, with 50 of 100 tokens, after a second', () => {
+  const broken = (by: BreakName, onAbort: AbortRule, changes: Partial<SimulationConfig> = {}): Watched =>
+    one({
+      quota: semantics({ onAbort, window: 'sliding-60s' }),
+      horizonMicros: 600_000_000,
+      faults: [{ kind: 'break', by, after: 0.5, probability: 1, call: null, ...ALWAYS }],
+      ...changes,
+    });
+
+  it.each([
+    ['internal', 'settle-generated', 1_000_000, 1_250],
+    ['cut', 'settle-generated', 1_000_000, 1_250],
+    ['model-overloaded', 'refund-all', 1_000_000, 0],
+    ['cut', 'hold-until-model-finish', 1_000_000, 1_250],
+    ['stall', 'settle-generated', 351_000_000, 1_250],
+    ['stall', 'hold-until-model-finish', 351_000_000, 1_250],
+  ] as const)('by %s under %s: failed at %i us, at %i tokens', (by, onAbort, endMicros, settledTokens) => {
+    const watched = broken(by, onAbort);
+    leftAt(watched, 400_000_000);
+    expect(watched.records).toMatchObject([{ outcome: 'failed', endMicros, settledTokens, firstTokenMicros: null }]);
+    expect(watched.simulation.requests.live).toBe(0);
+  });
+
+  it('a stalled answer ends before that where its client gives up', () => {
+    const tenants = [tenant('everyone', 0, { timeoutMicros: 30_000_000 })];
+    const watched = broken('stall', 'settle-generated', { tenants });
+    leftAt(watched, 400_000_000);
+    expect(watched.records).toMatchObject([{ outcome: 'failed', endMicros: 30_000_000, settledTokens: 1_250 }]);
+  });
+
+  it('one that the output quota cuts off before leaves nothing behind', () => {
+    const faults = [{ kind: 'break', by: 'cut', after: 1, probability: null, call: 1, ...ALWAYS }] as const;
+    const watched = watch(
+      config({
+        models: [model({ endpoint: 'mantle', burndown: 1 })],
+        accounts: [account('only', { outputTokensPerMinute: 60 })],
+        quota: semantics({ adjustIntervalMicros: 200_000, window: 'fixed-minute' }),
+        faults,
+        horizonMicros: 600_000_000,
+      }),
+      1,
+      { workload: rows(...[0, 70_000_000].map((atMicros) => ({ atMicros, input: 9, maxTokens: 300, output: 200 }))) },
+    );
+    leftAt(watched, 200_000_000);
+    expect(watched.records.map(({ outcome }) => outcome)).toEqual(['cut-off', 'cut-off']);
+  });
+
+  it('and on the n-th call only that one', () => {
+    const faults = [{ kind: 'break', by: 'cut', after: 0, probability: null, call: 2, ...ALWAYS }] as const;
+    const watched = watch(config({ accounts: [account('only')], faults }), 1, {
+      workload: rows(...[0, 1, 2].map((at) => ({ atMicros: at * 10_000_000, input: 10, maxTokens: 9, output: 5 }))),
+    });
+    leftAt(watched, 60_000_000);
+    expect(watched.records.map(({ outcome }) => outcome)).toEqual(['served', 'failed', 'served']);
+    expect(watched.records[1]).toMatchObject({ settledTokens: 0, endMicros: 10_500_000 });
   });
 });
 

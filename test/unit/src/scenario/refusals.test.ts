@@ -124,6 +124,16 @@ const MISTAKES: readonly Mistake[] = [
     /^faults\[0\]\.kind: .*\(did you mean "slow"\?\), got "slo"$/,
   ],
   [
+    'a fault that strikes by chance and by count',
+    minimal({ more: 'faults: [{ kind: error, answer: internal, probability: 1%, call: 2 }]' }),
+    /^faults\[0\]: expected probability or call, not both$/,
+  ],
+  [
+    'a fault that says neither',
+    minimal({ more: 'faults: [{ kind: break, by: cut }]' }),
+    /^faults\[0\]: expected probability or call$/,
+  ],
+  [
     'a fault that ends before it begins',
     minimal({ more: 'faults: [{ kind: suspended, from: 20m, until: 10m }]' }),
     /^faults\[0\]\.until: expected an instant after from$/,

@@ -64,6 +64,8 @@ gateway:
 faults:
   - { kind: slow, from: 10m, for: 5m, factor: 3, accounts: [a-1] }
   - { kind: capacity, probability: 10%, until: 30m }
+  - { kind: error, answer: model-timeout, call: 3, until: 30m }
+  - { kind: break, by: cut, probability: 5%, until: 30m }
 objectives:
   throttled: at most 0.1%
   ttft.p95: at most 3s
@@ -81,6 +83,25 @@ objectives:
     expect(config.faults).toEqual([
       { kind: 'slow', factor: 3, fromMicros: 10 * MINUTE, untilMicros: 15 * MINUTE, accounts: [0] },
       { kind: 'capacity', probability: 0.1, fromMicros: 0, untilMicros: 30 * MINUTE, accounts: null },
+      {
+        kind: 'error',
+        error: 'model-timeout',
+        probability: null,
+        call: 3,
+        fromMicros: 0,
+        untilMicros: 30 * MINUTE,
+        accounts: null,
+      },
+      {
+        kind: 'break',
+        by: 'cut',
+        after: 0.5,
+        probability: 0.05,
+        call: null,
+        fromMicros: 0,
+        untilMicros: 30 * MINUTE,
+        accounts: null,
+      },
     ]);
     expect(config.objectives).toEqual([
       { metric: 'throttledShare', atMost: 0.001, atLeast: null, tenant: null },

@@ -105,6 +105,27 @@ describe('changes', () => {
     ).toMatchObject([{ capacityFault: null }, { capacityFault: { probability: 1, secondsLeft: 6 } }]);
   });
 
+  test('strike calls with an error, by chance or on the n-th of all accounts together', () => {
+    const { post, plant } = fixture();
+    const answer = jsonOf(post('fault', { account: null, kind: 'error', answer: 'model-timeout', call: 3 }));
+    const shown = { kind: 'error', answer: 'model-timeout', probability: null, call: 3, secondsLeft: null };
+    expect(answer.accounts).toMatchObject([{ fault: shown }, { fault: shown }]);
+    expect([0, 1, 0, 1].map((account) => plant.faults.strike(account, 0))).toEqual([null, null, 'model-timeout', null]);
+    expect(plant.faults.breakOff(0, 0)).toBeNull();
+    post('fault', { account: null, kind: 'none' });
+    expect(fixture().state().accounts[0].fault).toBeNull();
+  });
+
+  test('break answers off, for a time', () => {
+    const { post, plant } = fixture();
+    post('fault', { account: ACCOUNT.name, kind: 'break', by: 'cut', probability: 1, seconds: 10 });
+    expect(plant.faults.strike(0, 0)).toBeNull();
+    expect(plant.faults.breakOff(0, 9_999_999)).toMatchObject({ by: 'cut', after: 0.5 });
+    expect([plant.faults.breakOff(0, 10_000_000), plant.faults.breakOff(1, 0)]).toEqual([null, null]);
+    post('reset', {});
+    expect(plant.faults.breakOff(0, 0)).toBeNull();
+  });
+
   test('reset limits, faults and what was observed', () => {
     const { post, plant, control, ledger, state } = fixture();
     post('quota', { account: ACCOUNT.name, model: CLAUDE, meter: 'tokensPerMinute', limit: 1 });
@@ -130,6 +151,10 @@ describe('changes', () => {
     ],
     ['quota', { account: 'shard-1', model: CLAUDE, meter: 'tokens', limit: -1 }, /meter: .*; limit: /],
     ['capacity-fault', { account: 'nobody', probability: 1, seconds: null }, /no "nobody"/],
+    ['fault', { account: null, kind: 'break', by: 'cut' }, /expected either probability or call/],
+    ['fault', { account: null, kind: 'error', answer: 'internal', probability: 1, call: 1 }, /expected either/],
+    ['fault', { account: 'nobody', kind: 'none' }, /no "nobody"/],
+    ['fault', { account: null, kind: 'break', by: 'lightning', call: 1 }, /^by: /],
     ['capacity-fault', { account: null, probability: 2, seconds: 0 }, /probability: .*; seconds: /],
   ])('%s refuses %j', (name, body, message) => {
     const refusal = fixture().post(name, body);
