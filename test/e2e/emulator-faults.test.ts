@@ -4,7 +4,7 @@ import { BedrockRuntimeClient, ConverseCommand, ConverseStreamCommand } from '@a
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { RealClock } from '../../src/clock/clock.ts';
-import type { AttemptRecord } from '../../src/emulator/control/record-line.ts';
+import type { BedrockAttempt } from '../../src/emulator/control/bedrock-attempt.ts';
 import { estimateTokens } from '../../src/bedrock/token-estimate.ts';
 import { createScenarioEmulator } from '../../src/emulator/scenario-emulator.ts';
 import { account, config, model } from '../support/config-builder.ts';
@@ -39,14 +39,14 @@ async function fault(body: Readonly<Record<string, unknown>>): Promise<void> {
   if (!response.ok) throw new Error(await response.text());
 }
 
-async function records(): Promise<AttemptRecord[]> {
+async function records(): Promise<BedrockAttempt[]> {
   const first = control.plant.calls.firstSequence;
   const text = await (await fetch(`${url}/records?from=${first}`)).text();
   return text
     .trim()
     .split('\n')
     .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as AttemptRecord);
+    .map((line) => JSON.parse(line) as BedrockAttempt);
 }
 
 describe.each([
