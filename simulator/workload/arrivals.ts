@@ -48,7 +48,7 @@ export interface Spike {
 
 export interface ArrivalConfig {
   readonly process: Process;
-  /** Mean arrivals a second before spikes and ramp. */
+  /** Mean arrivals a second before spikes and ramp, over a cycle of the profile: see `profileFactor`. */
   readonly ratePerSecond: number;
   readonly profile: Profile;
   readonly spikes: readonly Spike[];

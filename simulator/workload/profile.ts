@@ -92,7 +92,7 @@ const DAYS_PER_WEEK = 7;
 const WEEKDAY_OF_EPOCH = 3;
 const FIRST_WEEKEND_DAY = 5;
 
-/** The working week, normalised so that its mean over seven days is 1. */
+/** The working week, in units of the mean of a working day: its nights and its weekend days are shares of that. */
 class BusinessDay implements Factor {
   private readonly localStart: Micros;
   /** One value a step of the day, of a working day and of a day at the weekend. */
@@ -103,12 +103,9 @@ class BusinessDay implements Factor {
     this.localStart = startEpochMicros + profile.utcOffsetMicros;
     const steps = MICROS_PER_DAY / BUSINESS_STEP;
     const hoursPerStep = BUSINESS_STEP / MICROS_PER_HOUR;
-    const day = Float64Array.from({ length: steps }, (_, step) => {
-      return profile.nightShare + (1 - profile.nightShare) * levelAtHour((step + 0.5) * hoursPerStep);
-    });
-    const dayMean = day.reduce((sum, value) => sum + value, 0) / steps;
-    const weekMean = (dayMean * (FIRST_WEEKEND_DAY + 2 * profile.weekendShare)) / DAYS_PER_WEEK;
-    this.working = day.map((value) => value / weekMean);
+    const levels = Float64Array.from({ length: steps }, (_, step) => levelAtHour((step + 0.5) * hoursPerStep));
+    const meanLevel = levels.reduce((sum, level) => sum + level, 0) / steps;
+    this.working = levels.map((level) => profile.nightShare + ((1 - profile.nightShare) * level) / meanLevel);
     this.weekend = this.working.map((value) => value * profile.weekendShare);
   }
 
@@ -126,7 +123,7 @@ class BusinessDay implements Factor {
 }
 
 /**
- * The profile as a factor of mean 1 over a whole cycle of it: a period, the table, or a week.
+ * The profile as a factor of mean 1 over a whole cycle of it: a period, the table, or a working day.
  *
  * @param startEpochMicros the UTC instant at which the run begins
  */

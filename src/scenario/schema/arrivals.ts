@@ -45,8 +45,8 @@ const profileSchema = z.union(
     z.strictObject({
       businessDay: z.strictObject({
         utcOffset: utcOffset.optional().describe('Default: that of start.'),
-        night: share.prefault('10%').describe("The night's rate as a share of the peak."),
-        weekend: share.prefault('30%').describe('A weekend day as a share of a weekday.'),
+        night: share.prefault('10%').describe('The night as a share of the rate, which is the mean of a working day.'),
+        weekend: share.prefault('30%').describe('A weekend day as a share of a working day.'),
       }),
     }),
     z.strictObject({
@@ -82,7 +82,9 @@ export type SpikeInput = z.output<typeof spikeSchema>;
 export const arrivalsSchema = z.strictObject({
   rate: positiveRate
     .optional()
-    .describe('Mean rate before spikes and ramp, of the whole group. Required without a preset.'),
+    .describe(
+      'Mean rate before spikes and ramp, of the whole group; the profile says over what. Required without a preset.',
+    ),
   process: processSchema.optional().describe('How gaps scatter. Default: poisson.'),
   profile: profileSchema.optional().describe('The rate over time. Default: flat.'),
   spikes: z.array(spikeSchema).optional(),

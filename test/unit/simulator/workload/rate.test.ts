@@ -29,7 +29,7 @@ describe('profiles', () => {
     ['flat', { kind: 'flat' }, DAY],
     ['sine', { kind: 'sine', periodMicros: DAY, amplitude: 0.8, phaseMicros: 3 * HOUR }, DAY],
     ['sine of an odd period', { kind: 'sine', periodMicros: 7777, amplitude: 1, phaseMicros: 0 }, 777_700],
-    ['business-day', businessDay, 7 * DAY],
+    ['business-day', businessDay, DAY],
     ['table', { kind: 'table', stepMicros: HOUR, values: [1, 2, 9] }, 3 * HOUR],
   ])('%s has mean 1 over its cycle', (_, profile, cycle) => {
     expect(relative(curve({ profile }), 0, cycle)).toBeCloseTo(1, 4);
@@ -55,12 +55,24 @@ describe('business day', () => {
   const rate = curve({ profile: businessDay });
   const hour = (day: number, at: number) => relative(rate, day * DAY + at * HOUR, day * DAY + (at + 1) * HOUR);
 
-  it('has a low night, two humps with a dip between, and an evening that falls', () => {
-    const [night, morning, noon, afternoon, evening] = [3, 10, 12, 15, 21].map((at) => hour(0, at));
-    expect(night! / morning!).toBeCloseTo(0.1, 1);
+  it('has a night that is its share of the mean of a working day, and so has the night of a weekend day', () => {
+    expect(hour(0, 3)).toBeCloseTo(0.1, 9);
+    expect(hour(5, 3)).toBeCloseTo(0.03, 9);
+  });
+
+  it('has two humps with a dip between, and an evening that falls', () => {
+    const [morning, noon, afternoon, evening] = [10, 12, 15, 21].map((at) => hour(0, at));
     expect(noon).toBeLessThan(0.92 * morning!);
     expect(noon).toBeLessThan(0.92 * afternoon!);
     expect(evening).toBeLessThan(0.4 * afternoon!);
+  });
+
+  it('has the mean of a working day whatever the weekend is, and a weekend day its share of it', () => {
+    for (const weekendShare of [0, 0.3, 1]) {
+      const week = curve({ profile: { ...businessDay, weekendShare } });
+      expect(relative(week, 4 * DAY, 5 * DAY)).toBeCloseTo(1, 9);
+      expect(relative(week, 5 * DAY, 6 * DAY)).toBeCloseTo(weekendShare, 9);
+    }
   });
 
   it('is the same from Monday to Friday and has its share at the weekend', () => {

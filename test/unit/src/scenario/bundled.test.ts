@@ -10,6 +10,8 @@ import { overrideScenario } from '../../../../src/scenario/override.ts';
 import { METRIC_NAMES } from '../../../../src/scenario/resolve/objectives.ts';
 import { RETRY_PRESET_NAMES } from '../../../../src/scenario/retry-presets.ts';
 import { loadScenario } from '../../../../src/scenario/scenario.ts';
+import { runScenario } from '../../../../src/simulation/scenario-run.ts';
+import { keepingWatcher } from '../../../support/watcher.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../../scenarios/', import.meta.url));
 const FILES = readdirSync(FOLDER).filter((name) => name.endsWith('.yaml'));
@@ -49,6 +51,30 @@ describe('the first day of bank-launch.yaml', () => {
     const { config, seed } = overrideScenario(await loadScenario(`${FOLDER}bank-launch.yaml`), editsOf({ shards: 6 }));
     const six = simulate({ ...config, horizonMicros: 9.5 * 3_600_000_000 }, { seed });
     expect(six.totals.throttledFirstAttempt).toBe(0);
+  });
+});
+
+describe('the story of bank-launch.yaml', () => {
+  const path = `${FOLDER}bank-launch.yaml`;
+
+  /** The verdict on the first day, on which the comment stands. */
+  async function firstDay(key: readonly (string | number)[], value: string | number): Promise<string> {
+    const edits = [
+      { origin: 'test', path: ['duration'], value: '24h' },
+      { origin: 'test', path: ['replications'], value: 3 },
+      { origin: 'test', path: key, value },
+    ];
+    const asked = { path, edits, replay: null, workers: 0, version: '', commandOf: () => '' };
+    return (await runScenario(asked, keepingWatcher()))!.verdict;
+  }
+
+  it.each<[string, string, readonly (string | number)[], string | number]>([
+    ['Four accounts miss it on the first day.', 'missed', ['accounts', 'count'], 4],
+    ['Six meet it (`--shards 6`)', 'met', ['accounts', 'count'], 6],
+    ['try `cacheRead: 70%` for chat.', 'met', ['tenants', 0, 'tokens', 'cacheRead'], '70%'],
+  ])('%s', async (says, verdict, key, value) => {
+    expect(readFileSync(path, 'utf8')).toContain(says);
+    expect(await firstDay(key, value)).toBe(verdict);
   });
 });
 
