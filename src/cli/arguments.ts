@@ -12,6 +12,16 @@ export function wholeNumber(least: number, most: number): (word: string) => numb
 
 export const seed = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
+/** `unset`, or a whole number from 1 on. */
+export function wholeNumberOrUnset(most: number): (word: string) => number | 'unset' {
+  return (word) => {
+    if (word === 'unset' || (/^\d+$/.test(word) && Number(word) >= 1 && Number(word) <= most)) {
+      return word === 'unset' ? word : Number(word);
+    }
+    throw new InvalidArgumentError(`Expected unset, or a whole number from 1 to ${most}.`);
+  };
+}
+
 /** A number above 0, as decimals. */
 export function positiveNumber(word: string): number {
   const value = Number(word);

@@ -1,4 +1,5 @@
 /** `--trace` and the options that say how it is replayed. */
+import { MAX_TOKENS_UNSET } from '../../simulator/workload/trace.ts';
 import { refused } from '../input/problem.ts';
 import { parseFactor } from '../input/quantity.ts';
 import type { Replay } from '../simulation/replay.ts';
@@ -13,16 +14,22 @@ export function factorOf(option: string, word: string | undefined): number {
 }
 
 /** The replay that the options ask for; null where they name no trace. @throws RefusedInput that names the option */
-export function replayOf({ trace, speed, scale, skipBadRows }: ScenarioOptions): Replay | null {
+export function replayOf({ trace, maxTokens, speed, scale, skipBadRows }: ScenarioOptions): Replay | null {
   if (trace !== undefined) {
     return {
       file: trace,
+      maxTokens: maxTokens === 'unset' ? MAX_TOKENS_UNSET : (maxTokens ?? null),
       speed: factorOf('--speed', speed),
       scale: factorOf('--scale', scale),
       skipBadRows: skipBadRows ?? false,
     };
   }
-  const needless = Object.entries({ '--speed': speed, '--scale': scale, '--skip-bad-rows': skipBadRows });
+  const needless = Object.entries({
+    '--max-tokens': maxTokens,
+    '--speed': speed,
+    '--scale': scale,
+    '--skip-bad-rows': skipBadRows,
+  });
   for (const [option, value] of needless) {
     if (value !== undefined) throw refused(option, 'expected --trace FILE with it, as it says how to replay one');
   }

@@ -1,9 +1,10 @@
 /** The options of a run of a scenario. One table says what each reads, what it reaches and whether it is repeated. */
 import { type Command, Option, type OptionValues } from '@commander-js/extra-typings';
 import { MOST_REPLICAS, MOST_SHARDS } from '../../simulator/requests/requests.ts';
+import { MOST_OUTPUT_TOKENS } from '../../simulator/workload/trace.ts';
 import type { Path } from '../input/describe.ts';
 import type { Edit } from '../scenario/document.ts';
-import { seed, text, wholeNumber } from './arguments.ts';
+import { seed, text, wholeNumber, wholeNumberOrUnset } from './arguments.ts';
 import { INVOCATION, shellWord } from './verb.ts';
 
 export interface ScenarioOption {
@@ -78,6 +79,13 @@ export const SCENARIO_OPTIONS = {
     flag: '--trace <file>',
     help: 'replay recorded arrivals (- for standard input) in place of the described demand',
     parse: text,
+    path: null,
+    omitted: null,
+  },
+  maxTokens: {
+    flag: '--max-tokens <n>',
+    help: "for rows of the trace that state none; unset: the model's maximum; default: the scenario's",
+    parse: wholeNumberOrUnset(MOST_OUTPUT_TOKENS),
     path: null,
     omitted: null,
   },

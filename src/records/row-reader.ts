@@ -62,7 +62,7 @@ function csvFields(header: string, wanted: readonly string[]): LineFields {
   const found = splitFields(header);
   const missing = wanted.filter((name) => !found.includes(name));
   if (missing.length > 0) broken(missing[0]!, `the columns ${wanted.join(', ')}`, header);
-  const fields = new CsvFields(found);
+  const fields = new CsvFields(found, ',');
   return {
     enter: (line) => fields.enter(line),
     field: (name, column) => column.parse(fields.text(name)),

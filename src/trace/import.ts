@@ -22,6 +22,8 @@ export interface ImportedTrace {
   readonly failedRows: number;
   /** Broken rows left out; 0 unless `skipBadRows`. */
   readonly badRows: number;
+  /** Rows that state no max_tokens: they have their tenant's. */
+  readonly rowsWithoutMaxTokens: number;
   /** What was done to the trace on its way in: one sentence each, for the report. */
   readonly notes: readonly string[];
 }
@@ -73,7 +75,7 @@ class TraceReader {
   }
 
   finish(): ImportedTrace {
-    const { block, tenantNames } = this.#collector;
+    const { block, tenantNames, rowsWithoutMaxTokens } = this.#collector;
     if (this.#source === null) throw this.#refused('expected a trace, got an empty file');
     if (this.#problems.length > 0) throw new RefusedInput(this.#problems);
     if (block.length === 0) throw this.#refused('expected at least one request');
@@ -83,7 +85,7 @@ class TraceReader {
       notes.push(`${this.#failedRows} rows without an answer failed at their source: left out.`);
     if (this.#badRows > 0) notes.push(`${this.#badRows} broken rows were left out.`);
     notes.push(...sortByTime(block, format.keepsInstants));
-    if (format.isCoarse) notes.push(...spreadSteps(block));
+    if (!format.keepsInstants) notes.push(...spreadSteps(block));
     const rows = block.length;
     const rescaled = rescale(block, this.#options);
     notes.push(...rescaled.notes);
@@ -94,17 +96,18 @@ class TraceReader {
       rows,
       failedRows: this.#failedRows,
       badRows: this.#badRows,
+      rowsWithoutMaxTokens,
       notes,
     };
   }
 
   #readHeader(line: string): void {
-    const { format, columns } = recogniseFormat(line);
+    const { format, columns, delimiter } = recogniseFormat(line);
     if (format === null) {
       const known = TRACE_FORMATS.map((each) => `${each.name} (${each.columns.join(', ')})`).join('; ');
       throw this.#refused(`expected the columns of a known trace: ${known}; found ${columns.join(', ')}`);
     }
-    this.#source = { format, parser: format.createParser(columns) };
+    this.#source = { format, parser: format.createParser(columns, delimiter) };
     if (format.shape === 'jsonl') this.#readRow(this.#source.parser, line);
   }
 

@@ -2,7 +2,7 @@
 import { Stream } from '../../simulator/basics/random.ts';
 import { AliasTable } from '../../simulator/sampling/alias.ts';
 import { resized } from '../../simulator/workload/rows.ts';
-import { MOST_TENANTS, TraceBlock } from '../../simulator/workload/trace.ts';
+import { MAX_TOKENS_UNSET, MOST_TENANTS, TraceBlock } from '../../simulator/workload/trace.ts';
 import type { RowFault, SourceRow } from './formats/format.ts';
 import { MISSING } from './formats/format.ts';
 import type { ImportOptions } from './import-options.ts';
@@ -13,6 +13,7 @@ const NAMELESS = 'all';
 
 export class RowCollector {
   block = new TraceBlock(FIRST_CAPACITY);
+  rowsWithoutMaxTokens = 0;
   readonly #options: ImportOptions;
   readonly #indices: Map<string, number>;
   readonly #isOpen: boolean;
@@ -48,7 +49,9 @@ export class RowCollector {
     block.inputTokens[at] = row.inputTokens;
     block.cacheReadTokens[at] = row.cacheReadTokens;
     block.cacheWriteTokens[at] = row.cacheWriteTokens;
-    block.maxTokens[at] = row.maxTokens === MISSING ? this.#options.maxTokens : row.maxTokens;
+    const isUnset = row.maxTokens === MAX_TOKENS_UNSET;
+    if (isUnset) this.rowsWithoutMaxTokens++;
+    block.maxTokens[at] = isUnset ? (this.#options.tenants[tenant]?.maxTokens ?? MAX_TOKENS_UNSET) : row.maxTokens;
     block.outputTokens[at] = row.outputTokens;
     block.latencyDraw[at] = row.latencyDraw === MISSING ? this.#latencyStream.uint32() : row.latencyDraw;
     return 'row';

@@ -49,11 +49,14 @@ export function spreadSteps(block: TraceBlock): readonly string[] {
   const at = block.atMicros;
   const step = commonStep(block);
   if (step < FINEST_COARSE_STEP) return [];
+  let isShared = false;
   for (let from = 0, to = 0; from < block.length; from = to) {
     const tick = at[from]!;
     while (to < block.length && at[to] === tick) to++;
+    isShared ||= to - from > 1;
     for (let row = from; row < to; row++) at[row] = tick + Math.floor((step * (row - from)) / (to - from));
   }
+  if (!isShared) return [];
   const seconds = step / MICROS_PER_SECOND;
   return [`The trace's clock ticks every ${seconds} s: rows of one tick were spread evenly over it.`];
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS, TraceBlock } from '../../simulator/workload/trace.ts';
+import { MAX_TOKENS_UNSET, MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS, TraceBlock } from '../../simulator/workload/trace.ts';
 import { readTrace } from '../../src/trace/import.ts';
 import { DEFAULT_IMPORT } from '../../src/trace/import-options.ts';
 import { rescale } from '../../src/trace/rescale.ts';
@@ -54,7 +54,7 @@ describe('round trip', () => {
       fc.asyncProperty(traces, names, fc.boolean(), async (block, tenantNames, isGzip) => {
         const path = join(folder, `trace-${file++}.csv${isGzip ? '.gz' : ''}`);
         await writeTraceFile(block, tenantNames, path);
-        const tenants = tenantNames.map((name) => ({ name, share: 1 }));
+        const tenants = tenantNames.map((name) => ({ name, share: 1, maxTokens: MAX_TOKENS_UNSET }));
         const imported = await readTrace(path, { ...DEFAULT_IMPORT, tenants });
         expect(firstDifference(imported.block, block)).toBeNull();
         expect(imported).toMatchObject({ tenantNames, rows: block.length, badRows: 0, notes: [] });

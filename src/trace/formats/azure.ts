@@ -33,10 +33,9 @@ export const azure: TraceFormat = {
   name: 'Azure LLM inference CSV',
   columns: ['TIMESTAMP', 'ContextTokens', 'GeneratedTokens'],
   shape: 'csv',
-  isCoarse: false,
   keepsInstants: false,
-  createParser(header) {
-    const fields = new CsvFields(header);
+  createParser(header, delimiter) {
+    const fields = new CsvFields(header, delimiter);
     return {
       parse: (line: string, row: SourceRow): RowVerdict =>
         guarded(() => {

@@ -10,10 +10,9 @@ export const burstGpt: TraceFormat = {
   name: 'BurstGPT CSV',
   columns: ['Timestamp', 'Model', 'Request tokens', 'Response tokens', 'Total tokens', 'Log Type'],
   shape: 'csv',
-  isCoarse: true,
   keepsInstants: false,
-  createParser(header) {
-    const fields = new CsvFields(header);
+  createParser(header, delimiter) {
+    const fields = new CsvFields(header, delimiter);
     const hasSession = fields.has('Session ID');
     return {
       parse: (line: string, row: SourceRow): RowVerdict =>

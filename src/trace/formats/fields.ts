@@ -1,5 +1,5 @@
 /** Reads single values out of CSV fields and JSON objects, and says precisely what was wrong with them. */
-import { splitFields } from '../csv.ts';
+import { type Delimiter, splitFields } from '../csv.ts';
 import type { RowFault } from './format.ts';
 
 export const LARGEST_DRAW = 2 ** 32 - 1;
@@ -48,17 +48,19 @@ const DECIMAL = /^\d+(\.\d*)?([eE][+-]?\d+)?$/;
 export class CsvFields {
   readonly #header: readonly string[];
   readonly #places: ReadonlyMap<string, number>;
+  readonly #delimiter: Delimiter;
   #line = '';
   #fields: readonly string[] = [];
 
-  constructor(header: readonly string[]) {
+  constructor(header: readonly string[], delimiter: Delimiter) {
     this.#header = header;
     this.#places = new Map(header.map((name, place) => [name, place]));
+    this.#delimiter = delimiter;
   }
 
   enter(line: string): void {
     this.#line = line;
-    this.#fields = splitFields(line);
+    this.#fields = splitFields(line, this.#delimiter);
     if (this.#fields.length === this.#header.length) return;
     broken('(all)', `${this.#header.length} fields`, `${this.#fields.length} fields`);
   }

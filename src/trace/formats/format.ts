@@ -1,5 +1,7 @@
 /** What an importer is: how to tell its files, and how to read one line of them. */
 import type { Micros } from '../../../simulator/basics/time.ts';
+import { MAX_TOKENS_UNSET } from '../../../simulator/workload/trace.ts';
+import type { Delimiter } from '../csv.ts';
 
 /** A field that the row does not have. */
 export const MISSING = -1;
@@ -12,7 +14,7 @@ export interface SourceRow {
   outputTokens: number;
   cacheReadTokens: number;
   cacheWriteTokens: number;
-  /** `MISSING`, or as in `TraceBlock`. */
+  /** `MAX_TOKENS_UNSET` where the row states none. */
   maxTokens: number;
   /** Null where the format knows no tenants. */
   tenant: string | null;
@@ -28,7 +30,7 @@ export function emptyRow(): SourceRow {
     outputTokens: 0,
     cacheReadTokens: 0,
     cacheWriteTokens: 0,
-    maxTokens: MISSING,
+    maxTokens: MAX_TOKENS_UNSET,
     tenant: null,
     affinity: MISSING,
     latencyDraw: MISSING,
@@ -56,10 +58,11 @@ export interface TraceFormat {
   /** Every one of these must be there: columns of a CSV header, or keys of the first JSON line. */
   readonly columns: readonly string[];
   readonly shape: 'csv' | 'jsonl';
-  /** Whether instants are so coarse that many rows share one, and are to be spread over the step. */
-  readonly isCoarse: boolean;
-  /** Whether instants count from the start of a run, and are kept as they are. */
+  /** Whether instants count from the start of a run, exactly, and are kept: rows of one instant are not spread. */
   readonly keepsInstants: boolean;
-  /** @param header the columns that the file has, in order */
-  createParser(header: readonly string[]): RowParser;
+  /**
+   * @param header the columns that the file has, in order
+   * @param delimiter what parts the fields of a CSV line
+   */
+  createParser(header: readonly string[], delimiter: Delimiter): RowParser;
 }

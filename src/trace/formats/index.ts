@@ -1,5 +1,5 @@
 /** The trace formats that can be imported: a new one is one file and one line here. */
-import { splitFields } from '../csv.ts';
+import { type Delimiter, DELIMITERS, splitFields } from '../csv.ts';
 import { azure } from './azure.ts';
 import { burstGpt } from './burstgpt.ts';
 import { parseObject } from './fields.ts';
@@ -16,6 +16,8 @@ export interface Recognised {
   readonly format: TraceFormat | null;
   /** The columns of the file: its CSV header, or the keys of its first JSON line. */
   readonly columns: readonly string[];
+  /** Of a CSV file: the one that finds the most columns. */
+  readonly delimiter: Delimiter;
 }
 
 /** Tells the format of a file from its first line. */
@@ -23,9 +25,12 @@ export function recogniseFormat(firstLine: string): Recognised {
   const line = firstLine.replace(/^\ufeff/, '');
   const object = line.startsWith('{') ? parseObject(line) : null;
   const shape = object === null ? 'csv' : 'jsonl';
-  const columns = object === null ? splitFields(line).map((name) => name.trim()) : Object.keys(object);
+  const delimiter = DELIMITERS.reduce((best, each) =>
+    splitFields(line, each).length > splitFields(line, best).length ? each : best,
+  );
+  const columns = object === null ? splitFields(line, delimiter).map((name) => name.trim()) : Object.keys(object);
   const found = TRACE_FORMATS.find(
     (format) => format.shape === shape && format.columns.every((column) => columns.includes(column)),
   );
-  return { format: found ?? null, columns };
+  return { format: found ?? null, columns, delimiter };
 }

@@ -8,7 +8,6 @@ export const mooncake: TraceFormat = {
   name: 'Mooncake JSONL',
   columns: ['timestamp', 'input_length', 'output_length', 'hash_ids'],
   shape: 'jsonl',
-  isCoarse: true,
   keepsInstants: false,
   createParser() {
     const fields = new JsonFields();

@@ -9,7 +9,6 @@ export const qwen: TraceFormat = {
   name: 'Qwen Bailian JSONL',
   columns: ['chat_id', 'parent_chat_id', 'timestamp', 'input_length', 'output_length'],
   shape: 'jsonl',
-  isCoarse: true,
   keepsInstants: false,
   createParser() {
     const fields = new JsonFields();

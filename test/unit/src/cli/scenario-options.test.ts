@@ -1,5 +1,5 @@
 /** Every declared option reaches the run, and the command that makes a result again repeats it or says why not. */
-import { appendFileSync, mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Option } from '@commander-js/extra-typings';
@@ -18,6 +18,8 @@ import { SMALL_SCENARIO as SMALL, shardproof } from '../../../support/command-li
 const FOLDER = mkdtempSync(join(tmpdir(), 'shardproof-'));
 const TRACE = join(FOLDER, 'arrivals.csv');
 const BROKEN_TRACE = join(FOLDER, 'broken.csv');
+/** Its rows state no max_tokens. */
+const BARE_TRACE = join(FOLDER, 'bare.csv');
 
 /** Each option with a value that differs from what the small scenario says, and options that it needs beside it. */
 const SAMPLES: Readonly<
@@ -31,6 +33,7 @@ const SAMPLES: Readonly<
   window: { given: { window: 'fixed-minute' } },
   duration: { given: { duration: '5m' } },
   trace: { given: { trace: TRACE } },
+  maxTokens: { given: { maxTokens: 4000 }, beside: { trace: BARE_TRACE } },
   speed: { given: { speed: 'x2' }, beside: { trace: TRACE } },
   scale: { given: { scale: 'x0.5' }, beside: { trace: TRACE } },
   skipBadRows: { given: { skipBadRows: true }, beside: { trace: BROKEN_TRACE } },
@@ -68,6 +71,7 @@ beforeAll(async () => {
   small = await loadScenario(SMALL);
   for (const file of [TRACE, BROKEN_TRACE]) await shardproof('trace', 'generate', SMALL, '--seed', '3', '--out', file);
   appendFileSync(BROKEN_TRACE, 'broken\n');
+  writeFileSync(BARE_TRACE, 'at_us,input_tokens,output_tokens\n0,100,50\n');
 });
 
 afterAll(() => rmSync(FOLDER, { recursive: true, force: true }));

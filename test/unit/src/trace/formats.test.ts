@@ -109,7 +109,7 @@ describe('our own', () => {
 
   it('fills in what is missing', async () => {
     const { block, tenantNames } = await importText('at_us,input_tokens,output_tokens,max_tokens\n5,10,2,\n', {
-      maxTokens: 99,
+      tenants: [{ name: 'all', share: 1, maxTokens: 99 }],
     });
     expect(tenantNames).toEqual(['all']);
     expect([block.maxTokens[0], block.cacheReadTokens[0], block.cacheWriteTokens[0]]).toEqual([99, 0, 0]);

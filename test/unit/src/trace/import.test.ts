@@ -39,8 +39,8 @@ describe('refusals', () => {
 
   it('say which tenants there are', async () => {
     const tenants = [
-      { name: 'a', share: 1 },
-      { name: 'b', share: 1 },
+      { name: 'a', share: 1, maxTokens: 7 },
+      { name: 'b', share: 1, maxTokens: 8 },
     ];
     expect(await refusalOf(csv('0,c,1,1'), { tenants })).toEqual([
       'trace.txt:2:1 column tenant: expected one of "a", "b", got "c"',
@@ -94,6 +94,39 @@ describe('imports', () => {
     expect(notes).toEqual(['1 broken rows were left out.']);
   });
 
+  it('give rows that state no max_tokens that of their tenant, and count them', async () => {
+    const text = ['at_us,tenant,input_tokens,max_tokens,output_tokens', '0,a,1,,1', '1,b,1,0,1', '2,b,1,5,1'].join(
+      '\n',
+    );
+    const tenants = [
+      { name: 'a', share: 1, maxTokens: 7 },
+      { name: 'b', share: 1, maxTokens: 8 },
+    ];
+    const { block, rowsWithoutMaxTokens } = await importText(text, { tenants });
+    expect([...block.maxTokens]).toEqual([7, 8, 5]);
+    expect(rowsWithoutMaxTokens).toBe(2);
+    expect([...(await importText(text)).block.maxTokens]).toEqual([0, 0, 5]);
+  });
+
+  it.each([',', ';', '\t', '|'])('find out that fields are parted by "%s"', async (delimiter) => {
+    const lines = [
+      ['at_us', 'tenant', 'input_tokens', 'output_tokens'],
+      ['5', `"a${delimiter}b"`, '7', '9'],
+    ];
+    const { block, tenantNames } = await importText(lines.map((fields) => fields.join(delimiter)).join('\n'));
+    expect([block.atMicros[0], block.inputTokens[0], block.outputTokens[0]]).toEqual([5, 7, 9]);
+    expect(tenantNames).toEqual([`a${delimiter}b`]);
+  });
+
+  it('spread the rows of a coarse clock in any foreign format, and say so only where rows were moved', async () => {
+    const azure = (...seconds: readonly number[]) =>
+      ['TIMESTAMP,ContextTokens,GeneratedTokens', ...seconds.map((at) => `2024-05-10 00:00:0${at},1,1`)].join('\n');
+    const shared = await importText(azure(0, 0, 1, 1, 3));
+    expect([...shared.block.atMicros]).toEqual([0, 500_000, 1_000_000, 1_500_000, 3_000_000]);
+    expect(shared.notes).toEqual(["The trace's clock ticks every 1 s: rows of one tick were spread evenly over it."]);
+    expect((await importText(azure(0, 1, 3))).notes).toEqual([]);
+  });
+
   it('sort rows by time, equal ones as they came, and say so', async () => {
     const { block, notes } = await importText(csv('9,a,1,1', '4,a,2,1', '9,a,3,1', '4,a,4,1'));
     expect([...block.atMicros]).toEqual([4, 4, 9, 9]);
@@ -114,8 +147,8 @@ describe('imports', () => {
       '\n',
     );
     const tenants = [
-      { name: 'a', share: 3 },
-      { name: 'b', share: 1 },
+      { name: 'a', share: 3, maxTokens: 7 },
+      { name: 'b', share: 1, maxTokens: 8 },
     ];
     const first = await importText(text, { tenants });
     expect(unfairness(describeTrace(first.block).tenantRows, [3, 1])).toBeNull();
