@@ -10,8 +10,8 @@ export interface TracedTenant {
 
 export interface ImportOptions {
   /**
-   * The scenario's tenants. Rows that name one go to it; the others are dealt out by share. Empty: the tenants are
-   * those that the file names, and rows that state no max_tokens have none.
+   * The scenario's tenants. Rows that name one go to it; those that name none are dealt out by share; a single tenant
+   * takes all. Empty: the tenants are those that the file names, and rows that state no max_tokens have none.
    */
   readonly tenants: readonly TracedTenant[];
   /** For whatever the source does not tell: tenants, affinities, latency draws, and the draws of `scale`. */

@@ -75,7 +75,7 @@ class TraceReader {
   }
 
   finish(): ImportedTrace {
-    const { block, tenantNames, rowsWithoutMaxTokens } = this.#collector;
+    const { block, tenantNames, rowsWithoutMaxTokens, rowsOfStrangers } = this.#collector;
     if (this.#source === null) throw this.#refused('expected a trace, got an empty file');
     if (this.#problems.length > 0) throw new RefusedInput(this.#problems);
     if (block.length === 0) throw this.#refused('expected at least one request');
@@ -84,6 +84,10 @@ class TraceReader {
     if (this.#failedRows > 0)
       notes.push(`${this.#failedRows} rows without an answer failed at their source: left out.`);
     if (this.#badRows > 0) notes.push(`${this.#badRows} broken rows were left out.`);
+    if (rowsOfStrangers > 0) {
+      const strangers = `${rowsOfStrangers} rows name tenants that the scenario does not have`;
+      notes.push(`${strangers}: they go to its only one, "${tenantNames[0]}".`);
+    }
     notes.push(...sortByTime(block, format.keepsInstants));
     if (!format.keepsInstants) notes.push(...spreadSteps(block));
     const rows = block.length;

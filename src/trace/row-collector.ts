@@ -14,6 +14,8 @@ const NAMELESS = 'all';
 export class RowCollector {
   block = new TraceBlock(FIRST_CAPACITY);
   rowsWithoutMaxTokens = 0;
+  /** Rows that name a tenant which the options do not have, where these have one alone: it takes them all. */
+  rowsOfStrangers = 0;
   readonly #options: ImportOptions;
   readonly #indices: Map<string, number>;
   readonly #isOpen: boolean;
@@ -65,6 +67,10 @@ export class RowCollector {
     if (this.#isOpen && this.#indices.size < MOST_TENANTS) {
       this.#indices.set(wanted, this.#indices.size);
       return this.#indices.size - 1;
+    }
+    if (this.#indices.size === 1) {
+      this.rowsOfStrangers++;
+      return 0;
     }
     const names = [...this.#indices.keys()].slice(0, 8).map((each) => `"${each}"`);
     const more = this.#indices.size > names.length ? ', ...' : '';

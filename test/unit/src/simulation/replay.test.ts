@@ -105,6 +105,14 @@ describe('simulate --trace', () => {
     }
   });
 
+  it('gives the only tenant all rows, whatever tenants they name, and says so', async () => {
+    const { reserved, notes } = await simulated('semicolons.csv');
+    expect(reserved).toHaveLength(39);
+    expect(notes).toEqual([
+      'Note: 39 rows name tenants that the scenario does not have: they go to its only one, "all".',
+    ]);
+  });
+
   it('begins with the first row where that lies beyond the end of the run, and says so', async () => {
     const { reserved, notes } = await simulated('epoch.csv');
     expect(reserved).toHaveLength(39);
