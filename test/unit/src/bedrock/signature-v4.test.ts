@@ -1,35 +1,14 @@
 /** SigV4 as the emulator verifies it, against the signer of the AWS SDK. */
-import { createHash, createHmac } from 'node:crypto';
 import fc from 'fast-check';
+import { Sha256 } from '@smithy/core/checksum';
 import { SignatureV4 } from '@smithy/signature-v4';
 import { describe, expect, test } from 'vitest';
 import { Authenticator } from '../../../../src/emulator/aws/authenticate.ts';
+import { sign } from '../../../../src/bedrock/sign.ts';
 import type { HttpRequest } from '../../../../src/http/message.ts';
 import { API_KEY, credentialTable, EXPIRED, KEY_ID, SECRET, TEMPORARY } from '../emulator/fixture.ts';
 
 const NOW = Date.UTC(2026, 10, 20, 12, 0, 0);
-
-function toBytes(source: string | ArrayBuffer | ArrayBufferView): Buffer {
-  if (typeof source === 'string') return Buffer.from(source);
-  return ArrayBuffer.isView(source)
-    ? Buffer.from(source.buffer, source.byteOffset, source.byteLength)
-    : Buffer.from(source);
-}
-
-/** The hash that the signer asks for, on node:crypto. */
-class Sha256 {
-  readonly #hash: ReturnType<typeof createHash> | ReturnType<typeof createHmac>;
-  constructor(key?: string | ArrayBuffer | ArrayBufferView) {
-    this.#hash = key === undefined ? createHash('sha256') : createHmac('sha256', toBytes(key));
-  }
-  update(data: Uint8Array | string): void {
-    this.#hash.update(data);
-  }
-  reset(): void {}
-  async digest(): Promise<Uint8Array> {
-    return this.#hash.digest();
-  }
-}
 
 interface Signing {
   readonly accessKeyId?: string;
@@ -52,31 +31,14 @@ async function signed(signing: Signing = {}): Promise<HttpRequest> {
     region = 'us-east-1',
     service = 'bedrock',
   } = signing;
-  const { sessionToken } = signing;
-  const signer = new SignatureV4({
-    service,
-    region,
-    sha256: Sha256,
-    credentials: {
-      accessKeyId: signing.accessKeyId ?? KEY_ID,
-      secretAccessKey: signing.secretAccessKey ?? SECRET,
-      ...(sessionToken === undefined ? {} : { sessionToken }),
-    },
-  });
-  const request = {
-    method: 'POST',
-    protocol: 'http:',
-    hostname: 'localhost',
-    path,
-    query,
-    headers: { host: 'localhost', 'content-type': 'application/json', ...signing.headers },
-    body,
-  };
-  const { headers } = await signer.sign(request, { signingDate: new Date(signing.at ?? NOW) });
+  const { accessKeyId = KEY_ID, secretAccessKey = SECRET, sessionToken, at = NOW } = signing;
   const pairs = Object.entries(query).map(
     ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
   );
-  return { method: 'POST', path, query: pairs.join('&'), headers, body: Buffer.from(body) };
+  const headers = { host: 'localhost', 'content-type': 'application/json', ...signing.headers };
+  const request = { method: 'POST', path, query: pairs.join('&'), headers, body: Buffer.from(body) };
+  const credentials = { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) };
+  return await sign(request, credentials, { region, service }, new Date(at));
 }
 
 function judge(request: HttpRequest, verifySignatures = true) {
@@ -126,8 +88,24 @@ describe('signatures of the AWS SDK hold', () => {
   });
 
   test('an unsigned payload', async () => {
-    const request = await signed({ headers: { 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' } });
-    expect(judge({ ...request, body: Buffer.from('anything') })).toMatchObject({ kind: 'caller' });
+    const credentials = { accessKeyId: KEY_ID, secretAccessKey: SECRET };
+    const signer = new SignatureV4({ service: 'bedrock', region: 'us-east-1', credentials, sha256: Sha256 });
+    const headers = { host: 'localhost', 'x-amz-content-sha256': 'UNSIGNED-PAYLOAD' };
+    const asked = { method: 'POST', protocol: 'http:', hostname: 'localhost', path: '/model/a/converse', headers };
+    const request = await signer.sign(asked, { signingDate: new Date(NOW) });
+    const { method, path } = asked;
+    const body = Buffer.from('anything');
+    expect(judge({ method, path, query: '', headers: request.headers, body })).toMatchObject({ kind: 'caller' });
+  });
+
+  test('a request that someone else had signed, for another body', async () => {
+    const stale = { ...TEMPORARY, body: 'another', headers: { 'x-amz-content-sha256': '0'.repeat(64) } };
+    const former = await signed(stale);
+    const credentials = { accessKeyId: KEY_ID, secretAccessKey: SECRET };
+    const scope = { region: 'us-east-1', service: 'bedrock' };
+    const again = await sign({ ...former, body: Buffer.from('{}') }, credentials, scope, new Date(NOW));
+    expect(again.headers['x-amz-security-token']).toBeUndefined();
+    expect(judge(again)).toMatchObject({ kind: 'caller' });
   });
 });
 
