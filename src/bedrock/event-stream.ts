@@ -7,9 +7,9 @@
  */
 import { crc32 } from 'node:zlib';
 
-const PRELUDE_BYTES = 12;
-const CRC_BYTES = 4;
-const STRING_HEADER = 7;
+export const PRELUDE_BYTES = 12;
+export const CRC_BYTES = 4;
+export const STRING_HEADER = 7;
 
 export const EVENT_STREAM_TYPE = 'application/vnd.amazon.eventstream';
 
