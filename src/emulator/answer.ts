@@ -83,14 +83,3 @@ export function isCut(fault: Fault | null): boolean {
 export function endCut({ draft, generation }: Work, now: Micros): void {
   draft.end({ outcome: 'failed', status: 0, fault: generation.fault, endMicros: now });
 }
-
-/** The unmodelled count headers of InvokeModel, which tracers read. */
-export function countHeaders(answer: Answer): Record<string, string> {
-  return {
-    'x-amzn-bedrock-input-token-count': String(answer.inputTokens),
-    'x-amzn-bedrock-output-token-count': String(answer.outputTokens),
-    'x-amzn-bedrock-cache-read-input-token-count': String(answer.cacheReadTokens),
-    'x-amzn-bedrock-cache-write-input-token-count': String(answer.cacheWriteTokens),
-    'x-amzn-bedrock-invocation-latency': String(answer.latencyMillis),
-  };
-}

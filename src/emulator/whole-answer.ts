@@ -1,6 +1,7 @@
 /** Answers at the end of the generation, in one piece. */
 import type { Clock } from '../clock/clock.ts';
-import { answerOf, countHeaders, endCut, isCut, type Work } from './answer.ts';
+import { countHeaders } from '../bedrock/count-headers.ts';
+import { answerOf, endCut, isCut, type Work } from './answer.ts';
 import { type ApiError, faultError, INTERNAL_ERROR } from '../bedrock/error.ts';
 import type { GenerationState } from './backend.ts';
 import type { Client, HttpResponse } from '../http/message.ts';

@@ -2,18 +2,9 @@
  * Anthropic's Messages form, in two places: as the body of InvokeModel (version in the body, model and streaming by
  * the path) and on mantle (`/anthropic/v1/messages`, model and `stream` in the body).
  */
-import {
-  type Answer,
-  type AnswerHead,
-  type AskedModel,
-  type Dialect,
-  type Exchange,
-  invalid,
-  type Parsed,
-  type Prompt,
-  type Stop,
-} from './dialect.ts';
+import { AnthropicExchange, anthropicReading } from './anthropic-answer.ts';
 import { ContentCollector } from './content.ts';
+import { type AskedModel, type Dialect, invalid, type Parsed } from './dialect.ts';
 import { isObject, type JsonObject, positiveInteger, unknownKey } from './json.ts';
 
 const COMMON_FIELDS = [
@@ -37,13 +28,8 @@ const COMMON_FIELDS = [
 const INVOKE_FIELDS = new Set([...COMMON_FIELDS, 'output_config']);
 const MANTLE_FIELDS = new Set([...COMMON_FIELDS, 'output_config', 'model', 'stream', 'service_tier', 'container']);
 
-const STOP_REASONS: Readonly<Record<Stop, string>> = {
-  end: 'end_turn',
-  'max-tokens': 'max_tokens',
-  'cut-off': 'max_tokens',
-};
-
 export const anthropicInvoke: Dialect = {
+  ...anthropicReading,
   parse(body: unknown, model: AskedModel): Parsed {
     if (isObject(body) && body.anthropic_version === undefined) return invalid('anthropic_version: Field required');
     return parseMessages(body, model, INVOKE_FIELDS, false);
@@ -51,6 +37,7 @@ export const anthropicInvoke: Dialect = {
 };
 
 export const anthropicMessages: Dialect = {
+  ...anthropicReading,
   parse(body: unknown, model: AskedModel): Parsed {
     const config = isObject(body) && isObject(body.output_config) ? body.output_config : {};
     if (config.format !== undefined) return invalid('output_config.format: Extra inputs are not permitted');
@@ -102,73 +89,4 @@ function messageFlaw({ role, content }: JsonObject, index: number): string | nul
   }
   if (content.length === 0) return `messages.${index}: user messages must have non-empty content`;
   return null;
-}
-
-class AnthropicExchange implements Exchange {
-  readonly prompt: Prompt;
-  readonly streamed: boolean;
-  readonly #onMantle: boolean;
-
-  constructor(prompt: Prompt, onMantle: boolean, streamed: boolean) {
-    this.prompt = prompt;
-    this.#onMantle = onMantle;
-    this.streamed = streamed;
-  }
-
-  complete(answer: Answer): string {
-    return JSON.stringify({
-      ...head(answer),
-      content: [{ type: 'text', text: answer.text }],
-      stop_reason: STOP_REASONS[answer.stop],
-      stop_sequence: null,
-      usage: this.#usage(answer, answer.outputTokens),
-    });
-  }
-
-  open(answer: AnswerHead) {
-    const message = {
-      ...head(answer),
-      content: [],
-      stop_reason: null,
-      stop_sequence: null,
-      usage: this.#usage(answer, 1),
-    };
-    return [
-      event({ type: 'message_start', message }),
-      event({ type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } }),
-    ];
-  }
-
-  delta(text: string) {
-    const delta = `{"type":"text_delta","text":${JSON.stringify(text)}}`;
-    return { name: 'content_block_delta', json: `{"type":"content_block_delta","index":0,"delta":${delta}}` };
-  }
-
-  close(answer: Answer) {
-    const delta = { stop_reason: STOP_REASONS[answer.stop], stop_sequence: null };
-    return [
-      event({ type: 'content_block_stop', index: 0 }),
-      event({ type: 'message_delta', delta, usage: { output_tokens: answer.outputTokens } }),
-      event({ type: 'message_stop' }),
-    ];
-  }
-
-  #usage({ inputTokens, cacheReadTokens, cacheWriteTokens }: AnswerHead, outputTokens: number) {
-    return {
-      input_tokens: inputTokens,
-      cache_creation_input_tokens: cacheWriteTokens,
-      cache_read_input_tokens: cacheReadTokens,
-      cache_creation: { ephemeral_5m_input_tokens: cacheWriteTokens, ephemeral_1h_input_tokens: 0 },
-      output_tokens: outputTokens,
-      ...(this.#onMantle ? { service_tier: 'standard' } : {}),
-    };
-  }
-}
-
-function head({ id, model }: AnswerHead) {
-  return { model, id: `msg_bdrk_${id}`, type: 'message', role: 'assistant' };
-}
-
-function event(payload: { readonly type: string; readonly [member: string]: unknown }) {
-  return { name: payload.type, json: JSON.stringify(payload) };
 }

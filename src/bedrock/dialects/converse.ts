@@ -1,22 +1,8 @@
 /** The Converse API: one form for all models. Field names by the AWS service model, messages as Bedrock says them. */
-import {
-  type Answer,
-  type AskedModel,
-  type Dialect,
-  type Exchange,
-  invalid,
-  type Parsed,
-  type Prompt,
-  type Stop,
-} from './dialect.ts';
 import { ContentCollector } from './content.ts';
+import { ConverseExchange, converseReading } from './converse-answer.ts';
+import { type AskedModel, type Dialect, invalid, type Parsed } from './dialect.ts';
 import { isObject, type JsonObject } from './json.ts';
-
-const STOP_REASONS: Readonly<Record<Stop, string>> = {
-  end: 'end_turn',
-  'max-tokens': 'max_tokens',
-  'cut-off': 'max_tokens',
-};
 
 const START_WITH_USER =
   'A conversation must start with a user message. Try again with a conversation that starts with a user message.';
@@ -41,6 +27,7 @@ const BLOCK_KEYS = [
 const ATTACHMENTS = new Set(['image', 'document', 'video', 'audio']);
 
 export const converse: Dialect = {
+  ...converseReading,
   parse(body: unknown, model: AskedModel): Parsed {
     if (!isObject(body)) return invalid('The request body is not a JSON object. Check the request and try again.');
     const content = new ContentCollector();
@@ -141,55 +128,4 @@ function readMaxTokens(config: unknown, model: AskedModel): number | string {
 function constraint(value: unknown, place: string, rule: string): string {
   const shown = typeof value === 'string' ? value : JSON.stringify(value);
   return `1 validation error detected: Value '${shown}' at '${place}' failed to satisfy constraint: ${rule}`;
-}
-
-class ConverseExchange implements Exchange {
-  readonly prompt: Prompt;
-  readonly streamed = false;
-  /** Members that an answer repeats, as JSON with a comma before each. */
-  readonly #echo: string;
-
-  constructor(prompt: Prompt, body: JsonObject) {
-    this.prompt = prompt;
-    this.#echo = echoed(body, 'performanceConfig') + echoed(body, 'serviceTier');
-  }
-
-  complete(answer: Answer): string {
-    const message = `{"message":{"content":[{"text":${JSON.stringify(answer.text)}}],"role":"assistant"}}`;
-    const stop = STOP_REASONS[answer.stop];
-    const counts = `"usage":${usage(answer)}${this.#echo}`;
-    return `{"metrics":${metrics(answer)},"output":${message},"stopReason":"${stop}",${counts}}`;
-  }
-
-  open() {
-    return [{ name: 'messageStart', json: '{"role":"assistant"}' }];
-  }
-
-  delta(text: string) {
-    return { name: 'contentBlockDelta', json: `{"contentBlockIndex":0,"delta":{"text":${JSON.stringify(text)}}}` };
-  }
-
-  close(answer: Answer) {
-    return [
-      { name: 'contentBlockStop', json: '{"contentBlockIndex":0}' },
-      { name: 'messageStop', json: `{"stopReason":"${STOP_REASONS[answer.stop]}"}` },
-      { name: 'metadata', json: `{"metrics":${metrics(answer)},"usage":${usage(answer)}${this.#echo}}` },
-    ];
-  }
-}
-
-function echoed(body: JsonObject, member: string): string {
-  return isObject(body[member]) ? `,"${member}":${JSON.stringify(body[member])}` : '';
-}
-
-function metrics({ latencyMillis }: Answer): string {
-  return `{"latencyMs":${latencyMillis}}`;
-}
-
-function usage({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: Answer): string {
-  const total = inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
-  return (
-    `{"cacheReadInputTokens":${cacheReadTokens},"cacheWriteInputTokens":${cacheWriteTokens}` +
-    `,"inputTokens":${inputTokens},"outputTokens":${outputTokens},"totalTokens":${total}}`
-  );
 }

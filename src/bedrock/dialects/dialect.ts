@@ -1,9 +1,12 @@
 /**
- * A wire dialect: one way of asking for and giving an answer in JSON. One file a dialect.
+ * A wire dialect: one way of asking for and giving an answer in JSON. What it asks is parsed in the file of its name,
+ * what it answers is written, and read again, in the file beside it.
  *
  * Dialects know nothing of HTTP, accounts, quotas or time. How events are framed (event stream, chunks, SSE) is the
  * transport's business.
  */
+import type { StreamEvent } from './stream-event.ts';
+import type { UsageReading } from './usage-reader.ts';
 
 /** What a request says of its size, whatever its dialect. */
 export interface Prompt {
@@ -26,7 +29,7 @@ export type Parsed =
   /** 400 with this message. */
   | { readonly kind: 'invalid'; readonly message: string };
 
-export interface Dialect {
+export interface Dialect extends UsageReading {
   parse(body: unknown, model: AskedModel): Parsed;
 }
 
@@ -41,12 +44,6 @@ export interface Exchange {
   open(head: AnswerHead): readonly StreamEvent[];
   delta(text: string): StreamEvent;
   close(answer: Answer): readonly StreamEvent[];
-}
-
-export interface StreamEvent {
-  /** Event type of the frame or SSE event name; empty where the transport has none. */
-  readonly name: string;
-  readonly json: string;
 }
 
 export interface AnswerHead {

@@ -1,13 +1,20 @@
 /** The words in which models that check their body against a JSON schema refuse it. */
+import { isObject, type JsonObject, unknownKey } from './json.ts';
 
-export const MALFORMED = 'Malformed input request, please reformat your input and try again.';
+const MALFORMED = 'Malformed input request, please reformat your input and try again.';
 
-export function missingKey(key: string): string {
-  return malformed(`#: required key [${key}] not found`);
+/** What such a schema says. */
+export interface BodySchema {
+  readonly keys: ReadonlySet<string>;
+  readonly required: string;
 }
 
-export function extraneousKey(key: string): string {
-  return malformed(`#: extraneous key [${key}] is not permitted`);
+/** The body where it is an object with no other keys and the one that must be there; else what is wrong with it. */
+export function checkBody(body: unknown, { keys, required }: BodySchema): JsonObject | string {
+  if (!isObject(body)) return MALFORMED;
+  const extra = unknownKey(body, keys);
+  if (extra !== undefined) return malformed(`#: extraneous key [${extra}] is not permitted`);
+  return body[required] === undefined ? malformed(`#: required key [${required}] not found`) : body;
 }
 
 export function tooSmall(key: string): string {

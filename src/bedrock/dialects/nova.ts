@@ -1,4 +1,6 @@
 /** Amazon Nova's body for InvokeModel: Converse's shapes under its own names. */
+import { converse } from './converse.ts';
+import { noteConverse, noteConverseEvent } from './converse-answer.ts';
 import {
   type Answer,
   type AskedModel,
@@ -8,19 +10,34 @@ import {
   type Parsed,
   type Prompt,
 } from './dialect.ts';
-import { converse } from './converse.ts';
-import { isObject, positiveInteger, unknownKey } from './json.ts';
-import { extraneousKey, MALFORMED, missingKey, tooSmall } from './malformed.ts';
+import { objectIn, positiveInteger } from './json.ts';
+import { checkBody, tooSmall } from './malformed.ts';
+import type { CountNames } from './usage.ts';
+import { usageReading } from './usage-reader.ts';
 
-const FIELDS = new Set(['schemaVersion', 'messages', 'system', 'inferenceConfig', 'toolConfig']);
+const SCHEMA = {
+  keys: new Set(['schemaVersion', 'messages', 'system', 'inferenceConfig', 'toolConfig']),
+  required: 'messages',
+};
+const COUNTS: CountNames = {
+  inputTokens: 'inputTokens',
+  outputTokens: 'outputTokens',
+  cacheReadTokens: 'cacheReadInputTokenCount',
+  cacheWriteTokens: 'cacheWriteInputTokenCount',
+};
 
 export const nova: Dialect = {
-  parse(body: unknown, model: AskedModel): Parsed {
-    if (!isObject(body)) return invalid(MALFORMED);
-    const extra = unknownKey(body, FIELDS);
-    if (extra !== undefined) return invalid(extraneousKey(extra));
-    if (body.messages === undefined) return invalid(missingKey('messages'));
-    const config = isObject(body.inferenceConfig) ? body.inferenceConfig : {};
+  ...usageReading(
+    (reading, body) => noteConverse(reading, body, COUNTS),
+    // An event's name is its only member.
+    (reading, body) => {
+      for (const name in body) noteConverseEvent(reading, objectIn(body, name), name, COUNTS);
+    },
+  ),
+  parse(asked: unknown, model: AskedModel): Parsed {
+    const body = checkBody(asked, SCHEMA);
+    if (typeof body === 'string') return invalid(body);
+    const config = objectIn(body, 'inferenceConfig');
     // Nova takes both spellings.
     const maxTokens = config.maxTokens ?? config.max_new_tokens;
     if (maxTokens !== undefined && positiveInteger(maxTokens) === null) {

@@ -1,29 +1,23 @@
 /**
  * OpenAI's chat completions: on both endpoints by path, and as the body of InvokeModel for gpt-oss and others that
- * take it. A cut-off by the output quota is `length`, the one reason OpenAI has for an answer that is not whole.
+ * take it.
  */
-import {
-  type Answer,
-  type AnswerHead,
-  type AskedModel,
-  type Dialect,
-  type Exchange,
-  invalid,
-  type Parsed,
-  type Prompt,
-} from './dialect.ts';
 import { ContentCollector } from './content.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { type AskedModel, type Dialect, invalid, type Parsed } from './dialect.ts';
+import { isObject } from './json.ts';
+import { ChatExchange, chatReading } from './openai-chat-answer.ts';
 import { openaiLimit } from './openai-limit.ts';
 
 const ROLES = new Set(['system', 'developer', 'user', 'assistant', 'tool', 'function']);
 
 export const openaiChat: Dialect = {
+  ...chatReading,
   parse: (body, model) => parseChat(body, model),
 };
 
 /** As a body of InvokeModel the path says whether to stream, and the model need not be named. */
 export const openaiChatInvoke: Dialect = {
+  ...chatReading,
   parse: (body, model) => parseChat(isObject(body) ? { ...body, stream: false } : body, model),
 };
 
@@ -57,67 +51,4 @@ function collectMessages(messages: unknown, content: ContentCollector): string |
     content.json(message.tool_calls);
   }
   return null;
-}
-
-class ChatExchange implements Exchange {
-  readonly prompt: Prompt;
-  readonly streamed: boolean;
-  readonly #usageInStream: boolean;
-  #chunkHead = '';
-
-  constructor(prompt: Prompt, body: JsonObject) {
-    this.prompt = prompt;
-    this.streamed = body.stream === true;
-    this.#usageInStream = isObject(body.stream_options) && body.stream_options.include_usage === true;
-  }
-
-  complete(answer: Answer): string {
-    const message = { role: 'assistant', content: answer.text, refusal: null };
-    return JSON.stringify({
-      ...head(answer, 'chat.completion'),
-      choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason(answer) }],
-      usage: usage(answer),
-    });
-  }
-
-  open(answer: AnswerHead) {
-    this.#chunkHead = JSON.stringify(head(answer, 'chat.completion.chunk')).slice(0, -1);
-    return [this.#chunk('{"role":"assistant","content":""}', 'null')];
-  }
-
-  delta(text: string) {
-    return this.#chunk(`{"content":${JSON.stringify(text)}}`, 'null');
-  }
-
-  close(answer: Answer) {
-    const last = this.#chunk('{}', `"${finishReason(answer)}"`);
-    if (!this.#usageInStream) return [last];
-    return [last, { name: '', json: `${this.#chunkHead},"choices":[],"usage":${JSON.stringify(usage(answer))}}` }];
-  }
-
-  #chunk(delta: string, finish: string) {
-    return {
-      name: '',
-      json: `${this.#chunkHead},"choices":[{"index":0,"delta":${delta},"logprobs":null,"finish_reason":${finish}}]}`,
-    };
-  }
-}
-
-function head({ id, createdSeconds, model }: AnswerHead, object: string) {
-  return { id: `chatcmpl-${id}`, object, created: createdSeconds, model, service_tier: 'default' };
-}
-
-function finishReason(answer: Answer): string {
-  return answer.stop === 'end' ? 'stop' : 'length';
-}
-
-/** OpenAI counts cached tokens among the prompt's. */
-function usage(answer: Answer) {
-  const prompt = answer.inputTokens + answer.cacheReadTokens + answer.cacheWriteTokens;
-  return {
-    prompt_tokens: prompt,
-    completion_tokens: answer.outputTokens,
-    total_tokens: prompt + answer.outputTokens,
-    prompt_tokens_details: { cached_tokens: answer.cacheReadTokens },
-  };
 }

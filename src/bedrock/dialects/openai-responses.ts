@@ -1,19 +1,12 @@
 /** OpenAI's Responses API. Always synchronous: `background` is refused, as on Bedrock. */
-import {
-  type Answer,
-  type AnswerHead,
-  type AskedModel,
-  type Dialect,
-  type Exchange,
-  invalid,
-  type Parsed,
-  type Prompt,
-} from './dialect.ts';
 import { ContentCollector } from './content.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { type AskedModel, type Dialect, invalid, type Parsed } from './dialect.ts';
+import { isObject } from './json.ts';
 import { openaiLimit } from './openai-limit.ts';
+import { ResponsesExchange, responsesReading } from './openai-responses-answer.ts';
 
 export const openaiResponses: Dialect = {
+  ...responsesReading,
   parse(body: unknown, model: AskedModel): Parsed {
     if (!isObject(body)) return invalid('We could not parse the JSON body of your request.');
     if (body.background === true)
@@ -44,104 +37,4 @@ function collectInput(input: unknown, content: ContentCollector): string | null 
     content.text(element.arguments);
   }
   return null;
-}
-
-class ResponsesExchange implements Exchange {
-  readonly prompt: Prompt;
-  readonly streamed: boolean;
-  readonly #settings: JsonObject;
-  #sequence = 0;
-  #itemId = '';
-
-  constructor(prompt: Prompt, body: JsonObject) {
-    this.prompt = prompt;
-    this.streamed = body.stream === true;
-    this.#settings = {
-      instructions: body.instructions ?? null,
-      max_output_tokens: body.max_output_tokens ?? null,
-      metadata: body.metadata ?? {},
-      parallel_tool_calls: body.parallel_tool_calls ?? true,
-      previous_response_id: body.previous_response_id ?? null,
-      store: body.store ?? true,
-      temperature: body.temperature ?? 1,
-      tool_choice: body.tool_choice ?? 'auto',
-      tools: body.tools ?? [],
-      top_p: body.top_p ?? 1,
-    };
-  }
-
-  complete(answer: Answer): string {
-    return JSON.stringify(this.#whole(answer));
-  }
-
-  open(head: AnswerHead) {
-    this.#itemId = `msg_${head.id}`;
-    const response = this.#response(head, 'in_progress', []);
-    return [
-      this.#event('response.created', { response }),
-      this.#event('response.in_progress', { response }),
-      this.#event('response.output_item.added', { output_index: 0, item: item(head, 'in_progress', []) }),
-      this.#event('response.content_part.added', { ...this.#place(), part: part('') }),
-    ];
-  }
-
-  delta(text: string) {
-    return this.#event('response.output_text.delta', { ...this.#place(), delta: text, logprobs: [] });
-  }
-
-  close(answer: Answer) {
-    const whole = this.#whole(answer);
-    const done = item(answer, whole.status, [part(answer.text)]);
-    return [
-      this.#event('response.output_text.done', { ...this.#place(), text: answer.text, logprobs: [] }),
-      this.#event('response.content_part.done', { ...this.#place(), part: part(answer.text) }),
-      this.#event('response.output_item.done', { output_index: 0, item: done }),
-      this.#event(`response.${whole.status}`, { response: whole }),
-    ];
-  }
-
-  #whole(answer: Answer) {
-    const status = answer.stop === 'end' ? 'completed' : 'incomplete';
-    const output = [item(answer, status, [part(answer.text)])];
-    const details = status === 'incomplete' ? { reason: 'max_output_tokens' } : null;
-    return { ...this.#response(answer, status, output), incomplete_details: details, usage: usage(answer) };
-  }
-
-  #response({ id, createdSeconds, model }: AnswerHead, status: string, output: readonly unknown[]) {
-    const fixed = { id: `resp_${id}`, object: 'response', created_at: createdSeconds, status, model, output };
-    return {
-      ...fixed,
-      error: null,
-      incomplete_details: null as JsonObject | null,
-      ...this.#settings,
-      usage: null as JsonObject | null,
-    };
-  }
-
-  #place() {
-    return { item_id: this.#itemId, output_index: 0, content_index: 0 };
-  }
-
-  #event(type: string, members: JsonObject) {
-    return { name: type, json: JSON.stringify({ type, sequence_number: this.#sequence++, ...members }) };
-  }
-}
-
-function item({ id }: AnswerHead, status: string, content: readonly unknown[]) {
-  return { id: `msg_${id}`, type: 'message', status, role: 'assistant', content };
-}
-
-function part(text: string) {
-  return { type: 'output_text', text, annotations: [], logprobs: [] };
-}
-
-function usage(answer: Answer) {
-  const input = answer.inputTokens + answer.cacheReadTokens + answer.cacheWriteTokens;
-  return {
-    input_tokens: input,
-    input_tokens_details: { cached_tokens: answer.cacheReadTokens },
-    output_tokens: answer.outputTokens,
-    output_tokens_details: { reasoning_tokens: 0 },
-    total_tokens: input + answer.outputTokens,
-  };
 }
