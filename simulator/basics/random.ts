@@ -81,7 +81,7 @@ export class Stream implements Draw {
     let c = state[2]!;
     let d = state[3]!;
     let i = from;
-    // Two at a time: V8 looks the array up again in every turn of a loop.
+    // perf: 5
     for (; i < to - 1; i += 2) {
       const one = (((a + b) | 0) + d) | 0;
       a = b ^ (b >>> 9);

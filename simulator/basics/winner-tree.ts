@@ -37,7 +37,7 @@ export class WinnerTree {
     while (node >= 1) {
       const left = winner[node * 2]!;
       const right = winner[node * 2 + 1]!;
-      // Selecting by mask instead of a branch: which side wins is a coin toss to the branch predictor.
+      // By mask: which side wins is a coin toss to the branch predictor. (perf: 6)
       winner[node] = left ^ ((left ^ right) & -Number(keys[right]! > keys[left]!));
       node >>= 1;
     }

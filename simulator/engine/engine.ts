@@ -38,8 +38,7 @@ const OVER = -1;
 const TUNE_EVENTS = 2048;
 
 export class Engine {
-  /** (perf 1) */
-  now: Micros = -0;
+  now: Micros = 0;
   private readonly calendar: Calendar;
   private readonly timeline: Timeline;
   private readonly workload: Workload;
@@ -75,7 +74,7 @@ export class Engine {
 
   /**
    * Runs up to `events` arrivals and pending events, as far as the block's last row or the next world event, and says
-   * how many more it might have run. (perf 2)
+   * how many more it might have run. (perf: 2)
    */
   private readonly runQueues = (events: number): number => {
     // World events are rare and only they enter others: between two of them one bound serves both ends.
@@ -107,7 +106,7 @@ export class Engine {
     return left;
   };
 
-  /** What the queues have stopped for: rows, or a world event; OVER where the run has come to its end. (perf 2) */
+  /** What the queues have stopped for: rows, or a world event; OVER where the run has come to its end. (perf: 2) */
   private readonly runRare = (events: number): number => {
     if (this.popped >= TUNE_EVENTS) {
       this.calendar.tune(eventKey(this.now, CLASS_WORLD), this.popped, this.model.pending);
@@ -128,7 +127,7 @@ export class Engine {
     return events - 1;
   };
 
-  /** What a step does in turn. (perf 2) */
+  /** What a step does in turn. (perf: 2) */
   private readonly turns = [this.runQueues, this.runRare] as const;
 
   private refill(): void {

@@ -33,8 +33,7 @@ export class Book implements FleetView {
   readonly size: number;
   readonly ledger: Ledger;
   readonly who: Candidates;
-  /** (perf 1) */
-  now: Micros = -0;
+  now: Micros = 0;
   sequence = 0;
   private readonly keepsLedger: boolean;
   private readonly cooldownMicros: Micros;

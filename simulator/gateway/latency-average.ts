@@ -27,7 +27,7 @@ export class LatencyAverage {
 
   private weight(row: number, now: Micros): number {
     const elapsed = now - this.stamp[row]!;
-    const halvings = elapsed / this.decayMicros;
-    return halvings > 600 ? 0 : exp(-halvings);
+    const decays = elapsed / this.decayMicros;
+    return decays > 600 ? 0 : exp(-decays);
   }
 }

@@ -85,7 +85,7 @@ export class FixedWindowBank implements Meter {
     const at = row << ROW_BITS;
     const state = this.state;
     if (now >= state[at | WINDOW_END]!) this.roll(at, now);
-    // Reckoned for all, though few need it: what V8 meets late, it compiles the whole loop anew for.
+    // Reckoned for all, though few need it. (perf: 3)
     const charge = positivePart(delta);
     state[at] = state[at]! + (takenAt >= state[at | WINDOW_END]! - this.lengthMicros ? delta : charge);
   }

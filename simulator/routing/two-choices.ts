@@ -17,7 +17,7 @@ export abstract class TwoChoices implements RoutingPolicy {
     k += Number(k >= j);
     const a = fleet.candidate(j);
     const b = fleet.candidate(k);
-    // A mask instead of a branch, which the processor would mispredict every other time: 3 ns instead of 10.
+    // A mask instead of a branch that would be mispredicted every other time. (perf: 6)
     return a ^ ((a ^ b) & -Number(this.score(fleet, b) > this.score(fleet, a)));
   }
 }

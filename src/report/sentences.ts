@@ -8,7 +8,7 @@ import type { Paint } from './paint.ts';
 import { refusalSentence } from './refusal.ts';
 import { quotaRowOf, type SimulationReport } from './simulation-report.ts';
 
-const METER_NAMES: Readonly<Record<MeterName, string>> = {
+const METER_WORDS: Readonly<Record<MeterName, string>> = {
   requestsPerMinute: 'requests per minute',
   tokensPerMinute: 'tokens per minute',
   outputTokensPerMinute: 'output tokens per minute',
@@ -21,7 +21,7 @@ export function limitingQuotaSentence(config: SimulationConfig, quota: LimitingQ
   const row = quotaRowOf(config, quota);
   const of = quota.meter === 'tokensPerDay' ? 'over all models' : `of ${quota.model}`;
   const code = row === null ? '' : ` (${row.code === null ? '' : `${row.code}, `}"${row.name}")`;
-  const name = `${METER_NAMES[quota.meter]} ${of}${code}`;
+  const name = `${METER_WORDS[quota.meter]} ${of}${code}`;
   const peak = `in the busiest minute ${formatShare(quota.peakUtilisation)} of it was used`;
   if (quota.refusals === 0) return `No quota refused anything. The fullest was ${name}: ${peak}.`;
   const refusals = `${formatCount(quota.refusals)} refusals, ${formatShare(quota.share)} of all`;
@@ -32,7 +32,7 @@ export function limitingQuotaSentence(config: SimulationConfig, quota: LimitingQ
 export function increaseLines(increases: readonly IncreaseResult[]): string[] {
   return increases.map((increase) => {
     const { account, model, meter, askedAtMicros, from, asked, decidedAtMicros, status, granted, refusal } = increase;
-    const what = `${account}, ${METER_NAMES[meter]}${model === null ? '' : ` of ${model}`}`;
+    const what = `${account}, ${METER_WORDS[meter]}${model === null ? '' : ` of ${model}`}`;
     const values = `asked for ${formatCount(asked)} (had ${formatCount(from)})`;
     const request = `  ${formatInstant(askedAtMicros)}  ${what}: ${values}`;
     if (status === 'refused') return `${request}; refused at once: ${refusalSentence(refusal!, asked)}`;

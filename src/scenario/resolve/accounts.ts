@@ -19,7 +19,7 @@ const NO_LIMITS: Limits = {
   outputTokensPerMinute: null,
   concurrency: null,
 };
-const METER_NAMES: readonly (keyof Limits)[] = [
+const METERS_OF_A_MODEL: readonly (keyof Limits)[] = [
   'requestsPerMinute',
   'tokensPerMinute',
   'outputTokensPerMinute',
@@ -189,7 +189,7 @@ class AccountTemplate {
 
   #checkCeilings(models: readonly ResolvedModel[]): void {
     for (const [i, model] of models.entries()) {
-      for (const meter of METER_NAMES) {
+      for (const meter of METERS_OF_A_MODEL) {
         const ceiling = this.#ceilings[i]![meter];
         const limit = this.#limits[i]![meter];
         if (ceiling === null || limit === null || ceiling >= limit) continue;
@@ -205,7 +205,7 @@ class AccountTemplate {
 
   /** Token buckets count in whole units; very large quotas only in thousands of tokens. */
   #checkExact(name: string, limits: Limits): void {
-    for (const meter of METER_NAMES) {
+    for (const meter of METERS_OF_A_MODEL) {
       const value = limits[meter];
       const expected = value === null ? null : expectedOfQuota(value);
       if (expected === null) continue;
