@@ -2,13 +2,14 @@
 import { type AccountConfig, quotaOf } from '../quota/account.ts';
 import { positivePart } from '../basics/math.ts';
 import type { Stream } from '../basics/random.ts';
-import { MICROS_PER_MINUTE, type Micros } from '../basics/time.ts';
+import type { Micros } from '../basics/time.ts';
 import { Ledger } from '../quota/ledger.ts';
 import { type LedgerConfig, ledgerShape, type LedgerShape } from '../quota/ledger-shape.ts';
 import { METERS, type MeterName } from '../quota/limits.ts';
 import { wholeQuota } from '../quota/quota-value.ts';
 import { DENIED, refusedBy, UNAVAILABLE, type Verdict, VERDICTS } from '../quota/verdict.ts';
 import type { BreakConfig, ErrorName } from './fault-config.ts';
+import { AllowedUse } from './allowed-use.ts';
 import { FirstToken, type LatencyConfig } from './first-token.ts';
 import { firstHit, type Strike } from './strike.ts';
 
@@ -16,8 +17,9 @@ import { firstHit, type Strike } from './strike.ts';
 const CUT_OFFS = VERDICTS.length;
 const SETTLED_TOKENS = CUT_OFFS + 1;
 const UNUSED_TOKENS = SETTLED_TOKENS + 1;
+const OUTPUT_TOKENS = UNUSED_TOKENS + 1;
 /** Bits that tell the figures of a row apart. */
-const FIGURE_BITS = 32 - Math.clz32(UNUSED_TOKENS);
+const FIGURE_BITS = 32 - Math.clz32(OUTPUT_TOKENS);
 
 /** The part of a run's configuration that the accounts depend on. */
 export interface ShardsConfig extends LedgerConfig {
@@ -34,8 +36,7 @@ export class Shards {
   /** What the last answer UNAVAILABLE was. */
   lastError: ErrorName = 'service-unavailable';
   private readonly figures: Float64Array;
-  private readonly allowedBefore: Float64Array;
-  private readonly allowedUntil: Float64Array;
+  readonly use: AllowedUse;
   private readonly models: number;
   private readonly accounts: readonly AccountConfig[];
   private readonly chance: Stream;
@@ -60,8 +61,7 @@ export class Shards {
     const rows = this.size * config.models.length;
     this.rows = rows;
     this.figures = new Float64Array(rows << FIGURE_BITS);
-    this.allowedBefore = new Float64Array(rows);
-    this.allowedUntil = new Float64Array(rows);
+    this.use = new AllowedUse(this.ledger, config.accounts, rows);
     this.firstToken = new FirstToken(config.models);
     this.suspensions = new Int32Array(this.size);
     this.unavailable = config.accounts.map(() => []);
@@ -69,9 +69,6 @@ export class Shards {
     this.errors = config.accounts.map(() => []);
     this.breaks = config.accounts.map(() => []);
     this.cuts = config.accounts.map(() => []);
-    for (let row = 0; row < rows; row++) {
-      this.allowedUntil[row] = config.accounts[row % this.size]!.joinsAtMicros;
-    }
   }
 
   /** Puts a request to a shard: admitted and reserved, or refused. */
@@ -102,6 +99,11 @@ export class Shards {
     return this.figure(row, UNUSED_TOKENS);
   }
 
+  /** Output tokens that were charged to the output quota as they were generated: mantle only. */
+  outputTokens(row: number): number {
+    return this.figure(row, OUTPUT_TOKENS);
+  }
+
   /** Ends a request: `held` gives way to `used`. */
   settle(shard: number, model: number, held: number, used: number, admittedAt: Micros, now: Micros): void {
     this.ledger.settle(shard, model, held, used, admittedAt, now);
@@ -111,6 +113,11 @@ export class Shards {
   /** Of `reserved` tokens, `used` were. */
   countUnused(shard: number, model: number, reserved: number, used: number): void {
     this.add(shard, model, UNUSED_TOKENS, positivePart(reserved - used));
+  }
+
+  /** `generated` output tokens were charged to the output quota. */
+  countOutput(shard: number, model: number, generated: number): void {
+    this.add(shard, model, OUTPUT_TOKENS, generated);
   }
 
   /** The output quota ran out in the middle of a generation: that quota has refused, though not at the door. */
@@ -182,14 +189,6 @@ export class Shards {
     this.enforce(shard, model, name, limit, now);
   }
 
-  /** Tokens that a row's per-minute quota has allowed since its account joined; Infinity without a quota. */
-  allowedTokens(row: number, now: Micros): number {
-    const limit = this.ledger.tokens.limit(row);
-    if (limit === null) return Number.POSITIVE_INFINITY;
-    const minutes = Math.max(0, now - this.allowedUntil[row]!) / MICROS_PER_MINUTE;
-    return this.allowedBefore[row]! + limit * minutes;
-  }
-
   private figure(row: number, which: number): number {
     return this.figures[(row << FIGURE_BITS) | which]!;
   }
@@ -203,10 +202,7 @@ export class Shards {
     const row = this.ledger.meterRow(name, shard, model);
     const effective =
       limit === null || !isPerMinute(name) ? limit : wholeQuota(limit * product(this.cuts[shard]!), Math.floor);
-    if (name === 'tokensPerMinute' && now > this.allowedUntil[row]!) {
-      this.allowedBefore[row] = this.allowedTokens(row, now);
-      this.allowedUntil[row] = now;
-    }
+    this.use.close(name, row, now);
     this.ledger.meter(name)?.setLimit(row, effective, now);
   }
 

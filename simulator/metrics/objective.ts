@@ -140,7 +140,7 @@ const DEFINITIONS: readonly Definition[] = [
   {
     name: 'peakUtilisation',
     unit: 'ratio',
-    meaning: "the busiest minute of the busiest shard, over that shard's quota",
+    meaning: 'the busiest minute of the fullest quota of any shard, whichever meter it is, over that quota',
     perTenant: false,
     read: (_, run) => run.shards.reduce((peak, shard) => Math.max(peak, shard.peakUtilisation), 0),
   },

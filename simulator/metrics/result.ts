@@ -36,11 +36,36 @@ export interface LatencySummary extends LatencyStatistics {
   readonly most: LatencyStatistics;
 }
 
-export interface ShardResult extends ShardUse {
-  /** Settled tokens over the tokens its per-minute quotas allowed in the run, over all models; 0..1 and a little. */
+/** One quota of an account. */
+export interface QuotaName {
+  readonly meter: MeterName;
+  /** Its id; null: tokens per day, which span all models. */
+  readonly model: string | null;
+}
+
+/** How full a quota was. */
+export interface QuotaUse extends QuotaName {
+  /**
+   * Over the run: requests admitted, tokens settled, output tokens generated, or concurrent requests on average, over
+   * what the quota allowed since the account joined, which counts as a whole minute or day at least; 0..1 and a little.
+   */
   readonly utilisation: number;
-  /** The busiest minute's settled tokens over its quota then. */
+  /**
+   * In the busiest minute, over the quota at its end: requests admitted, tokens settled, output tokens generated, the
+   * most concurrent requests at one instant, or what was taken of the day's tokens at the end of the minute.
+   */
   readonly peakUtilisation: number;
+}
+
+export interface ShardResult extends ShardUse {
+  /** Every quota that the account has. */
+  readonly quotas: readonly QuotaUse[];
+  /** Of the quota that was fullest over the run; 0 where there is no quota. */
+  readonly utilisation: number;
+  readonly utilisationOf: QuotaName | null;
+  /** Of the quota that was fullest in its busiest minute, which may be another one. */
+  readonly peakUtilisation: number;
+  readonly peakUtilisationOf: QuotaName | null;
   /** Of finished requests: tokens given back unused over those and the settled ones. */
   readonly unusedReservationShare: number;
 }

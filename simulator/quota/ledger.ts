@@ -38,7 +38,7 @@ export class Ledger {
   readonly output: Meter | null;
   readonly requests: Meter | null;
   readonly day: Meter | null;
-  readonly concurrency: Meter | null;
+  readonly concurrency: GaugeBank | null;
   /** Whether more than tokens can refuse. (A false flag is tested faster than a true one: it names the rare case.) */
   private readonly hasMore: boolean;
   private readonly sparesCacheReads: boolean;
@@ -54,7 +54,7 @@ export class Ledger {
     const perRow = (pick: (limits: Limits) => number | null): (number | null)[] =>
       shape.models.flatMap((_, model) => shape.limits.map((ofShard) => pick(ofShard[model]!)));
     const perMinute = (limits: (number | null)[]): Meter => perMinuteBank(limits, shape);
-    const unlessFree = (limits: (number | null)[], make: (limits: (number | null)[]) => Meter): Meter | null =>
+    const unlessFree = <M>(limits: (number | null)[], make: (limits: (number | null)[]) => M): M | null =>
       shape.everyMeter === true || limits.some((limit) => limit !== null) ? make(limits) : null;
     this.tokens = perMinute(perRow((limits) => limits.tokensPerMinute));
     this.output = unlessFree(
@@ -208,13 +208,19 @@ export class Ledger {
     return name === 'tokensPerDay' ? this.day : this.concurrency;
   }
 
+  /** Whether a model's tokens count for the tokens per day: those of mantle do not. */
+  countsPerDay(model: number): boolean {
+    return this.isMantle[model] === 0;
+  }
+
   meterRow(name: MeterName, shard: number, model: number | null): number {
     return name === 'tokensPerDay' ? shard : this.row(shard, model!);
   }
 
+  /** A refused request is never in flight: its place is given back before it is taken, so that no peak counts it. */
   private chargeRefused(shard: number, model: number, reserve: number, now: Micros): void {
-    this.charge(shard, model, reserve, now);
     if (this.concurrency !== null) this.concurrency.giveBack(model * this.shards + shard, 1, now, now);
+    this.charge(shard, model, reserve, now);
   }
 }
 

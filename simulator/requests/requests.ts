@@ -1,8 +1,8 @@
 /**
  * The requests in flight: one record of 64 bytes each in a single buffer, reached by slot number.
  *
- * A record is read and written through two views of the same bytes: two doubles for instants, then twelve 32-bit words.
- * Objects would cost an allocation a request and, at 100,000 in flight, four to twelve times the memory.
+ * Two views of the same bytes: two doubles for instants, then twelve 32-bit words. Objects would cost an allocation a
+ * request and, at 100,000 in flight, four to twelve times the memory.
  */
 import type { Micros } from '../basics/time.ts';
 import { KIND_FINISH } from './event-kind.ts';
@@ -17,17 +17,15 @@ export const MOST_BURNDOWN = 1_000;
 /** To the first token, and from each to the next. */
 export const LONGEST_LATENCY_MICROS = 2_000_000_000;
 
-/** A record as doubles: when it arrived, then these. */
+/** A record as doubles: when it arrived, when it was admitted; as 32-bit words: what stands behind these. */
 const DOUBLES_BITS = 3;
 const ADMITTED_AT = 1;
-
-/** A record as 32-bit words, behind those of the instants. */
 const WORDS_BITS = 4;
 /** The kind of the pending event in 4 bits, the shard in the rest; of a free record the next free one. */
 const EVENT = 4;
 const KIND_BITS = 4;
 const KIND_MASK = (1 << KIND_BITS) - 1;
-/** Tenant, model and replica in 16, 8 and 8 bits. */
+/** Tenant, model, replica. */
 const ORIGIN = 5;
 const TENANT_MASK = 0xffff;
 const MODEL_SHIFT = 16;
@@ -44,13 +42,10 @@ const AFFINITY = 13;
 const HELD = 14;
 const PROGRESS = 15;
 
-const NONE = -1;
-export const NO_SLOT = NONE;
-/** What most runs never outgrow; see `calendar.ts`. */
+export const NO_SLOT = -1;
 const FIRST_CAPACITY = 16_384;
-/** By much at once: the old records stay in memory for long, whereas pages never touched cost nothing. */
+/** By much at once, for old records stay in memory for long; but not to gigabytes. */
 const GROWTH = 16;
-/** From here on that would be gigabytes. */
 const LARGE_CAPACITY = 4_194_304;
 
 export class Requests {
@@ -61,11 +56,11 @@ export class Requests {
   private words = new Int32Array(this.doubles.buffer);
   private capacity = FIRST_CAPACITY;
   private readonly onGrow: (capacity: number) => void;
-  private free = NONE;
-  /** Slots from here on were never used: the free list need not be built ahead, nor its pages be touched. */
+  private free = NO_SLOT;
+  /** Slots from here on were never used. */
   private fresh = 0;
 
-  /** @param onGrow told of every new number of slots, so that what is kept beside the records grows with them */
+  /** @param onGrow told of every new number of slots */
   constructor(onGrow: (capacity: number) => void = () => {}) {
     this.onGrow = onGrow;
     onGrow(FIRST_CAPACITY);
@@ -73,16 +68,14 @@ export class Requests {
 
   take(): number {
     if (++this.live > this.peak) this.peak = this.live;
-    const slot = this.free;
-    if (slot !== NONE) {
-      this.free = this.words[(slot << WORDS_BITS) | EVENT]!;
-      return slot;
-    }
+    const { free } = this;
+    if (free !== NO_SLOT) this.free = this.words[(free << WORDS_BITS) | EVENT]!;
+    if (free !== NO_SLOT) return free;
     if (this.fresh === this.capacity) this.grow(this.capacity * (this.capacity < LARGE_CAPACITY ? GROWTH : 2));
     return this.fresh++;
   }
 
-  /** A record for something that is no request, such as an alarm: it is never given back, and not counted. */
+  /** A record for no request, such as an alarm: never given back, and not counted. */
   setAside(): number {
     const slot = this.take();
     this.live--;
@@ -94,6 +87,13 @@ export class Requests {
     this.live--;
     this.words[(slot << WORDS_BITS) | EVENT] = this.free;
     this.free = slot;
+  }
+
+  /** Shows every slot that is taken; too slow for every event. */
+  eachTaken(see: (slot: number) => void): void {
+    const isFree = new Uint8Array(this.fresh);
+    for (let slot = this.free; slot !== NO_SLOT; slot = this.words[(slot << WORDS_BITS) | EVENT]!) isFree[slot] = 1;
+    for (let slot = 0; slot < this.fresh; slot++) if (isFree[slot] === 0) see(slot);
   }
 
   /** The intended arrival. */

@@ -86,7 +86,6 @@ export class Simulation implements Model {
     this.tally = new Tally(config.tenants.length);
     this.shards = new Shards(config, chance('faults'));
     this.firstToken = this.shards.firstToken;
-    this.use = new UseMeter(this.shards);
     this.callers = new Callers(
       config.tenants.map((tenant) => tenant.callerRetry),
       chance('callers'),
@@ -100,6 +99,7 @@ export class Simulation implements Model {
       recording,
     });
     this.generations = new Generations(config, this.requests, this.calendar, this.shards, endings);
+    this.use = new UseMeter(this.shards, this.generations);
     this.policy = typeof parts.policy === 'function' ? parts.policy(this) : parts.policy;
     const replicas = new Replicas({
       config,

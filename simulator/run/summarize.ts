@@ -1,8 +1,7 @@
 /** From a finished simulation to its result: plain data, every figure derived from counters. */
-import type { Micros } from '../basics/time.ts';
 import { Digest } from '../metrics/digest.ts';
 import { costUsd } from '../metrics/price.ts';
-import type { IncreaseResult, LimitingQuota, RunResult, ShardResult } from '../metrics/result.ts';
+import type { IncreaseResult, LimitingQuota, QuotaName, QuotaUse, RunResult, ShardResult } from '../metrics/result.ts';
 import { runSummary } from '../metrics/run-summary.ts';
 import { shardUse } from '../metrics/shard-use.ts';
 import { METERS } from '../quota/limits.ts';
@@ -19,7 +18,7 @@ export interface RunIdentity {
 export function summarize(simulation: Simulation, identity: RunIdentity): RunResult {
   simulation.use.close(simulation.engine.now);
   const { config, tally, engine } = simulation;
-  const shards = config.accounts.map((_, shard) => shardResult(simulation, shard, engine.now));
+  const shards = config.accounts.map((_, shard) => shardResult(simulation, shard));
   const tenants = config.tenants.map(({ name, model }, tenant) => ({
     name,
     costUsd: costUsd(tally.tokens(tenant), config.models[model]!.price),
@@ -50,19 +49,51 @@ export function summarize(simulation: Simulation, identity: RunIdentity): RunRes
   };
 }
 
-function shardResult({ config, shards, use }: Simulation, shard: number, now: Micros): ShardResult {
+function shardResult(simulation: Simulation, shard: number): ShardResult {
+  const { config, shards } = simulation;
   const rows = config.models.map((_, model) => shards.ledger.row(shard, model));
   const sum = (pick: (row: number) => number): number => rows.reduce((all, row) => all + pick(row), 0);
   const settledTokens = sum((row) => shards.settledTokens(row));
   const answered = (verdict: VerdictName): number => sum((row) => shards.answered(row, VERDICTS.indexOf(verdict)));
-  const allowed = sum((row) => shards.allowedTokens(row, now));
   const unused = sum((row) => shards.unusedTokens(row));
+  const quotas = quotaUses(simulation, shard);
+  const fullest = fullestOf(quotas, 'utilisation');
+  const fullestAtPeak = fullestOf(quotas, 'peakUtilisation');
   return {
     ...shardUse(config.accounts[shard]!.name, answered, settledTokens),
-    utilisation: allowed > 0 && allowed !== Number.POSITIVE_INFINITY ? settledTokens / allowed : 0,
-    peakUtilisation: Math.max(...config.models.map((_, model) => use.peak('tokensPerMinute', shard, model))),
+    quotas,
+    utilisation: fullest?.utilisation ?? 0,
+    utilisationOf: nameOf(fullest),
+    peakUtilisation: fullestAtPeak?.peakUtilisation ?? 0,
+    peakUtilisationOf: nameOf(fullestAtPeak),
     unusedReservationShare: unused > 0 ? unused / (settledTokens + unused) : 0,
   };
+}
+
+/** Every quota that a shard has, in the order of the meters and models. */
+function quotaUses({ config, shards, use }: Simulation, shard: number): QuotaUse[] {
+  const { ledger } = shards;
+  const models = config.models.map((_, model) => model);
+  const quotas = METERS.flatMap((meter) =>
+    (meter === 'tokensPerDay' ? [null] : models).map((model) => ({ meter, model })),
+  );
+  return quotas
+    .filter(({ meter, model }) => (ledger.meter(meter)?.limit(ledger.meterRow(meter, shard, model)) ?? null) !== null)
+    .map(({ meter, model }) => ({
+      meter,
+      model: model === null ? null : config.models[model]!.id,
+      utilisation: use.utilisation(meter, shard, model),
+      peakUtilisation: use.peak(meter, shard, model),
+    }));
+}
+
+/** The fullest by that figure, the first of equals; null of none. */
+function fullestOf(quotas: readonly QuotaUse[], by: 'utilisation' | 'peakUtilisation'): QuotaUse | null {
+  return quotas.reduce<QuotaUse | null>((best, one) => (best === null || one[by] > best[by] ? one : best), null);
+}
+
+function nameOf(quota: QuotaUse | null): QuotaName | null {
+  return quota === null ? null : { meter: quota.meter, model: quota.model };
 }
 
 function limitingQuota({ config, shards, use }: Simulation): LimitingQuota {

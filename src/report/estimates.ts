@@ -10,9 +10,15 @@ import {
 } from '../../simulator/metrics/objective.ts';
 import type { RunResult } from '../../simulator/metrics/result.ts';
 import type { Evidence } from '../../simulator/metrics/verdict.ts';
+import { type AccountQuota, fullestQuota, utilisationMetric } from './quota-names.ts';
+
+/** Of a metric; `quota` is the one that a figure of use speaks of, and missing for other metrics. */
+export interface MetricEstimate extends Estimate {
+  readonly quota?: AccountQuota;
+}
 
 /** By metric, in the order of the metrics, then `utilisation.<shard>`; null where no replication could measure it. */
-export type Estimates = Readonly<Record<string, Estimate | null>>;
+export type Estimates = Readonly<Record<string, MetricEstimate | null>>;
 
 const NOTHING: Estimate = { mean: Number.NaN, low: null, high: null, level: 0.95, n: 0 };
 
@@ -30,15 +36,23 @@ function estimateOf(values: readonly number[], unit: MetricUnit): Estimate | nul
 
 /** @param results replications of one configuration, at least one */
 export function estimatesOf(results: readonly RunResult[]): Estimates {
-  const estimates: Record<string, Estimate | null> = {};
+  const estimates: Record<string, MetricEstimate | null> = {};
+  const enter = (metric: string, values: readonly number[], unit: MetricUnit): void => {
+    const estimate = estimateOf(values, unit);
+    const quota = fullestQuota(results, metric);
+    estimates[metric] = estimate === null || quota === null ? estimate : { ...estimate, quota };
+  };
   for (const { name, unit } of OBJECTIVE_METRICS) {
-    const values = results.map((result) => metricOf(result, name, null));
-    estimates[name] = estimateOf(values, unit);
+    enter(
+      name,
+      results.map((result) => metricOf(result, name, null)),
+      unit,
+    );
   }
   for (const [i, shard] of results[0]!.shards.entries()) {
     const values = results.map((result) => result.shards[i]!.utilisation);
     // A bucket that was full at the start lets more through than its quota: this share may be a little above 1.
-    estimates[`utilisation.${shard.name}`] = estimateOf(values, 'ratio');
+    enter(utilisationMetric(shard.name), values, 'ratio');
   }
   return estimates;
 }

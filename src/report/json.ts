@@ -41,6 +41,7 @@ export function simulationDocument(report: SimulationReport): object {
     estimates: report.estimates,
     objectives: report.objectives.map(({ tenant, ...verdict }) => ({
       ...verdict,
+      quota: report.estimates[verdict.metric]?.quota ?? null,
       tenant: tenant === null ? null : report.config.tenants[tenant]!.name,
     })),
     verdict: report.verdict,

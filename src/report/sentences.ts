@@ -2,26 +2,17 @@
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { ObjectiveStatus, ObjectiveVerdict } from '../../simulator/metrics/verdict.ts';
 import type { IncreaseResult, LimitingQuota } from '../../simulator/metrics/result.ts';
-import type { MeterName } from '../../simulator/quota/limits.ts';
 import { formatCount, formatCounted, formatInstant, formatMetric, formatRange, formatShare } from './numbers.ts';
 import type { Paint } from './paint.ts';
 import { refusalSentence } from './refusal.ts';
+import { accountQuotaPhrase, meterName, quotaPhrase } from './quota-names.ts';
 import { quotaRowOf, type SimulationReport } from './simulation-report.ts';
-
-const METER_WORDS: Readonly<Record<MeterName, string>> = {
-  requestsPerMinute: 'requests per minute',
-  tokensPerMinute: 'tokens per minute',
-  outputTokensPerMinute: 'output tokens per minute',
-  tokensPerDay: 'tokens per day',
-  concurrency: 'concurrent requests',
-};
 
 /** Which quota it is, under which code an increase is asked for, and how much it refused. */
 export function limitingQuotaSentence(config: SimulationConfig, quota: LimitingQuota): string {
   const row = quotaRowOf(config, quota);
-  const of = quota.meter === 'tokensPerDay' ? 'over all models' : `of ${quota.model}`;
   const code = row === null ? '' : ` (${row.code === null ? '' : `${row.code}, `}"${row.name}")`;
-  const name = `${METER_WORDS[quota.meter]} ${of}${code}`;
+  const name = `${quotaPhrase(quota)}${code}`;
   const peak = `in the busiest minute ${formatShare(quota.peakUtilisation)} of it was used`;
   if (quota.refusals === 0) return `No quota refused anything. The fullest was ${name}: ${peak}.`;
   const refusals = `${formatCount(quota.refusals)} refusals, ${formatShare(quota.share)} of all`;
@@ -32,7 +23,7 @@ export function limitingQuotaSentence(config: SimulationConfig, quota: LimitingQ
 export function increaseLines(increases: readonly IncreaseResult[]): string[] {
   return increases.map((increase) => {
     const { account, model, meter, askedAtMicros, from, asked, decidedAtMicros, status, granted, refusal } = increase;
-    const what = `${account}, ${METER_WORDS[meter]}${model === null ? '' : ` of ${model}`}`;
+    const what = `${account}, ${meterName(meter)}${model === null ? '' : ` of ${model}`}`;
     const values = `asked for ${formatCount(asked)} (had ${formatCount(from)})`;
     const request = `  ${formatInstant(askedAtMicros)}  ${what}: ${values}`;
     if (status === 'refused') return `${request}; refused at once: ${refusalSentence(refusal!, asked)}`;
@@ -62,7 +53,7 @@ function boundsOf({ bounds, unit }: ObjectiveVerdict): string {
 }
 
 /** One line an objective: status, what was asked, what was found. */
-export function objectiveLines({ config, objectives }: SimulationReport, paint: Paint): string[] {
+export function objectiveLines({ config, objectives, estimates }: SimulationReport, paint: Paint): string[] {
   return objectives.map((verdict) => {
     const { status, metric, tenant, unit, estimate, range, keptOpenBy } = verdict;
     const whose = tenant === null ? '' : ` of ${config.tenants[tenant]!.name}`;
@@ -74,7 +65,9 @@ export function objectiveLines({ config, objectives }: SimulationReport, paint: 
     const word = paintStatus(status, STATUS_WORDS[status].padEnd(9), paint);
     const kept = `${formatCounted(keptOpenBy, 'request')} had not ended, which leaves `;
     const open = keptOpenBy === 0 ? '' : `; ${kept}${formatRange(range.low, range.high, unit)}`;
-    return `  ${word}  ${metric}${whose}: ${boundsOf(verdict)}; found ${found}${open}`;
+    const quota = estimates[metric]?.quota;
+    const of = quota === undefined ? '' : `, of the ${accountQuotaPhrase(quota)}`;
+    return `  ${word}  ${metric}${whose}: ${boundsOf(verdict)}; found ${found}${of}${open}`;
   });
 }
 

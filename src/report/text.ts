@@ -1,6 +1,6 @@
 /** A simulation as text for a terminal: what was asked of the shards, what became of it, what stood in the way. */
 import type { Estimate } from '../../simulator/metrics/interval.ts';
-import type { LatencySummary, RunResult, Totals } from '../../simulator/metrics/result.ts';
+import type { LatencySummary, QuotaName, RunResult, Totals } from '../../simulator/metrics/result.ts';
 import { MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import { unitOf } from './estimates.ts';
 import {
@@ -14,6 +14,7 @@ import {
   formatUsd,
 } from './numbers.ts';
 import { PLAIN, type Paint } from './paint.ts';
+import { accountQuotaPhrase, METER_LEGEND, shortMeterName } from './quota-names.ts';
 import { increaseLines, limitingQuotaSentence, objectiveLines, verdictSentence } from './sentences.ts';
 import type { SimulationReport } from './simulation-report.ts';
 import { formatTable, left, right, shortName } from './table.ts';
@@ -110,14 +111,21 @@ function latencyLines(run: RunResult): string[] {
 
 function shardLines({ shards }: RunResult): string[] {
   const titles = ['attempts', 'admitted', '429', '403/503', 'used', 'peak', 'reserved in vain'];
-  return formatTable(
+  const table = formatTable(
     [left('shard'), ...titles.map(right)],
     shards.map((shard) => [
       shortName(shard.name),
       ...[shard.attempts, shard.admitted, shard.throttled, shard.failed].map(formatCount),
-      ...[shard.utilisation, shard.peakUtilisation, shard.unusedReservationShare].map(formatShare),
+      useOf(shard.utilisation, shard.utilisationOf),
+      useOf(shard.peakUtilisation, shard.peakUtilisationOf),
+      formatShare(shard.unusedReservationShare),
     ]),
   );
+  return [...table, `  Used and peak are of the fullest quota of a shard: ${METER_LEGEND}.`];
+}
+
+function useOf(share: number, quota: QuotaName | null): string {
+  return quota === null ? '-' : `${formatShare(share)} ${shortMeterName(quota.meter)}`;
 }
 
 function tenantLines({ tenants, jainIndex }: RunResult): string[] {
@@ -155,8 +163,9 @@ function estimateLines({ estimates, results }: SimulationReport): string[] {
     metric,
     formatMetric(estimate?.mean ?? null, unitOf(metric)),
     intervalOf(metric, estimate),
+    estimate?.quota === undefined ? '' : accountQuotaPhrase(estimate.quota),
   ]);
-  const table = formatTable([left('metric'), right('mean'), left('95% interval')], rows);
+  const table = formatTable([left('metric'), right('mean'), left('95% interval'), left('fullest quota')], rows);
   if (results.length > 1) return table;
   return [...table, '  One replication says nothing of scatter: ask for more with --replications to have intervals.'];
 }

@@ -53,8 +53,14 @@ const shard = (name: string, throttled: number): ShardResult => ({
     concurrency: 0,
   },
   settledTokens: 1_234_567,
+  quotas: [
+    { meter: 'requestsPerMinute', model: MODEL, utilisation: 0.6172835, peakUtilisation: 0.75 },
+    { meter: 'tokensPerMinute', model: MODEL, utilisation: 0.5, peakUtilisation: 1.25 },
+  ],
   utilisation: 0.6172835,
+  utilisationOf: { meter: 'requestsPerMinute', model: MODEL },
   peakUtilisation: 1.25,
+  peakUtilisationOf: { meter: 'tokensPerMinute', model: MODEL },
   unusedReservationShare: 0.301,
 });
 

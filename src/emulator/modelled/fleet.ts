@@ -43,12 +43,12 @@ export class Fleet implements GenerationListener, Carrier {
   constructor(config: SimulationConfig, chance: Stream, world: Timeline) {
     this.#config = config;
     this.shards = new Shards(config, chance, { ...ledgerShape(config), everyMeter: true });
-    this.use = new UseMeter(this.shards);
     this.#world = world;
     // Bedrock knows no tenants: to it there is one caller, who waits until it leaves.
     const { quota, models } = config;
     const tenants = [{ timeoutMicros: null }];
     this.#generations = new Generations({ quota, models, tenants }, this.#requests, this.#calendar, this.shards, this);
+    this.use = new UseMeter(this.shards, this.#generations);
   }
 
   get nextMicros(): Micros {

@@ -31,6 +31,7 @@ describe.each([0, 1, 4, 20])('with %i meters more', (moreMeters) => {
       shards.refusals(row, 'outputTokensPerMinute'),
       shards.settledTokens(row),
       shards.unusedTokens(row),
+      shards.outputTokens(row),
     ];
     const steps: (() => void)[] = [
       () => shards.ask(0, 0, 1_500, 0),
@@ -45,6 +46,7 @@ describe.each([0, 1, 4, 20])('with %i meters more', (moreMeters) => {
       () => shards.cutOff(0, 0),
       () => shards.settle(0, 0, 1_500, 1, 0, 0),
       () => shards.countUnused(0, 0, 1_500, 1_499),
+      () => shards.countOutput(0, 0, 1),
     ];
     for (const [index, step] of steps.entries()) {
       step();

@@ -65,8 +65,11 @@ const SHARD: ShardResult = {
   failed: 0,
   refusals: { requestsPerMinute: 0, tokensPerMinute: 0, outputTokensPerMinute: 0, tokensPerDay: 0, concurrency: 0 },
   settledTokens: 0,
+  quotas: [],
   utilisation: 0.5,
+  utilisationOf: null,
   peakUtilisation: 0.8,
+  peakUtilisationOf: null,
   unusedReservationShare: 0,
 };
 const RUN: RunResult = {
