@@ -13,6 +13,7 @@ import { resolveFaults } from './resolve/faults.ts';
 import { resolveGateway } from './resolve/gateway.ts';
 import { resolveIncrease } from './resolve/increase.ts';
 import { resolveModels } from './resolve/models.ts';
+import { warnOfNeverFitting } from './resolve/never-fits.ts';
 import { resolveObjectives } from './resolve/objectives.ts';
 import { resolveQuota } from './resolve/quota.ts';
 import { resolveTenants } from './resolve/tenants.ts';
@@ -69,6 +70,7 @@ export function parseScenario(text: string, file: string, edits: readonly Edit[]
   const config = resolve(context, parts, basename(file).replace(/\.ya?ml$/, ''));
   problems.push(...context.problems);
   if (problems.length > 0 || config === null) throw new RefusedInput(inFileOrder(problems));
+  warnOfNeverFitting(context, config, parts.tenants);
   return {
     name: config.name,
     description: parts.description ?? '',

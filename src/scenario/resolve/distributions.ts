@@ -37,3 +37,27 @@ export function middleOf(distribution: Distribution): number {
       return distribution.values[0]!;
   }
 }
+
+/** The least and the most that can be drawn: bounds where the distribution has no end of its own. */
+export function drawnRange({ distribution, minimum, maximum }: Bounded): {
+  readonly least: number;
+  readonly most: number;
+} {
+  const cut = (value: number): number => Math.min(maximum, Math.max(minimum, value));
+  const [low, high] = endsOf(distribution);
+  return { least: cut(low), most: cut(high) };
+}
+
+function endsOf(distribution: Distribution): readonly [low: number, high: number] {
+  switch (distribution.kind) {
+    case 'constant':
+      return [distribution.value, distribution.value];
+    case 'uniform':
+      return [distribution.low, distribution.high];
+    case 'quantiles':
+      return [distribution.values[0]!, distribution.values.at(-1)!];
+    case 'exponential':
+    case 'lognormal':
+      return [0, Number.POSITIVE_INFINITY];
+  }
+}

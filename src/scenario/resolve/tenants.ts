@@ -22,6 +22,11 @@ import { presetOf } from './workload-preset.ts';
 /** Room for the clients of a preset, each of which is a group, between one tenant of the file and the next. */
 const GROUP_STEP = 1000;
 
+/** The place in the file's list of the tenant that this one was unrolled from. */
+export function partOf(tenant: TenantConfig): number {
+  return Math.floor(tenant.group / GROUP_STEP);
+}
+
 export function resolveTenants(
   context: Context,
   parts: readonly Part<TenantInput>[],
