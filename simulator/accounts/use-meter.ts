@@ -35,7 +35,7 @@ export class UseMeter {
       if (meter === null) continue;
       for (let row = 0; row < meter.rows; row++) {
         const limit = meter.limit(row);
-        const used = this.usedInMinute(name, row);
+        const used = this.usedInMinute(name, row, limit);
         const share = limit === null || limit === 0 ? 0 : used / limit;
         const at = this.at(name, row);
         this.shares[at] = share;
@@ -75,10 +75,11 @@ export class UseMeter {
     return METERS.indexOf(name) * this.shards.rows + row;
   }
 
-  private usedInMinute(name: MeterName, row: number): number {
+  private usedInMinute(name: MeterName, row: number, limit: number | null): number {
     const { day, concurrency } = this.shards.ledger;
     if (name === 'concurrency') return concurrency!.takePeak(row);
-    if (name === 'tokensPerDay') return day!.limit(row) === null ? 0 : day!.limit(row)! - day!.left(row, this.closedAt);
+    // At the very end of the minute the next day may have begun.
+    if (name === 'tokensPerDay') return limit === null ? 0 : limit - day!.left(row, this.closedAt - 1);
     const used = this.used(name, row);
     const at = this.at(name, row);
     const before = this.counted[at]!;

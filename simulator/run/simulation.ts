@@ -221,9 +221,13 @@ export class Simulation implements Model {
     timeline.at(MICROS_PER_MINUTE, tick);
   }
 
-  /** Windows start again by the clock, and not under the first request that finds theirs ended. (perf: 3) */
+  /**
+   * Windows start again by the clock, and not under the first request that finds theirs ended (perf: 3). They do so
+   * last of all that is entered for the instant: the minute that ends with a day is closed on that day's window.
+   */
   private everyWindow(timeline: Timeline): void {
-    const tick = (now: Micros): void => timeline.at(this.replicas.startWindows(now), tick);
-    tick(0);
+    const start = (now: Micros): void => timeline.at(this.replicas.startWindows(now), tick);
+    const tick = (now: Micros): void => timeline.at(now, start);
+    start(0);
   }
 }

@@ -4,7 +4,7 @@ import type { SimulationConfig } from '../../../../simulator/config.ts';
 import type { QuotaUse, ShardResult } from '../../../../simulator/metrics/result.ts';
 import { WINDOWS } from '../../../../simulator/quota/limits.ts';
 import { simulate } from '../../../../simulator/simulate.ts';
-import { account, config, model, semantics } from '../../../support/config-builder.ts';
+import { account, config, model, MONDAY_MICROS, semantics } from '../../../support/config-builder.ts';
 import { type Row, rows } from '../../../support/workloads.ts';
 
 /** The second at which a request comes whose end makes the run two minutes long. */
@@ -89,6 +89,19 @@ describe('the peak of use', () => {
       utilisation: 0.3,
       peakUtilisation: 0.3,
     });
+  });
+});
+
+describe.each(['utc-midnight', 'rolling-24h'] as const)('a day that ends by %s', (dayWindow) => {
+  it('has its last minute, too', () => {
+    const changes = {
+      startEpochMicros: MONDAY_MICROS + 86_280_000_000,
+      accounts: [account('only', {}, { tokensPerDay: 10_000 })],
+      quota: semantics({ dayWindow }),
+    };
+    const shard = shardOf(changes, ...[110_000_000, 110_000_001, 170_000_000].map(request));
+    const carriedOver = dayWindow === 'rolling-24h' ? 0.15 : 0;
+    expect(useOf(shard, 'tokensPerDay')!.peakUtilisation).toBeCloseTo(0.3 + carriedOver, 9);
   });
 });
 
