@@ -6,7 +6,10 @@ import type { Delimiter } from '../csv.ts';
 /** A field that the row does not have. */
 export const MISSING = -1;
 
-/** One row as its source states it. Reused from line to line: a parser sets every field. */
+/**
+ * One row as its source states it. Reused from line to line: what a parser sets, it sets in every line. That is the
+ * instant, input and output tokens at the least; the rest stays as `emptyRow` has it.
+ */
 export interface SourceRow {
   /** From any origin. */
   atMicros: Micros;
