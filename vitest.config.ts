@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     globals: false,
+    diff: { expand: false },
     maxWorkers: 2,
     testTimeout: 30_000,
     hookTimeout: 30_000,
