@@ -15,7 +15,8 @@ import { traceVerb } from './trace.ts';
 import { type Act, INVOCATION, type Session, type Verb } from './verb.ts';
 import { VERSION } from './version.ts';
 
-const VERBS: readonly Verb[] = [startVerb, simulateVerb, traceVerb, emulateVerb, policiesVerb, benchVerb];
+/** In the order of the help text. */
+export const VERBS: readonly Verb[] = [startVerb, simulateVerb, traceVerb, emulateVerb, policiesVerb, benchVerb];
 
 /** Where the command line writes; the process has both. */
 export interface Streams {

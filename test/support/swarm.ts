@@ -7,8 +7,9 @@ import type { AccountConfig } from '../../simulator/quota/account.ts';
 import type { IncreaseStep } from '../../simulator/quota/increase-config.ts';
 import type { CallerRetryConfig } from '../../simulator/retry/callers.ts';
 import { ORACLE_NAME } from '../../simulator/routing/oracle.ts';
-import { type QuotaSemantics, WINDOWS } from '../../simulator/quota/limits.ts';
+import { METERS, type QuotaSemantics, WINDOWS } from '../../simulator/quota/limits.ts';
 import { POLICY_NAMES } from '../../simulator/routing/index.ts';
+import type { Process } from '../../simulator/workload/arrivals.ts';
 import { account, config, gateway, increase, MONDAY_MICROS, model, semantics } from './config-builder.ts';
 import { arrivals, bounded, constant, tenant, tokens } from './demand.ts';
 import { EXTREMES } from './extremes.ts';
@@ -89,6 +90,19 @@ const callers: readonly CallerRetryConfig[] = [
   },
 ];
 
+const processes: readonly Process[] = [
+  { kind: 'poisson' },
+  { kind: 'constant' },
+  { kind: 'gamma', cv: 3 },
+  {
+    kind: 'markov-modulated',
+    rates: [0, 1, 8],
+    sojournMicros: [3 * SECOND, 5 * SECOND, SECOND],
+    weights: [1, 2, 1],
+    cv: 1.5,
+  },
+];
+
 const someTenant = (accounts: number): fc.Arbitrary<TenantConfig> =>
   fc
     .record({
@@ -103,13 +117,14 @@ const someTenant = (accounts: number): fc.Arbitrary<TenantConfig> =>
       callerRetry: feature(oneOf(...callers)),
       timeoutMicros: feature(oneOf(300_000, 2 * SECOND, 20 * SECOND)),
       rate: oneOf(1, 5, 12),
+      process: oneOf(...processes),
       maxTokens: oneOf(0, 60, 400),
       cacheReadShare: oneOf(0, 0.6),
     })
-    .map(({ rate, maxTokens, cacheReadShare, ...changes }) =>
+    .map(({ rate, process, maxTokens, cacheReadShare, ...changes }) =>
       tenant('tenant', 0, {
         ...changes,
-        arrivals: arrivals({ ratePerSecond: rate, endMicros: ARRIVALS_END }),
+        arrivals: arrivals({ process, ratePerSecond: rate, endMicros: ARRIVALS_END }),
         tokens: tokens({
           input: bounded({ kind: 'lognormal', median: 300, sigma: 0.8 }, 1, 5_000),
           output: bounded({ kind: 'exponential', mean: 120 }, 0, 1_000),
@@ -152,7 +167,7 @@ const someStep = fc
   .record({
     accounts: fc.constant(null),
     model: fc.nat({ max: 1 }),
-    meter: oneOf('tokensPerMinute', 'requestsPerMinute', 'tokensPerDay', 'outputTokensPerMinute'),
+    meter: oneOf(...METERS),
     when: oneOf({ kind: 'at', atMicros: 10 * SECOND }, { kind: 'utilisation', above: 0.1, forMicros: 60 * SECOND }),
     ask: oneOf({ kind: 'factor', factor: 3 }, { kind: 'value', value: 200_000 }),
     repeat: fc.boolean(),

@@ -1,5 +1,6 @@
 /** `increase`: how long quota increases take, how they end, and when to ask. */
 import { z } from 'zod';
+import { METERS } from '../../../simulator/quota/limits.ts';
 import { duration, instant, lag, leaf, positiveShare, share } from '../leaf.ts';
 import { type Parsed, parseCount, parseFactor } from '../../input/quantity.ts';
 import { distributionOf } from './distribution.ts';
@@ -30,9 +31,7 @@ const whenSchema = z.union(
 
 export const stepSchema = z.strictObject({
   model: z.string().optional().describe('A name under models; left out for tokensPerDay.'),
-  meter: z
-    .enum(['requestsPerMinute', 'tokensPerMinute', 'outputTokensPerMinute', 'tokensPerDay', 'concurrency'])
-    .prefault('tokensPerMinute'),
+  meter: z.enum(METERS).prefault('tokensPerMinute'),
   accounts: z.array(z.string()).min(1).optional().describe('Accounts, groups or Regions; default: all.'),
   when: whenSchema,
   ask: leaf(parseAsk, { type: ['string', 'number'], examples: ['6M', 'x3'] }),
