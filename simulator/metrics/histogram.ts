@@ -15,16 +15,20 @@ const SHORT_LIMIT = 2 ** 31;
 const LONG_LIMIT = 2 ** 52;
 /** Long values are scaled down by this many bits, which leaves 31 of them and costs none of the eight that matter. */
 const LONG_SHIFT = 21;
-/** Buckets below 2^31 (36 minutes); those up to 2^52 are added when first one is needed. */
+/** Buckets below 2^31 (36 minutes), added with the first value; those up to 2^52 when first one is needed. */
 const SHORT_BUCKETS = SUB_BUCKETS * 25;
 /** In front of the buckets, in the same array: the sum of all values, and the largest. */
 const HEAD = 2;
 const LONG_BUCKETS = SHORT_BUCKETS + SUB_BUCKETS * LONG_SHIFT;
+/** Of every histogram that nothing was recorded in, and never written: most of ten thousand tenants may stay silent. */
+const NO_CELLS = new Float64Array(HEAD);
 /** What rounding in `quantile x count` may add to a rank. */
 const RANK_SLACK = 1e-6;
 
 export class Histogram {
-  private cells = new Float64Array(HEAD + SHORT_BUCKETS);
+  private cells = NO_CELLS;
+  /** Values below it have a bucket already: 0 as long as there are no cells, then `SHORT_LIMIT`. */
+  private limit = 0;
 
   /** Exact up to 2^53: 10^8 requests of a minute and a half. */
   get sum(): number {
@@ -38,17 +42,21 @@ export class Histogram {
 
   /** @param value a whole number, 0 <= value < 2^52; one outside is a bug and throws */
   record(value: Micros): void {
-    if (value >= 0 && value < SHORT_LIMIT) this.add(shortBucket(value | 0), value);
-    else this.recordLong(value);
+    if (value >= 0 && value < this.limit) this.add(shortBucket(value | 0), value);
+    else this.recordRare(value);
   }
 
   /** How many values were recorded. */
   get count(): number {
-    return this.buckets.reduce((sum, recorded) => sum + recorded, 0);
+    let count = 0;
+    for (let at = HEAD; at < this.cells.length; at++) count += this.cells[at]!;
+    return count;
   }
 
   /** Records 0 so many times: how those who did not wait join those who did. */
   recordZeros(count: number): void {
+    if (count === 0) return;
+    this.reach(SHORT_BUCKETS);
     this.cells[HEAD] = this.cells[HEAD]! + count;
   }
 
@@ -58,12 +66,14 @@ export class Histogram {
    * @returns 0 where nothing was recorded
    */
   quantile(share: number): Micros {
-    return this.ranked(rankOf(share, this.count));
+    const { count } = this;
+    return this.ranked(rankOf(share, count), count);
   }
 
   /** Adds what the other one holds, as if its values had been recorded here. */
   merge(other: Histogram): void {
-    if (other.cells.length > this.cells.length) this.lengthen();
+    if (other.cells === NO_CELLS) return;
+    this.reach(other.cells.length - HEAD);
     const max = Math.max(this.max, other.max);
     for (let at = 0; at < other.cells.length; at++) this.cells[at] = this.cells[at]! + other.cells[at]!;
     this.cells[1] = max;
@@ -71,11 +81,12 @@ export class Histogram {
 
   /** @param inFlight how many requests may still add a value, of any length */
   summary(inFlight: number): LatencySummary {
+    const { count } = this;
     return {
-      count: this.count,
-      ...this.statistics(0, 0),
-      least: this.statistics(inFlight, 0),
-      most: this.statistics(0, inFlight),
+      count,
+      ...this.statistics(count, 0, 0),
+      least: this.statistics(count, inFlight, 0),
+      most: this.statistics(count, 0, inFlight),
     };
   }
 
@@ -91,10 +102,10 @@ export class Histogram {
     }
   }
 
-  /** Of all values with so many zeros and so many that have no end. */
-  private statistics(zeros: number, endless: number): LatencyStatistics {
-    const count = this.count + zeros + endless;
-    const quantile = (share: number): Micros => this.ranked(rankOf(share, count) - zeros);
+  /** Of the values recorded, with so many zeros and so many that have no end. */
+  private statistics(recorded: number, zeros: number, endless: number): LatencyStatistics {
+    const count = recorded + zeros + endless;
+    const quantile = (share: number): Micros => this.ranked(rankOf(share, count) - zeros, recorded);
     const ended = (value: Micros): Micros => (endless > 0 ? Number.POSITIVE_INFINITY : value);
     return {
       meanMicros: ended(count === 0 ? 0 : Math.round(this.sum / count)),
@@ -106,15 +117,13 @@ export class Histogram {
     };
   }
 
-  /** The value of a rank from 1 for the smallest; 0 below, Infinity above the ranks there are. */
-  private ranked(rank: number): Micros {
+  /** The value of a rank from 1 for the smallest; 0 below, Infinity above the `count` ranks there are. */
+  private ranked(rank: number, count: number): Micros {
     if (rank <= 0) return 0;
-    let seen = 0;
-    for (const [bucket, recorded] of this.buckets.entries()) {
-      seen += recorded;
-      if (seen >= rank) return Math.min(upperEdge(bucket), this.max);
-    }
-    return Number.POSITIVE_INFINITY;
+    if (rank > count) return Number.POSITIVE_INFINITY;
+    let at = HEAD;
+    for (let seen = this.cells[at]!; seen < rank; seen += this.cells[at]!) at++;
+    return Math.min(upperEdge(at - HEAD), this.max);
   }
 
   private get buckets(): Float64Array {
@@ -128,17 +137,23 @@ export class Histogram {
     if (value > cells[1]!) cells[1] = value;
   }
 
-  private recordLong(value: Micros): void {
+  private recordRare(value: Micros): void {
     if (!(value >= 0 && value < LONG_LIMIT)) throw new RangeError(`not a duration in microseconds: ${value}`);
-    this.lengthen();
-    this.add(shortBucket(Math.floor(value / 2 ** LONG_SHIFT)) + LONG_SHIFT * SUB_BUCKETS, value);
+    const isShort = value < SHORT_LIMIT;
+    this.reach(isShort ? SHORT_BUCKETS : LONG_BUCKETS);
+    const bucket = isShort
+      ? shortBucket(value)
+      : shortBucket(Math.floor(value / 2 ** LONG_SHIFT)) + LONG_SHIFT * SUB_BUCKETS;
+    this.add(bucket, value);
   }
 
-  private lengthen(): void {
-    if (this.cells.length === HEAD + LONG_BUCKETS) return;
-    const longer = new Float64Array(HEAD + LONG_BUCKETS);
+  /** Makes room for so many buckets. */
+  private reach(buckets: number): void {
+    if (this.cells.length >= HEAD + buckets) return;
+    const longer = new Float64Array(HEAD + buckets);
     longer.set(this.cells);
     this.cells = longer;
+    this.limit = SHORT_LIMIT;
   }
 }
 

@@ -14,6 +14,7 @@ import { parseScenario, type Scenario } from './scenario.ts';
  * @throws RefusedInput whose problems name the origin (`--shards`) where an edit is at fault, an unknown path included
  */
 export function overrideScenario(scenario: Scenario, edits: readonly Edit[]): Scenario {
+  if (edits.length === 0) return scenario;
   const { text, file } = scenario.source;
   const earlier = scenario.source.edits.filter((edit) => edits.every((other) => other.origin !== edit.origin));
   const placed = edits.map((edit) =>

@@ -34,19 +34,21 @@ export function resolveTenants(
   accounts: ResolvedAccounts,
 ): TenantConfig[] {
   const tenants: TenantConfig[] = [];
+  const names = new Set<string>();
   for (const [group, part] of parts.entries()) {
     if (part.value === null) {
       checkRefused(context, part, models, accounts);
       continue;
     }
     for (const tenant of resolveGroup(context, part.value, part.path, group, models, accounts)) {
-      if (tenants.some((other) => other.name === tenant.name)) {
+      if (names.has(tenant.name)) {
         context.refuse(
           [...part.path, 'name'],
           `expected a name that no other tenant has, got ${describeValue(tenant.name)}`,
         );
         break;
       }
+      names.add(tenant.name);
       tenants.push(tenant);
     }
   }

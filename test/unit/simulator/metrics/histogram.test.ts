@@ -37,6 +37,19 @@ function nearestRank(values: readonly number[], share: number): number {
 }
 
 describe('a histogram', () => {
+  it('that nothing was recorded in stays empty, whatever is done with others', () => {
+    const silent = new Histogram();
+    const merged = new Histogram();
+    merged.merge(silent);
+    merged.recordZeros(0);
+    expect(fingerprint(merged)).toEqual([0, 0, 0]);
+    merged.recordZeros(3);
+    histogramOf([5, 2 ** 40]).merge(silent);
+    expect(fingerprint(merged)).toEqual([3, 0, 0, 0, 3]);
+    expect(fingerprint(silent)).toEqual([0, 0, 0]);
+    expect(silent.summary(2)).toMatchObject({ count: 0, p50Micros: 0, most: { p50Micros: Number.POSITIVE_INFINITY } });
+  });
+
   it('never understates a quantile, and overstates it by 1/128 at most', () => {
     const share = fc.double({ min: 0, max: 1, noNaN: true });
     fc.assert(
