@@ -7,13 +7,21 @@ export function digestOf(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex').slice(0, 16);
 }
 
+/** Plain data as JSON with keys in order. What many share, as the tenants of a group do, is written once. */
 export function canonicalJson(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => {
-    if (!isMapping(inner)) return inner;
-    return Object.fromEntries(
-      Object.keys(inner)
-        .sort()
-        .map((key) => [key, inner[key]]),
-    );
-  });
+  const texts = new Map<unknown, string>();
+  const write = (inner: unknown): string => {
+    if (Array.isArray(inner)) return `[${inner.map(write).join()}]`;
+    if (!isMapping(inner)) return JSON.stringify(inner) ?? 'null';
+    const known = texts.get(inner);
+    if (known !== undefined) return known;
+    const keys = Object.keys(inner).filter((key) => inner[key] !== undefined);
+    const text = `{${keys
+      .sort()
+      .map((key) => `${JSON.stringify(key)}:${write(inner[key])}`)
+      .join()}}`;
+    texts.set(inner, text);
+    return text;
+  };
+  return write(value);
 }
