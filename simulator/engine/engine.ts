@@ -38,7 +38,8 @@ const OVER = -1;
 const TUNE_EVENTS = 2048;
 
 export class Engine {
-  now: Micros = 0;
+  /** -0, so that it is a double from the start. (perf: 9) */
+  now: Micros = -0;
   private readonly calendar: Calendar;
   private readonly timeline: Timeline;
   private readonly workload: Workload;

@@ -55,12 +55,11 @@ export class Requests {
   private doubles = new Float64Array(FIRST_CAPACITY << DOUBLES_BITS);
   private words = new Int32Array(this.doubles.buffer);
   private capacity = FIRST_CAPACITY;
+  /** Told of every new number of slots. */
   private readonly onGrow: (capacity: number) => void;
   private free = NO_SLOT;
-  /** Slots from here on were never used. */
   private fresh = 0;
 
-  /** @param onGrow told of every new number of slots */
   constructor(onGrow: (capacity: number) => void = () => {}) {
     this.onGrow = onGrow;
     onGrow(FIRST_CAPACITY);
@@ -68,9 +67,11 @@ export class Requests {
 
   take(): number {
     if (++this.live > this.peak) this.peak = this.live;
-    const { free } = this;
-    if (free !== NO_SLOT) this.free = this.words[(free << WORDS_BITS) | EVENT]!;
-    if (free !== NO_SLOT) return free;
+    const slot = this.free;
+    if (slot !== NO_SLOT) {
+      this.free = this.words[(slot << WORDS_BITS) | EVENT]!;
+      return slot;
+    }
     if (this.fresh === this.capacity) this.grow(this.capacity * (this.capacity < LARGE_CAPACITY ? GROWTH : 2));
     return this.fresh++;
   }
