@@ -1,41 +1,25 @@
 /**
- * Exponential draws by a ziggurat of 256 layers: one random number and one multiplication in 98.9 % of all cases.
+ * Exponential draws by a ziggurat: one random number and one multiplication in 98.9 % of all cases.
  *
- * G. Marsaglia and W. W. Tsang, "The ziggurat method for generating random variables", J. Stat. Software 5 (2000). The
- * low 8 bits of a draw choose the layer, the upper 24 bits are the abscissa: they overlap in the original, which
+ * The low 8 bits of a draw choose the layer, the upper 24 bits are the abscissa: they overlap in the original, which
  * J. A. Doornik (2005) showed to be a flaw.
  */
 import { exp, log } from '../basics/math.ts';
 import type { Stream } from '../basics/random.ts';
 import type { DrawRoom } from './draw-room.ts';
+import { ziggurat } from './ziggurat.ts';
 
-const LAYERS = 256;
 const RIGHT_EDGE = 7.69711747013104972;
-const LAYER_AREA = 0.0039496598225815571993;
-const ABSCISSAE = 2 ** 24;
-
-const ACCEPT_BELOW = new Float64Array(LAYERS);
-const WIDTH = new Float64Array(LAYERS);
-const DENSITY = new Float64Array(LAYERS);
-
-function fillLayers(): void {
-  let edge = RIGHT_EDGE;
-  const base = LAYER_AREA / exp(-edge);
-  ACCEPT_BELOW[0] = Math.floor((edge / base) * ABSCISSAE);
-  ACCEPT_BELOW[1] = 0;
-  WIDTH[0] = base / ABSCISSAE;
-  WIDTH[LAYERS - 1] = edge / ABSCISSAE;
-  DENSITY[0] = 1;
-  DENSITY[LAYERS - 1] = exp(-edge);
-  for (let i = LAYERS - 2; i >= 1; i--) {
-    const outer = edge;
-    edge = -log(LAYER_AREA / outer + exp(-outer));
-    ACCEPT_BELOW[i + 1] = Math.floor((edge / outer) * ABSCISSAE);
-    DENSITY[i] = exp(-edge);
-    WIDTH[i] = edge / ABSCISSAE;
-  }
-}
-fillLayers();
+const TABLES = ziggurat({
+  rightEdge: RIGHT_EDGE,
+  layerArea: 0.0039496598225815571993,
+  abscissae: 2 ** 24,
+  density: (x) => exp(-x),
+  inverse: (density) => -log(density),
+});
+const ACCEPT_BELOW = TABLES.acceptBelow;
+const WIDTH = TABLES.width;
+const DENSITY = TABLES.density;
 
 /** Fills the array with draws of mean 1; its length is a multiple of four, and `room` is at least as long. */
 export function fillExponential(target: Float64Array, stream: Stream, room: DrawRoom): void {

@@ -1,35 +1,20 @@
-/** Standard normal draws by a ziggurat of 256 layers; sources as for `exponential.ts`. */
+/** Standard normal draws by a ziggurat; the bits of a draw are used as in `exponential.ts`. */
 import { exp, log } from '../basics/math.ts';
 import type { Stream } from '../basics/random.ts';
+import { ziggurat } from './ziggurat.ts';
 
-const LAYERS = 256;
 const RIGHT_EDGE = 3.6541528853610088;
-const LAYER_AREA = 0.00492867323399;
-/** 23 bits and a sign: the upper 24 bits of a draw. */
-const ABSCISSAE = 2 ** 23;
-
-const ACCEPT_BELOW = new Float64Array(LAYERS);
-const WIDTH = new Float64Array(LAYERS);
-const DENSITY = new Float64Array(LAYERS);
-
-function fillLayers(): void {
-  let edge = RIGHT_EDGE;
-  const base = LAYER_AREA / exp(-0.5 * edge * edge);
-  ACCEPT_BELOW[0] = Math.floor((edge / base) * ABSCISSAE);
-  ACCEPT_BELOW[1] = 0;
-  WIDTH[0] = base / ABSCISSAE;
-  WIDTH[LAYERS - 1] = edge / ABSCISSAE;
-  DENSITY[0] = 1;
-  DENSITY[LAYERS - 1] = exp(-0.5 * edge * edge);
-  for (let i = LAYERS - 2; i >= 1; i--) {
-    const outer = edge;
-    edge = Math.sqrt(-2 * log(LAYER_AREA / outer + exp(-0.5 * outer * outer)));
-    ACCEPT_BELOW[i + 1] = Math.floor((edge / outer) * ABSCISSAE);
-    DENSITY[i] = exp(-0.5 * edge * edge);
-    WIDTH[i] = edge / ABSCISSAE;
-  }
-}
-fillLayers();
+const TABLES = ziggurat({
+  rightEdge: RIGHT_EDGE,
+  layerArea: 0.00492867323399,
+  // 23 bits and a sign: the upper 24 bits of a draw.
+  abscissae: 2 ** 23,
+  density: (x) => exp(-0.5 * x * x),
+  inverse: (density) => Math.sqrt(-2 * log(density)),
+});
+const ACCEPT_BELOW = TABLES.acceptBelow;
+const WIDTH = TABLES.width;
+const DENSITY = TABLES.density;
 
 /** A normal draw of mean 0 and variance 1. */
 export function drawNormal(stream: Stream): number {
