@@ -44,7 +44,8 @@ export class Replica {
   private readonly eligibility: Eligibility;
   private readonly gossip: Gossip | null;
   private readonly isSelective: boolean;
-  private readonly takesNotes: boolean;
+  /** Whether its book is told of admissions and settlements: who knows of one need not work it out otherwise. */
+  readonly takesNotes: boolean;
   private readonly notesRefusals: boolean;
 
   constructor(parts: ReplicaParts) {
@@ -80,9 +81,8 @@ export class Replica {
     this.book.leaveOut(this.eligibility.allowed(tenant), this.eligibility.keepFree(tenant));
   }
 
-  /** A shard took a request in that is believed to hold `believed` tokens there. */
+  /** A shard took a request in that is believed to hold `believed` tokens there. Only where it takes notes. */
   admitted(shard: number, model: number, believed: number, now: Micros): void {
-    if (!this.takesNotes) return;
     this.book.admitted(shard, model, believed, now);
     if (this.gossip !== null) this.gossip.tell(this.index, shard, model, believed, now, now);
   }
@@ -94,9 +94,8 @@ export class Replica {
     if (this.gossip !== null) this.gossip.tell(this.index, shard, model, Number.NaN, now, now);
   }
 
-  /** The answer has come: it used `used` tokens, where the book believed `believed`. */
+  /** The answer has come: it used `used` tokens, where the book believed `believed`. Only where it takes notes. */
   settled(shard: number, model: number, believed: number, used: number, admittedAt: Micros, now: Micros): void {
-    if (!this.takesNotes) return;
     // What was heard earlier goes into the books earlier: a sliding window wants its charges in order.
     if (this.gossip !== null) this.gossip.deliver(now);
     this.book.settled(shard, model, believed, used, admittedAt, now);

@@ -29,7 +29,6 @@ export const REASONS = [
   'attempts-used',
   'budget-empty',
 ] as const;
-export type Reason = (typeof REASONS)[number];
 const BY_POLICY = REASONS.indexOf('policy');
 const LEAST_BAD = REASONS.indexOf('least-bad');
 const SPILL_OVER = REASONS.indexOf('spill-over');

@@ -125,14 +125,17 @@ export class Replicas {
   }
 
   admitted(slot: number, shard: number, model: number, now: Micros): void {
-    this.of(slot).admitted(shard, model, this.believed(slot), now);
+    const replica = this.of(slot);
+    if (replica.takesNotes) replica.admitted(shard, model, this.believed(slot), now);
   }
 
   /** The request's answer has come; `used` and `output` are what its usage says. */
   settled(slot: number, used: number, output: number, now: Micros): void {
+    const replica = this.of(slot);
+    if (!replica.takesNotes) return;
     const requests = this.requests;
     const admittedAt = requests.admittedAt(slot);
-    this.of(slot).settled(requests.shard(slot), requests.model(slot), this.believed(slot), used, admittedAt, now);
+    replica.settled(requests.shard(slot), requests.model(slot), this.believed(slot), used, admittedAt, now);
     if (this.estimate !== null) this.estimate.answered(requests.tenant(slot), output);
   }
 
