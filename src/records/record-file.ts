@@ -1,8 +1,7 @@
 /** Request rows as a file. */
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { RequestRow } from '../../simulator/metrics/request-row.ts';
-import type { Problem } from '../input/problem.ts';
-import { RefusedInput } from '../input/problem.ts';
+import { type Problem, RefusedInput } from '../input/problem.ts';
 import { asRefusal, ReaderGone } from '../output/write-error.ts';
 import { writeSome } from '../output/write-some.ts';
 import { rowNames } from './column.ts';

@@ -4,8 +4,8 @@
  */
 import { fileURLToPath } from 'node:url';
 import { addressOf, bundle, withConstants } from './bundle.ts';
-import type { replicate } from './replicate.ts';
 import { tuneEngine } from './tune.ts';
+import type { work } from './worker.ts';
 
 const ENTRY = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
@@ -19,6 +19,6 @@ export function engineAddress(): Promise<string> {
 }
 
 /** The bundle, for this thread. */
-export async function loadEngine(): Promise<{ readonly replicate: typeof replicate }> {
-  return (await import(await engineAddress())) as { readonly replicate: typeof replicate };
+export async function loadEngine(): Promise<{ readonly work: typeof work }> {
+  return (await import(await engineAddress())) as { readonly work: typeof work };
 }

@@ -106,9 +106,9 @@ async function run(config: SimulationConfig, options: RunOptions, records: Recor
 }
 
 async function runHere(job: Job, replications: number, control: Control): Promise<Finished[]> {
-  const { replicate } = await loadEngine();
+  const { work } = await loadEngine();
   const finished: Finished[] = [];
-  for (let i = 0; i < replications; i++) finished.push(await replicate(job, i, control));
+  for (let i = 0; i < replications; i++) finished.push(await work({ job, memory: control.memory }, i));
   return finished;
 }
 

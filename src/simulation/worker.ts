@@ -2,8 +2,6 @@
 import { Control, type ControlMemory } from './control.ts';
 import { type Finished, type Job, replicate } from './replicate.ts';
 
-export { replicate } from './replicate.ts';
-
 /** What every worker is given when it starts. */
 export interface WorkerStart {
   readonly job: Job;
@@ -12,6 +10,9 @@ export interface WorkerStart {
   readonly address: string;
 }
 
-export async function work({ job, memory }: WorkerStart, replication: number): Promise<Finished> {
+export async function work(
+  { job, memory }: Pick<WorkerStart, 'job' | 'memory'>,
+  replication: number,
+): Promise<Finished> {
   return await replicate(job, replication, new Control(memory));
 }
