@@ -131,10 +131,7 @@ export class Book implements FleetView {
     return this.fits(best) ? best : this.roomiestThatFits(this.roomiestIndex);
   }
 
-  /**
-   * Whom to ask all the same when the policy named none: the roomiest candidate, whether the request fits or not; where
-   * all are cooling down, the one that has cooled longest.
-   */
+  /** Whom to ask all the same: the roomiest candidate, fit or not; where all cool down, who has cooled longest. */
   leastBad(): number {
     if (this.roomiestIndex !== null && !this.who.isSome) return this.roomiestIndex.best(this.model);
     const best = this.best(false);
@@ -152,18 +149,23 @@ export class Book implements FleetView {
     return earliest;
   }
 
-  /** A shard took the request in: `reserve` is what the book believes it holds there. */
-  admitted(shard: number, model: number, reserve: number, now: Micros): void {
+  /** A request was sent: `reserve` is what the book believes it holds there, until it hears otherwise. */
+  sent(shard: number, model: number, reserve: number, now: Micros): void {
     if (this.inFlightCounts !== null) this.inFlightCounts[shard] = this.inFlightCounts[shard]! + 1;
     if (this.keepsLedger) this.ledger.charge(shard, model, reserve, now);
-    if (this.minute !== null) this.minute.admitted(model * this.size + shard, reserve, now);
+    if (this.minute !== null) this.minute.sent(model * this.size + shard, reserve, now);
     if (this.roomiestIndex !== null) this.roomiestIndex.touch(shard, model);
   }
 
-  /**
-   * A shard answered 429, 503 or 403. A 429 also says that the meter it names had no room for `reserve`.
-   * @param verdict what the shard's ledger said; ADMITTED where the refusal was no matter of quota
-   */
+  /** The shard did not take it in: takes back what `sent` noted down at `sentAt`. */
+  withdrawn(shard: number, model: number, reserve: number, sentAt: Micros, now: Micros): void {
+    if (this.inFlightCounts !== null) this.inFlightCounts[shard] = this.inFlightCounts[shard]! - 1;
+    if (this.keepsLedger) this.ledger.uncharge(shard, model, reserve, sentAt, now);
+    if (this.minute !== null) this.minute.withdrawn(model * this.size + shard, reserve, sentAt, now);
+    if (this.roomiestIndex !== null) this.roomiestIndex.touch(shard, model);
+  }
+
+  /** Not admitted. Of a quota (else `verdict` is ADMITTED) it also says that that had no room for `reserve`. */
   refused(shard: number, model: number, verdict: Verdict, reserve: number, now: Micros): void {
     const row = model * this.size + shard;
     if (this.latency !== null) this.latency.observe(row, this.refusalPenaltyMicros, now);

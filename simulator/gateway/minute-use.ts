@@ -20,9 +20,14 @@ export class MinuteUse {
     return this.requestBank.used(row, now);
   }
 
-  admitted(row: number, reserve: number, now: Micros): void {
+  sent(row: number, reserve: number, now: Micros): void {
     this.tokenBank.take(row, reserve, now);
     this.requestBank.take(row, 1, now);
+  }
+
+  withdrawn(row: number, reserve: number, sentAt: Micros, now: Micros): void {
+    this.tokenBank.giveBack(row, reserve, sentAt, now);
+    this.requestBank.giveBack(row, 1, sentAt, now);
   }
 
   /** What was reserved gives way to what was used. */

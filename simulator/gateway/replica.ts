@@ -1,5 +1,5 @@
 /** One gateway process: its book, budget, queue and chance, and what it tells its sisters. */
-import type { Draw } from '../basics/random.ts';
+import type { KeyedDraw } from '../basics/keyed-draw.ts';
 import type { Micros } from '../basics/time.ts';
 import { ADMITTED, isThrottle, type Verdict } from '../quota/verdict.ts';
 import type { RetryBudget } from '../retry/budget.ts';
@@ -8,11 +8,16 @@ import type { Book } from './book.ts';
 import type { Eligibility } from './eligibility.ts';
 import type { Gossip } from './gossip.ts';
 import type { HoldQueue } from './hold-queue.ts';
+import type { OutputEstimate } from './output-estimate.ts';
 
 /** A request that is to be routed: what policies see, and whose quotas it uses. */
 export interface RoutedRequest extends RequestHead {
   /** Index of the model. */
   readonly model: number;
+  /** What its chance belongs to: its row of the trace, or any number of its own. */
+  readonly row: number;
+  /** Which of its choices the next one is; each call counts. */
+  nextChoice(): number;
 }
 
 export interface ReplicaParts {
@@ -23,11 +28,13 @@ export interface ReplicaParts {
   readonly budget: RetryBudget | null;
   /** Null: nobody is held. */
   readonly queue: HoldQueue | null;
+  /** Null: it believes in Bedrock's own reservations. */
+  readonly estimate: OutputEstimate | null;
   readonly eligibility: Eligibility;
   /** Null: it is alone, or its sisters tell it nothing. */
   readonly gossip: Gossip | null;
-  readonly routingDraw: Draw;
-  readonly backoffDraw: Draw;
+  readonly routingDraw: KeyedDraw;
+  readonly backoffDraw: KeyedDraw;
   /** Whether candidates may differ from one request to the next. */
   readonly isSelective: boolean;
   /** What the book is told: all; refusals alone, since they cool a shard down; nothing, since nobody reads it. */
@@ -38,8 +45,9 @@ export class Replica {
   readonly book: Book;
   readonly budget: RetryBudget | null;
   readonly queue: HoldQueue | null;
-  readonly routingDraw: Draw;
-  readonly backoffDraw: Draw;
+  readonly estimate: OutputEstimate | null;
+  readonly routingDraw: KeyedDraw;
+  readonly backoffDraw: KeyedDraw;
   private readonly index: number;
   private readonly eligibility: Eligibility;
   private readonly gossip: Gossip | null;
@@ -52,6 +60,7 @@ export class Replica {
     this.book = parts.book;
     this.budget = parts.budget;
     this.queue = parts.queue;
+    this.estimate = parts.estimate;
     this.routingDraw = parts.routingDraw;
     this.backoffDraw = parts.backoffDraw;
     this.index = parts.index;
@@ -81,10 +90,17 @@ export class Replica {
     this.book.leaveOut(this.eligibility.allowed(tenant), this.eligibility.keepFree(tenant));
   }
 
-  /** A shard took a request in that is believed to hold `believed` tokens there. Only where it takes notes. */
-  admitted(shard: number, model: number, believed: number, now: Micros): void {
-    this.book.admitted(shard, model, believed, now);
+  /** A request was sent that is believed to hold `believed` tokens there. Only where it takes notes. */
+  sent(shard: number, model: number, believed: number, now: Micros): void {
+    this.book.sent(shard, model, believed, now);
     if (this.gossip !== null) this.gossip.tell(this.index, shard, model, believed, now, now);
+  }
+
+  /** The shard did not take it in: what was believed since `sentAt` never was. Only where it takes notes. */
+  withdrawn(shard: number, model: number, believed: number, sentAt: Micros, now: Micros): void {
+    if (this.gossip !== null) this.gossip.deliver(now);
+    this.book.withdrawn(shard, model, believed, sentAt, now);
+    if (this.gossip !== null) this.gossip.tell(this.index, shard, model, -believed, sentAt, now);
   }
 
   /** A shard refused a request of `reserve` tokens. */

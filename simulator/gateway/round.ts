@@ -115,7 +115,7 @@ export class Round {
       const shard = this.nextHop(state, replica, request);
       if (shard !== NO_SHARD) return this.ask(state, shard, SPILL_OVER);
     }
-    return this.lost(state, replica, isThrottle(verdict) ? 'throttled' : 'failed', now);
+    return this.lost(state, replica, request, isThrottle(verdict) ? 'throttled' : 'failed', now);
   }
 
   private ask(state: RoundState, shard: number, reason: number): Step {
@@ -131,11 +131,12 @@ export class Round {
     return this.answer('shed', holdsWithoutShard ? QUEUE_FULL : FOUND_NO_SHARD);
   }
 
-  private lost(state: RoundState, replica: Replica, outcome: Unserved, now: Micros): Step {
+  private lost(state: RoundState, replica: Replica, request: RoutedRequest, outcome: Unserved, now: Micros): Step {
     const { holdsRefused } = this;
     if (state.isHeld || (holdsRefused && replica.canHold)) return this.hold(REFUSED);
     if (state.lostRounds >= this.lastRound) return this.answer(outcome, holdsRefused ? QUEUE_FULL : ATTEMPTS_USED);
     if (!mayRetry(replica, now)) return this.answer(outcome, BUDGET_EMPTY);
+    replica.backoffDraw.open(request.row, request.nextChoice());
     this.waitMicros = this.backoff.micros(state.lostRounds++, replica.backoffDraw);
     this.reason = REFUSED;
     return BACK_OFF;
@@ -168,6 +169,7 @@ export class Round {
   }
 
   private choose({ book, routingDraw }: Replica, request: RoutedRequest): number {
+    routingDraw.open(request.row, request.nextChoice());
     const shard = this.policy.choose(book, request, routingDraw);
     book.sequence++;
     // A policy that names whom it may not is a bug of the policy, not an outcome.

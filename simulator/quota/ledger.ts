@@ -138,6 +138,12 @@ export class Ledger {
     if (this.concurrency !== null) this.concurrency.take(row, 1, now);
   }
 
+  /** Takes `charge` back: it was for nothing. */
+  uncharge(shard: number, model: number, reserve: number, chargedAt: Micros, now: Micros): void {
+    this.settle(shard, model, reserve, 0, chargedAt, now);
+    if (this.requests !== null) this.requests.giveBack(model * this.shards + shard, 1, chargedAt, now);
+  }
+
   /** What `admit` would answer, without charging. */
   check(shard: number, model: number, reserve: number, now: Micros): Verdict {
     const row = model * this.shards + shard;

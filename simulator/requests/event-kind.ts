@@ -17,3 +17,5 @@ export const KIND_WAKE = 7;
 export const KIND_AGAIN = 8;
 /** ... and a shard's refusal that is on its way back to the gateway. */
 export const KIND_REFUSED = 9;
+/** The client's patience ends before that. */
+export const KIND_GONE_ASKED = 10;

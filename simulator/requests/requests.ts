@@ -1,10 +1,9 @@
 /**
- * The requests in flight: one record of 64 bytes each in a single buffer, reached by slot number.
- *
- * Two views of the same bytes: two doubles for instants, then twelve 32-bit words. Objects would cost an allocation a
- * request and, at 100,000 in flight, four to twelve times the memory.
+ * The requests in flight: one record of 64 bytes each in a single buffer, reached by slot number; two doubles, then
+ * twelve 32-bit words. Objects would cost an allocation a request and, at 100,000 in flight, 4 to 12 times the memory.
  */
 import type { Micros } from '../basics/time.ts';
+import { Choices } from './choices.ts';
 import { KIND_FINISH } from './event-kind.ts';
 
 /** What a record has room for, beside what a row of a trace has (see `trace.ts`). */
@@ -55,13 +54,15 @@ export class Requests {
   private doubles = new Float64Array(FIRST_CAPACITY << DOUBLES_BITS);
   private words = new Int32Array(this.doubles.buffer);
   private capacity = FIRST_CAPACITY;
-  /** Told of every new number of slots. */
+  readonly choices = new Choices();
   private readonly onGrow: (capacity: number) => void;
   private free = NO_SLOT;
   private fresh = 0;
 
+  /** @param onGrow told of every new number of slots */
   constructor(onGrow: (capacity: number) => void = () => {}) {
     this.onGrow = onGrow;
+    this.choices.reach(FIRST_CAPACITY);
     onGrow(FIRST_CAPACITY);
   }
 
@@ -97,7 +98,6 @@ export class Requests {
     for (let slot = 0; slot < this.fresh; slot++) if (isFree[slot] === 0) see(slot);
   }
 
-  /** The intended arrival. */
   arrivedAt(slot: number): Micros {
     return this.doubles[slot << DOUBLES_BITS]!;
   }
@@ -114,7 +114,6 @@ export class Requests {
     this.doubles[(slot << DOUBLES_BITS) | ADMITTED_AT] = admittedAt;
   }
 
-  /** Whether the pending event is KIND_FINISH. */
   isFinishing(slot: number): boolean {
     return (this.words[(slot << WORDS_BITS) | EVENT]! & KIND_MASK) === KIND_FINISH;
   }
@@ -221,7 +220,7 @@ export class Requests {
     this.words[(slot << WORDS_BITS) | AFFINITY] = affinity;
   }
 
-  /** Tokens it holds in the ledger; for mantle, output tokens charged so far. */
+  /** Tokens it holds in the ledger; of mantle, output charged so far. */
   held(slot: number): number {
     return this.words[(slot << WORDS_BITS) | HELD]!;
   }
@@ -240,11 +239,12 @@ export class Requests {
   }
 
   private grow(capacity: number): void {
-    const doubles = new Float64Array(capacity << DOUBLES_BITS);
-    doubles.set(this.doubles);
-    this.doubles = doubles;
-    this.words = new Int32Array(doubles.buffer);
+    const { doubles } = this;
+    this.doubles = new Float64Array(capacity << DOUBLES_BITS);
+    this.doubles.set(doubles);
+    this.words = new Int32Array(this.doubles.buffer);
     this.capacity = capacity;
+    this.choices.reach(capacity);
     this.onGrow(capacity);
   }
 }

@@ -1,5 +1,5 @@
 /** The callers: what their SDKs do when the gateway refuses. This is how retry storms come about. */
-import type { Stream } from '../basics/random.ts';
+import type { KeyedDraw } from '../basics/keyed-draw.ts';
 import type { Micros } from '../basics/time.ts';
 import { Backoff } from './backoff.ts';
 import { ClientTokens } from './client-tokens.ts';
@@ -29,11 +29,11 @@ export class Callers {
   /** Whether anybody's success is worth telling: see `succeeded`. */
   readonly keepTokens: boolean;
   private readonly backoffs: readonly { readonly throttled: Backoff; readonly failed: Backoff }[];
-  private readonly chance: Stream;
+  private readonly draw: KeyedDraw;
 
   /** @param ofTenants one a tenant; null: it gives up */
-  constructor(ofTenants: readonly (CallerRetryConfig | null)[], chance: Stream) {
-    this.chance = chance;
+  constructor(ofTenants: readonly (CallerRetryConfig | null)[], draw: KeyedDraw) {
+    this.draw = draw;
     this.retry = ofTenants;
     this.backoffs = this.retry.map((retry) => ({
       throttled: backoffOf(retry, retry?.throttleBaseMicros ?? 0),
@@ -47,17 +47,19 @@ export class Callers {
 
   /**
    * How long the caller waits before it tries again, or GIVES_UP.
+   * @param row of the trace: what its chance belongs to
    * @param affinity tells which of the tenant's clients it is
    * @param attempts how often it has tried so far
    */
-  retryAfter(tenant: number, affinity: number, attempts: number, isThrottle: boolean): Micros {
+  retryAfter(tenant: number, row: number, affinity: number, attempts: number, isThrottle: boolean): Micros {
     const retry = this.retry[tenant]!;
     if (retry === null || attempts >= retry.attempts) return GIVES_UP;
     const tokens = this.tokens[tenant]!;
     if (tokens !== null && !tokens.withdraw(affinity % retry.clients, isThrottle)) return GIVES_UP;
     this.retries++;
     const { throttled, failed } = this.backoffs[tenant]!;
-    return (isThrottle ? throttled : failed).micros(attempts - 1, this.chance);
+    this.draw.open(row, attempts);
+    return (isThrottle ? throttled : failed).micros(attempts - 1, this.draw);
   }
 
   /** The request was answered; `lastWasThrottle` is null where it went through at the caller's first attempt. */

@@ -91,7 +91,8 @@ export class Endings implements GenerationListener, GatewayListener {
     const tenant = requests.tenant(slot);
     const progress = requests.progress(slot);
     const attempts = callerAttemptsOf(progress);
-    const wait = this.callers.retryAfter(tenant, requests.affinity(slot), attempts, outcome !== FAILED);
+    const row = requests.choices.row(slot);
+    const wait = this.callers.retryAfter(tenant, row, requests.affinity(slot), attempts, outcome !== FAILED);
     const again = now + wait;
     if (wait === GIVES_UP || again >= this.generations.leavesAt(slot)) {
       this.endUnserved(slot, outcome, now);
@@ -100,6 +101,7 @@ export class Endings implements GenerationListener, GatewayListener {
     }
     // What the caller saw last decides what its success gives back: a request that was shed has seen a 429.
     requests.setProgress(slot, withCallerAgain(progress, outcome === FAILED ? UNAVAILABLE : SOME_THROTTLE));
+    requests.choices.beginAttempt(slot, attempts + 1);
     requests.setKind(slot, KIND_AGAIN);
     this.calendar.push(slot, eventKey(again, CLASS_AGAIN));
   }

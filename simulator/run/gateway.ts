@@ -1,4 +1,4 @@
-/** The gateway as simulated: takes the steps of `gateway/round.ts` for every request, by the events of the engine. */
+/** The gateway as simulated: takes the steps of `gateway/round.ts` for every request, by the engine's events. */
 import type { Micros } from '../basics/time.ts';
 import type { SimulationConfig } from '../config.ts';
 import type { Calendar } from '../engine/calendar.ts';
@@ -28,12 +28,12 @@ import {
   withRound,
 } from '../requests/progress.ts';
 import type { Recording } from '../requests/recording.ts';
-import { KIND_GONE, KIND_HELD, KIND_REFUSED, KIND_RETRY, KIND_WAKE } from '../requests/event-kind.ts';
+import { KIND_GONE, KIND_GONE_ASKED, KIND_HELD, KIND_REFUSED, KIND_RETRY, KIND_WAKE } from '../requests/event-kind.ts';
 import type { Requests } from '../requests/requests.ts';
 import type { RoutingPolicy } from '../routing/policy.ts';
 import type { Replica } from '../gateway/replica.ts';
 import type { Replicas } from './replicas.ts';
-import { type Rounds, WaitingRoom } from './waiting-room.ts';
+import { type Rounds, WaitingRooms } from './waiting-rooms.ts';
 
 /** Who is told what the gateway has seen and said. */
 export interface GatewayListener {
@@ -76,7 +76,7 @@ export class Gateway implements Rounds {
   private readonly hops: number;
   private readonly refusalMicros: Micros;
   /** Null where nobody is held. */
-  private readonly waiting: WaitingRoom | null;
+  private readonly waiting: WaitingRooms | null;
 
   constructor(parts: GatewayParts) {
     const { config, requests, calendar, replicas } = parts;
@@ -92,10 +92,11 @@ export class Gateway implements Rounds {
     this.refusalMicros = config.gateway.refusalMicros;
     const { hold } = config.gateway;
     const { tenants } = config;
-    this.waiting = hold && new WaitingRoom({ hold, tenants, replicas: replicas.all, requests, calendar, rounds: this });
+    const rooms = { tenants, replicas: replicas.all, requests, calendar, rounds: this };
+    this.waiting = hold && new WaitingRooms({ ...rooms, hold });
   }
 
-  /** A request comes in, from a caller's first attempt or a later one. */
+  /** A request comes in, at its caller's first attempt or a later one. */
   earnRetry(slot: number, now: Micros): void {
     this.replicas.of(slot).earnRetry(now);
   }
@@ -120,7 +121,7 @@ export class Gateway implements Rounds {
   /** A shard has given back what a request held: the book learns it, and who waits may try. */
   settled(slot: number, used: number, output: number, now: Micros): void {
     this.replicas.settled(slot, used, output, now);
-    if (this.waiting !== null) this.waiting.wake(this.requests.replica(slot), now);
+    if (this.waiting !== null) this.waiting.of(slot).wake(now);
   }
 
   /** One round: ASK where a shard took the request in or its refusal is on its way, else what is to follow. */
@@ -148,7 +149,9 @@ export class Gateway implements Rounds {
       }
       this.noteRefusal(slot, verdict);
       if (this.refusalMicros > 0) {
-        if (state.isHeld) this.waiting!.asks(slot);
+        if (state.isHeld) this.waiting!.of(slot).asks(slot);
+        this.replicas.sent(slot, shard, model, now);
+        this.requests.setAdmittedAt(slot, now);
         this.waitUntil(slot, now + this.refusalMicros, KIND_REFUSED, shard);
         return ASK;
       }
@@ -161,7 +164,8 @@ export class Gateway implements Rounds {
 
   /** A refusal has come back. */
   private resume(slot: number, now: Micros): void {
-    const { waiting, requests } = this;
+    const { requests } = this;
+    const waiting = this.waiting === null ? null : this.waiting.of(slot);
     const state = this.stateOf(slot);
     state.isHeld = waiting !== null && waiting.hears(slot);
     const replica = this.replicas.of(slot);
@@ -169,6 +173,7 @@ export class Gateway implements Rounds {
     const reserve = this.reserveOf(slot);
     const progress = requests.progress(slot);
     const verdict = lastVerdictOf(progress);
+    this.replicas.withdrawn(slot, now);
     replica.refused(requests.shard(slot), model, verdict, reserve, now);
     state.lostRounds = roundOf(progress);
     let step = this.round.refused(state, replica, this.replicas.look(slot, model, reserve), verdict, now);
@@ -186,14 +191,13 @@ export class Gateway implements Rounds {
   }
 
   private reserveOf(slot: number): number {
-    const { requests } = this;
-    return this.shards.ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
+    return this.generations.reserve(slot);
   }
 
   private admit(slot: number, shard: number, model: number, reserve: number, now: Micros): void {
     const { requests } = this;
     requests.setProgress(slot, withAdmission(requests.progress(slot)));
-    this.replicas.admitted(slot, shard, model, now);
+    this.replicas.sent(slot, shard, model, now);
     this.generations.begin(slot, shard, reserve, now);
   }
 
@@ -221,23 +225,25 @@ export class Gateway implements Rounds {
 
   /** Lets a held request wait on, if it has not waited long enough. */
   private holdOn(slot: number, now: Micros): void {
-    const waiting = this.waiting!;
+    const waiting = this.waiting!.of(slot);
     const until = waiting.patienceEndsAt(slot);
     if (until <= now) return this.expired(slot, KIND_HELD, now);
     this.waitUntil(slot, until, KIND_HELD, this.requests.shard(slot));
-    waiting.expectRoom(slot, now);
+    waiting.expectRoom(now);
   }
 
   /** The one pending event of a waiting request: what it waits for, or its client's patience. */
   private waitUntil(slot: number, until: Micros, kind: number, shard: number): void {
     const leaves = this.generations.leavesAt(slot);
-    this.requests.setEvent(slot, leaves < until ? KIND_GONE : kind, shard);
+    const gone = kind === KIND_REFUSED ? KIND_GONE_ASKED : KIND_GONE;
+    this.requests.setEvent(slot, leaves < until ? gone : kind, shard);
     this.calendar.push(slot, eventKey(Math.min(leaves, until), CLASS_AGAIN));
   }
 
-  /** The request has waited long enough (`KIND_HELD`), or its client has (`KIND_GONE`). */
+  /** The request has waited long enough (`KIND_HELD`), or its client has. */
   private expired(slot: number, kind: number, now: Micros): void {
-    this.waiting?.leave(slot);
+    if (kind === KIND_GONE_ASKED) this.replicas.withdrawn(slot, now);
+    this.waiting?.of(slot).leave(slot);
     if (kind === KIND_HELD) this.listener.gaveUp(slot, SHED, now);
     else this.listener.gone(slot, now);
   }

@@ -1,5 +1,5 @@
 /** The simulated gateway's replicas: which one a request belongs to, and what each is told of it. */
-import type { Stream } from '../basics/random.ts';
+import type { KeyedDraw } from '../basics/keyed-draw.ts';
 import type { Micros } from '../basics/time.ts';
 import type { SimulationConfig } from '../config.ts';
 import { Book, type BookOptions } from '../gateway/book.ts';
@@ -24,6 +24,14 @@ class RequestWindow implements RoutedRequest {
 
   constructor(requests: Requests) {
     this.requests = requests;
+  }
+
+  get row(): number {
+    return this.requests.choices.row(this.slot);
+  }
+
+  nextChoice(): number {
+    return this.requests.choices.next(this.slot);
   }
 
   get tenant(): number {
@@ -52,6 +60,7 @@ export function mirrorsTruth(config: SimulationConfig): boolean {
   return (
     (gateway.replicas === 1 || gateway.sharing.kind === 'full') &&
     gateway.estimate === 'reservation' &&
+    gateway.refusalMicros === 0 &&
     quota.adjustIntervalMicros === 0 &&
     !quota.chargeRejected &&
     config.models.every((model) => model.endpoint === 'runtime') &&
@@ -67,8 +76,8 @@ export interface ReplicasParts {
   readonly truth: Ledger;
   /** Whether a book may read the true ledger where `mirrorsTruth`; a test holds both against each other. */
   readonly mirror: boolean;
-  readonly routingChance: Stream;
-  readonly backoffChance: Stream;
+  readonly routingDraw: KeyedDraw;
+  readonly backoffDraw: KeyedDraw;
 }
 
 export class Replicas {
@@ -79,8 +88,8 @@ export class Replicas {
   private readonly lone: Replica | null;
   private readonly requests: Requests;
   private readonly ledger: Ledger;
-  /** Null where the books believe in Bedrock's own reservations. */
-  private readonly estimate: OutputEstimate | null;
+  /** Whether the books believe in estimates, and not in Bedrock's own reservations. */
+  private readonly areEstimates: boolean;
   /** What the books were told, by slot, where it is an estimate. */
   private readonly estimates: number[] = [];
 
@@ -98,7 +107,7 @@ export class Replicas {
     this.requests = requests;
     this.window = new RequestWindow(requests);
     this.ledger = truth;
-    this.estimate = gateway.estimate === 'mean-output' ? new OutputEstimate(config.tenants.length) : null;
+    this.areEstimates = gateway.estimate === 'mean-output';
     this.all = replicasOf(parts, this.books, options.truth === null);
     this.lone = this.all.length === 1 ? this.all[0]! : null;
     config.accounts.forEach((account, shard) => {
@@ -112,7 +121,8 @@ export class Replicas {
 
   /** The request as its replica sees it. */
   look(slot: number, model: number, reserve: number): RoutedRequest {
-    const { window, requests, estimate } = this;
+    const { window, requests } = this;
+    const { estimate } = this.of(slot);
     let believed = reserve;
     if (estimate !== null) {
       believed = estimate.tokens(requests.tenant(slot), requests.input(slot), requests.maxTokens(slot));
@@ -124,9 +134,19 @@ export class Replicas {
     return window;
   }
 
-  admitted(slot: number, shard: number, model: number, now: Micros): void {
+  /** A shard is asked: until its refusal has come back, a gateway can only believe that it took the request in. */
+  sent(slot: number, shard: number, model: number, now: Micros): void {
     const replica = this.of(slot);
-    if (replica.takesNotes) replica.admitted(shard, model, this.believed(slot), now);
+    if (replica.takesNotes) replica.sent(shard, model, this.believed(slot), now);
+  }
+
+  /** It did not, or the client left before it was heard. */
+  withdrawn(slot: number, now: Micros): void {
+    const replica = this.of(slot);
+    if (!replica.takesNotes) return;
+    const requests = this.requests;
+    const shard = requests.shard(slot);
+    replica.withdrawn(shard, requests.model(slot), this.believed(slot), requests.admittedAt(slot), now);
   }
 
   /** The request's answer has come; `used` and `output` are what its usage says. */
@@ -136,7 +156,7 @@ export class Replicas {
     const requests = this.requests;
     const admittedAt = requests.admittedAt(slot);
     replica.settled(requests.shard(slot), requests.model(slot), this.believed(slot), used, admittedAt, now);
-    if (this.estimate !== null) this.estimate.answered(requests.tenant(slot), output);
+    if (replica.estimate !== null) replica.estimate.answered(requests.tenant(slot), output);
   }
 
   learnLimit(shard: number, model: number | null, name: MeterName, limit: number | null, now: Micros): void {
@@ -156,17 +176,16 @@ export class Replicas {
   /** What the book was told the request holds. */
   private believed(slot: number): number {
     const requests = this.requests;
-    if (this.estimate !== null) return this.estimates[slot]!;
+    if (this.areEstimates) return this.estimates[slot]!;
     return this.ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
   }
 }
 
 function replicasOf(parts: ReplicasParts, books: readonly Book[], keepsLedger: boolean): readonly Replica[] {
-  const { config, policy, routingChance, backoffChance } = parts;
-  const { sharing, retryBudget, cooldownMicros, spill, hold, reserve } = config.gateway;
+  const { config, policy, routingDraw, backoffDraw } = parts;
+  const { sharing, retryBudget, cooldownMicros, spill, hold, reserve, estimate } = config.gateway;
   const eligibility = new Eligibility({ shards: config.accounts.length, tenants: config.tenants, reserve });
   const gossip = sharing.kind === 'delayed' && books.length > 1 ? new Gossip(books, sharing.delayMicros) : null;
-  const budget = retryBudget === null ? null : new RetryBudget(retryBudget);
   const takesNotes = keepsLedger || policy.reads === undefined || policy.reads.length > 0;
   const isSelective =
     eligibility.restricts ||
@@ -178,12 +197,13 @@ function replicasOf(parts: ReplicasParts, books: readonly Book[], keepsLedger: b
       new Replica({
         index,
         book,
-        budget,
+        budget: retryBudget === null ? null : new RetryBudget(retryBudget),
         queue: hold === null ? null : new HoldQueue(hold.capacity),
+        estimate: estimate === 'mean-output' ? new OutputEstimate(config.tenants.length) : null,
         eligibility,
         gossip,
-        routingDraw: routingChance,
-        backoffDraw: backoffChance,
+        routingDraw,
+        backoffDraw,
         isSelective,
         notes: takesNotes ? 'all' : cooldownMicros > 0 ? 'refusals' : 'none',
       }),

@@ -3,6 +3,7 @@ import type { SimulationConfig } from '../config.ts';
 import { Calendar } from '../engine/calendar.ts';
 import { Engine, type Model } from '../engine/engine.ts';
 import { lookup } from '../basics/lookup.ts';
+import { KeyedDraw } from '../basics/keyed-draw.ts';
 import { Stream } from '../basics/random.ts';
 import { Timeline } from '../engine/timeline.ts';
 import { MICROS_PER_MINUTE, type Micros } from '../basics/time.ts';
@@ -61,7 +62,7 @@ export class Simulation implements Model {
   private readonly firstToken: FirstToken;
   /** Of the rows of the block at hand. */
   private readonly firstTokenMicros = new Int32Array(BLOCK_ROWS);
-  private readonly replicas: Replicas;
+  readonly replicas: Replicas;
   private readonly modelOf: Int32Array;
   private readonly maximumOutput: Int32Array;
   private readonly perToken: Int32Array;
@@ -72,6 +73,7 @@ export class Simulation implements Model {
     const { config, seed, replication } = parts;
     assertFits(config);
     const chance = (name: string): Stream => new Stream(seed, replication, name);
+    const keyed = (name: string): KeyedDraw => new KeyedDraw(seed, replication, name);
     const timeline = new Timeline();
     this.config = config;
     const calendar = new Calendar();
@@ -88,7 +90,7 @@ export class Simulation implements Model {
     this.firstToken = this.shards.firstToken;
     this.callers = new Callers(
       config.tenants.map((tenant) => tenant.callerRetry),
-      chance('callers'),
+      keyed('callers'),
     );
     const endings = new Endings({
       requests: this.requests,
@@ -107,8 +109,8 @@ export class Simulation implements Model {
       requests: this.requests,
       truth: this.shards.ledger,
       mirror: parts.mirror,
-      routingChance: chance('routing'),
-      backoffChance: chance('backoff'),
+      routingDraw: keyed('routing'),
+      backoffDraw: keyed('backoff'),
     });
     this.replicas = replicas;
     this.gateway = new Gateway({
@@ -161,6 +163,7 @@ export class Simulation implements Model {
     requests.setPerTokenMicros(slot, this.perToken[model]!);
     requests.setAffinity(slot, block.affinity[index]!);
     requests.setProgress(slot, BEGUN);
+    requests.choices.begin(slot, id);
     if (this.recording !== null) this.recording.began(slot, id);
     this.tally.offered(tenant);
     this.gateway.earnRetry(slot, now);

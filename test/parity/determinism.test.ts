@@ -83,10 +83,15 @@ describe('the policy', () => {
   });
 });
 
+const quickToRefuse = (config: SimulationConfig): SimulationConfig => ({
+  ...config,
+  gateway: { ...config.gateway, refusalMicros: 0 },
+});
+
 describe('a book that reads the true ledger', () => {
   it.each(EVERY_POLICY)('decides as one that keeps its own: %s', (policy) => {
     const shared = { replicas: 3, sharing: { kind: 'full' } } as const;
-    const lone = busyConfig(policy);
+    const lone = quickToRefuse(busyConfig(policy));
     for (const config of [lone, { ...lone, gateway: { ...lone.gateway, ...shared } }]) {
       expect(mirrorsTruth(config)).toBe(true);
       const [mirrored, kept] = [true, false].map((mirror) => bytes(simulate(config, { seed: 3, mirror })));
@@ -96,7 +101,7 @@ describe('a book that reads the true ledger', () => {
 
   it.each(['fixed-minute', 'sliding-60s'] as const)('decides so under the window %s too', (window) => {
     for (const policy of ['headroom', 'least-in-flight', 'fill-first']) {
-      const config = busyConfig(policy);
+      const config = quickToRefuse(busyConfig(policy));
       const windowed = { ...config, quota: { ...config.quota, window, dayWindow: 'rolling-24h' } as const };
       const [mirrored, kept] = [true, false].map((mirror) => bytes(simulate(windowed, { seed: 3, mirror })));
       expect(mirrored, policy).toBe(kept);
@@ -105,6 +110,8 @@ describe('a book that reads the true ledger', () => {
 
   it('is used nowhere where it would know too much', () => {
     expect(EVERY_POLICY.map((policy) => mirrorsTruth(blurredConfig(policy)))).not.toContain(true);
+    // What was sent may have been refused.
+    expect(mirrorsTruth(busyConfig('random'))).toBe(false);
   });
 });
 

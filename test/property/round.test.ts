@@ -1,7 +1,7 @@
 /** The round against a gateway written down naively: the same asks, waits and answers for any script of refusals. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Stream } from '../../simulator/basics/random.ts';
+import { KeyedDraw } from '../../simulator/basics/keyed-draw.ts';
 import { Book } from '../../simulator/gateway/book.ts';
 import { Eligibility } from '../../simulator/gateway/eligibility.ts';
 import { HoldQueue } from '../../simulator/gateway/hold-queue.ts';
@@ -69,16 +69,26 @@ function replicaOf({ shards, retryBudget, capacity }: World): Replica {
     book,
     budget: retryBudget === null ? null : new RetryBudget(retryBudget),
     queue: capacity === null ? null : new HoldQueue(capacity),
+    estimate: null,
     eligibility: new Eligibility({ shards, tenants, reserve: null }),
     gossip: null,
-    routingDraw: new Stream(1, 0, 'routing'),
-    backoffDraw: new Stream(1, 0, 'backoff'),
+    routingDraw: new KeyedDraw(1, 0, 'routing'),
+    backoffDraw: new KeyedDraw(1, 0, 'backoff'),
     isSelective: true,
     notes: 'all',
   });
 }
 
-const REQUEST: RoutedRequest = { model: 0, tenant: 0, affinity: 1, inputTokens: 1, maxTokens: 1, reserveTokens: 2 };
+const REQUEST: RoutedRequest = {
+  model: 0,
+  row: 0,
+  nextChoice: () => 0,
+  tenant: 0,
+  affinity: 1,
+  inputTokens: 1,
+  maxTokens: 1,
+  reserveTokens: 2,
+};
 
 /** What a gateway does with one request, a line for each thing, until it is served, held or answered. */
 function byRounds(world: World): string[] {

@@ -7,7 +7,7 @@ import { Book, type BookOptions } from '../../../../simulator/gateway/book.ts';
 import { Gossip } from '../../../../simulator/gateway/gossip.ts';
 import { Ledger } from '../../../../simulator/quota/ledger.ts';
 import type { LedgerShape } from '../../../../simulator/quota/ledger-shape.ts';
-import { type QuotaSemantics, WINDOWS } from '../../../../simulator/quota/limits.ts';
+import { METERS, type QuotaSemantics, WINDOWS } from '../../../../simulator/quota/limits.ts';
 import { NO_SHARD } from '../../../../simulator/routing/policy.ts';
 import { MONDAY_MICROS, NO_LIMITS, semantics } from '../../../support/config-builder.ts';
 
@@ -60,7 +60,7 @@ describe('a refusal', () => {
 describe('a share kept free', () => {
   it('is out of reach for the less important, shard by shard', () => {
     const book = new Book(shape([1_000, 1_000]), OPTIONS);
-    book.admitted(0, 0, 600, 0);
+    book.sent(0, 0, 600, 0);
     open(book, 300, 0, 0.2);
     expect([book.isCandidate(0), book.isCandidate(1)]).toEqual([false, true]);
     open(book, 200, 0, 0.2);
@@ -90,7 +90,7 @@ describe('the roomiest shard', () => {
           for (const { shard, tokens, wait, reserve } of events) {
             now += wait;
             for (const book of [indexed, scanned]) {
-              book.admitted(shard % limits.length, 0, tokens, now);
+              book.sent(shard % limits.length, 0, tokens, now);
               open(book, reserve, now);
             }
             const [best, wanted] = [indexed.roomiest(), scanned.roomiest()];
@@ -102,6 +102,41 @@ describe('the roomiest shard', () => {
         },
       ),
       { seed: 20_260_107, numRuns: 300 },
+    );
+  });
+});
+
+describe('a request that was sent and not taken in', () => {
+  const someStep = fc.record({
+    wait: fc.nat({ max: 40_000_000 }),
+    tokens: fc.nat({ max: 30_000 }),
+    isTaken: fc.boolean(),
+  });
+
+  it.each(WINDOWS)('leaves nothing behind: %s', (window) => {
+    const limits = { ...NO_LIMITS, tokensPerMinute: 90_000, requestsPerMinute: 5, concurrency: 4 };
+    const newBook = (): Book =>
+      new Book({ ...shape([1], { window, burstFraction: 0.5 }), limits: [[limits]], tokensPerDay: [400_000] }, OPTIONS);
+    const stateOf = (book: Book, now: number) => {
+      open(book, 0, now);
+      const left = METERS.map((name) => book.ledger.meter(name)?.left(0, now));
+      return [left, book.inFlight(0), book.tokensThisMinute(0), book.requestsThisMinute(0)];
+    };
+    fc.assert(
+      fc.property(fc.array(someStep, { maxLength: 25 }), fc.nat({ max: 3_000_000 }), (steps, answerMicros) => {
+        const [sends, knows] = [newBook(), newBook()];
+        let now = 0;
+        for (const { wait, tokens, isTaken } of steps) {
+          now += wait;
+          sends.sent(0, 0, tokens, now);
+          if (isTaken) knows.sent(0, 0, tokens, now);
+          const sentAt = now;
+          now += answerMicros;
+          if (!isTaken) sends.withdrawn(0, 0, tokens, sentAt, now);
+          expect(stateOf(sends, now)).toEqual(stateOf(knows, now));
+        }
+      }),
+      { seed: 20_261_126, numRuns: 300 },
     );
   });
 });

@@ -44,9 +44,9 @@ describe('a refusal', () => {
     expect(records).toMatchObject([{ shards: [0, 1], outcome: 'served', waitMicros: 2_000_000 }]);
   });
 
-  it('is noted when it comes back, and until then the shard looks as it did', () => {
+  it('cools its shard down when it comes back, and not before', () => {
     const made = [0, 1_000_000, 2_500_000].map((atMicros) => ({ atMicros }));
-    const settings = { ...slow, policy: 'headroom', cooldownMicros: 60_000_000 } as const;
+    const settings = { ...slow, policy: 'fill-first', cooldownMicros: 60_000_000 } as const;
     const { records } = run(settings, made, {
       accounts: [account('a'), account('b')],
       faults: [{ kind: 'suspended', fromMicros: 0, untilMicros: 90_000_000, accounts: [0] }],
@@ -57,6 +57,26 @@ describe('a refusal', () => {
       '0,1',
       '1',
     ]);
+  });
+
+  it('is not known while it is on its way: its request is believed to be in flight', () => {
+    const made = [0, 1_000_000].map((atMicros) => ({ atMicros }));
+    const { records } = run({ ...slow, policy: 'headroom' }, made, {
+      accounts: [account('a'), account('b')],
+      faults: [{ kind: 'suspended', fromMicros: 0, untilMicros: 90_000_000, accounts: [0] }],
+    });
+    expect(records.map(({ shards }) => shards.join()).sort()).toEqual(['0,1', '1']);
+  });
+
+  it('that its client does not wait for is forgotten', () => {
+    const { simulation, records } = run({ ...slow, policy: 'headroom' }, [{ atMicros: 0 }], {
+      ...refusing,
+      tenants: [tenant('a', 0, { timeoutMicros: 1_000_000 })],
+      faults: [{ kind: 'suspended', fromMicros: 0, untilMicros: 90_000_000, accounts: null }],
+    });
+    expect(records).toMatchObject([{ outcome: 'failed', endMicros: 1_000_000 }]);
+    const { book } = simulation.replicas.all[0]!;
+    expect([0, 1].map((shard) => book.inFlight(shard))).toEqual([0, 0]);
   });
 
   it('that is on its way when the run ends leaves its request in flight', () => {
@@ -176,7 +196,7 @@ describe("a caller's SDK", () => {
         tenants: [tenant('a', 0, { callerRetry })],
         gateway: settings,
       }),
-      1,
+      2,
       { workload: rows({ atMicros: 0, input: 90_000 }, { atMicros: 30_000_000, input: 90_000 }) },
     );
     const asks = vi.spyOn(simulation.callers, 'retryAfter');
@@ -186,7 +206,7 @@ describe("a caller's SDK", () => {
       ['served', 1],
       ['served', 1],
     ]);
-    expect(asks.mock.calls.map(([, , , isThrottle]) => isThrottle)).toEqual([true]);
+    expect(asks.mock.calls.map(([, , , , isThrottle]) => isThrottle)).toEqual([true]);
     expect(answers.mock.calls.map(([, , lastWasThrottle]) => lastWasThrottle)).toEqual([null, true]);
   });
 });
