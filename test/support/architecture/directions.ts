@@ -72,6 +72,7 @@ const SRC: Whitelist = {
     'simulator/requests/',
     'simulator/workload/',
   ],
+  'src/gateway/': ['src/http/', 'src/bedrock/', 'src/input/', QUOTA],
   'src/bench/': ['src/', 'simulator/'],
   'src/cli/': ['src/', 'simulator/'],
 };
