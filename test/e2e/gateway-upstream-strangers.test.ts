@@ -142,6 +142,16 @@ describe.each(TRANSPORTS)('the %s transport', (_, open) => {
     expect(verdictOf(answer)).toEqual(verdict);
   });
 
+  test('closing breaks off what is under way', async () => {
+    let asked = false;
+    const url = await http(() => (asked = true));
+    const upstream = await opened(url, { headersTimeoutMillis: 60_000 });
+    const sent = upstream.send(0, CONVERSE, patient());
+    await until(() => asked, 'nothing was sent');
+    await upstream.close();
+    expect(await sent).toMatchObject({ kind: 'unreachable', reason: 'reset', wasSent: true });
+  });
+
   test('no credentials: nothing is sent', async () => {
     let asked = 0;
     const url = await http((__, response) => response.end(String(asked++)));

@@ -8,8 +8,9 @@ import type { UpstreamAnswer } from './upstream.ts';
 export type AnswerKind = 'served' | 'final' | { readonly refused: Verdict; readonly hint?: string };
 
 export interface UpstreamError {
-  readonly status: number;
-  /** As modelled, `ThrottlingException`; empty where none was given. */
+  /** Null of a frame in a stream. */
+  readonly status: number | null;
+  /** As modelled, `ThrottlingException`, or as a frame has it, `throttlingException`; empty where none was given. */
   readonly name: string;
   readonly message: string;
 }
@@ -33,7 +34,10 @@ export function verdictOf(answer: UpstreamAnswer): AnswerKind {
 }
 
 /** The same for an error in a stream before its first token, whose frame names it. */
-export function verdictOfError({ status, name, message }: UpstreamError): AnswerKind {
+export function verdictOfError(error: UpstreamError): AnswerKind {
+  const { message } = error;
+  const name = error.name.charAt(0).toUpperCase() + error.name.slice(1);
+  const status = error.status ?? (name === 'ValidationException' ? 400 : 500);
   if (OUR_CREDENTIALS.has(name) || status === 401) return { refused: UNAVAILABLE, hint: `credentials: ${message}` };
   if (ACCOUNT_IS_CLOSED.has(name) || (status === 400 && message === 'Operation not allowed')) {
     return { refused: DENIED, hint: message };
