@@ -1,6 +1,6 @@
 /** One role an account, taken from the emulator's STS as from AWS's, and one refresh before it expires. */
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { roleCredentials } from '../../src/gateway/upstream/role-credentials.ts';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { roleCredentials, type RoleOptions } from '../../src/gateway/upstream/role-credentials.ts';
 import type { UpstreamShard } from '../../src/gateway/upstream/upstream.ts';
 import { ControlledEmulator } from '../support/controlled-emulator.ts';
 import { ACCOUNT, OTHER } from '../support/fake-backend.ts';
@@ -16,15 +16,21 @@ let aheadMillis = 0;
 beforeAll(() => emulator.listen());
 afterAll(() => emulator.close());
 
-function roleIn({ accountId, region }: typeof ACCOUNT, roleArn = control.identities.account(accountId)!.roleArn) {
+/** The key of the hub, which may assume every role. */
+function hub() {
   const { accessKeyId, secretAccessKey } = control.identities.hub.accessKey;
+  return { accessKeyId, secretAccessKey };
+}
+
+function roleIn({ accountId, region }: typeof ACCOUNT, changes: Partial<RoleOptions> = {}) {
   return roleCredentials({
-    roleArn,
+    roleArn: control.identities.account(accountId)!.roleArn,
     gatewayName: 'bank gateway',
     region,
     stsEndpoint: new URL(emulator.endpoint),
-    base: { accessKeyId, secretAccessKey },
+    base: hub(),
     wallMillis: () => clock.wallMillis() + aheadMillis,
+    ...changes,
   });
 }
 
@@ -45,8 +51,16 @@ test('credentials are taken once, and anew five minutes before they expire', asy
 });
 
 test('a role that may not be taken says so', async () => {
-  const source = await roleIn(ACCOUNT, 'arn:aws:iam::999999999999:role/admin');
+  const source = await roleIn(ACCOUNT, { roleArn: 'arn:aws:iam::999999999999:role/admin' });
   await expect(source()).rejects.toThrow(/not authorized to perform: sts:AssumeRole/);
+});
+
+test('without a key of its own the gateway takes what the default chain finds', async () => {
+  vi.stubEnv('AWS_ACCESS_KEY_ID', hub().accessKeyId);
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', hub().secretAccessKey);
+  const source = await roleIn(ACCOUNT, { base: undefined });
+  expect((await source()).accessKeyId).toMatch(/^ASIA/);
+  vi.unstubAllEnvs();
 });
 
 describe.each(TRANSPORTS)('the %s transport', (_, open) => {

@@ -13,7 +13,7 @@ export interface PoolOptions {
   readonly headersTimeoutMillis: number;
   /** Between two pieces of an answer. */
   readonly bodyTimeoutMillis: number;
-  /** How long a connection may be idle. Load balancers on the way let go after 350 s. */
+  /** How long a connection may be idle: less than the other end allows, or calls meet a reset. */
   readonly keepAliveMillis: number;
 }
 
@@ -23,7 +23,7 @@ export const DEFAULT_POOL: PoolOptions = {
   connectTimeoutMillis: 5_000,
   headersTimeoutMillis: 300_000,
   bodyTimeoutMillis: 120_000,
-  keepAliveMillis: 60_000,
+  keepAliveMillis: 30_000,
 };
 
 export interface Pools {

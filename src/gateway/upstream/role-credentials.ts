@@ -12,7 +12,7 @@ export interface RoleOptions {
   /** Default: that of AWS for the region. */
   readonly stsEndpoint?: URL;
   /** Who assumes the role; default: what the default chain finds (environment, profile, container, instance). */
-  readonly base?: Credentials;
+  readonly base?: Credentials | undefined;
   readonly wallMillis: () => number;
 }
 
@@ -31,13 +31,6 @@ export async function roleCredentials(options: RoleOptions): Promise<CredentialS
       ...(stsEndpoint === undefined ? {} : { endpoint: stsEndpoint.href }),
     },
   });
-  return refreshedCredentials(() => provide(), wallMillis);
-}
-
-/** What the default chain finds, for a gateway whose only account is its own. */
-export async function chainCredentials(region: string, wallMillis: () => number): Promise<CredentialSource> {
-  const { fromNodeProviderChain } = await loadProviders();
-  const provide = fromNodeProviderChain({ clientConfig: { region } });
   return refreshedCredentials(() => provide(), wallMillis);
 }
 
