@@ -3,16 +3,13 @@ import type { KeyedDraw } from '../basics/keyed-draw.ts';
 import type { Micros } from '../basics/time.ts';
 import type { SimulationConfig } from '../config.ts';
 import { Book, type BookOptions } from '../gateway/book.ts';
-import { Eligibility } from '../gateway/eligibility.ts';
 import { Gossip } from '../gateway/gossip.ts';
-import { HoldQueue } from '../gateway/hold-queue.ts';
-import { OutputEstimate } from '../gateway/output-estimate.ts';
-import { Replica, type RoutedRequest } from '../gateway/replica.ts';
+import { newReplica } from '../gateway/new-replica.ts';
+import type { Replica, RoutedRequest } from '../gateway/replica.ts';
 import type { Ledger } from '../quota/ledger.ts';
 import { ledgerShape } from '../quota/ledger-shape.ts';
 import type { MeterName } from '../quota/limits.ts';
 import type { Requests } from '../requests/requests.ts';
-import { RetryBudget } from '../retry/budget.ts';
 import type { RoutingPolicy } from '../routing/policy.ts';
 
 /** The one object through which policies see a request: a window onto its record, so that looking costs nothing. */
@@ -183,29 +180,9 @@ export class Replicas {
 
 function replicasOf(parts: ReplicasParts, books: readonly Book[], keepsLedger: boolean): readonly Replica[] {
   const { config, policy, routingDraw, backoffDraw } = parts;
-  const { sharing, retryBudget, cooldownMicros, spill, hold, reserve, estimate } = config.gateway;
-  const eligibility = new Eligibility({ shards: config.accounts.length, tenants: config.tenants, reserve });
+  const { sharing } = config.gateway;
   const gossip = sharing.kind === 'delayed' && books.length > 1 ? new Gossip(books, sharing.delayMicros) : null;
-  const takesNotes = keepsLedger || policy.reads === undefined || policy.reads.length > 0;
-  const isSelective =
-    eligibility.restricts ||
-    cooldownMicros > 0 ||
-    (spill.hops > 0 && spill.order === 'policy') ||
-    config.accounts.some((account) => account.joinsAtMicros > 0);
-  return books.map(
-    (book, index) =>
-      new Replica({
-        index,
-        book,
-        budget: retryBudget === null ? null : new RetryBudget(retryBudget),
-        queue: hold === null ? null : new HoldQueue(hold.capacity),
-        estimate: estimate === 'mean-output' ? new OutputEstimate(config.tenants.length) : null,
-        eligibility,
-        gossip,
-        routingDraw,
-        backoffDraw,
-        isSelective,
-        notes: takesNotes ? 'all' : cooldownMicros > 0 ? 'refusals' : 'none',
-      }),
+  return books.map((book, index) =>
+    newReplica(config, policy, { index, book, keepsLedger, gossip, routingDraw, backoffDraw }),
   );
 }

@@ -3,7 +3,7 @@ import { hashText, mix32, Stream } from '../../../simulator/basics/random.ts';
 import type { Invocation } from '../backend.ts';
 import type { Prompt } from '../../bedrock/dialects/dialect.ts';
 import { estimateTokens } from '../../bedrock/token-estimate.ts';
-import { readRowMarker } from '../../../simulator/workload/row-marker.ts';
+import { findRowMarker } from '../../bedrock/row-in-prompt.ts';
 
 export interface PromptNumbers {
   readonly invocation: Invocation;
@@ -36,7 +36,7 @@ export class PromptReader {
   }
 
   read(prompt: Prompt): PromptNumbers {
-    const row = findMarker(prompt.texts);
+    const row = findRowMarker(prompt.texts);
     const maxTokens = prompt.maxTokens;
     if (row !== null) {
       const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, latencyDraw } = row;
@@ -58,7 +58,7 @@ export class PromptReader {
 
   /** Input tokens alone: for token counts, which answer nothing and draw nothing. */
   inputTokens(prompt: Prompt): number {
-    return findMarker(prompt.texts)?.inputTokens ?? estimateTokens(prompt.texts, prompt.attachments);
+    return findRowMarker(prompt.texts)?.inputTokens ?? estimateTokens(prompt.texts, prompt.attachments);
   }
 
   #hash(texts: readonly string[]): number {
@@ -66,13 +66,4 @@ export class PromptReader {
     for (const text of texts) hash = mix32(hash ^ hashText(text.slice(-HASHED_CHARACTERS)) ^ text.length);
     return hash;
   }
-}
-
-/** The marker of the latest text that has one. */
-function findMarker(texts: readonly string[]) {
-  for (let i = texts.length - 1; i >= 0; i--) {
-    const row = readRowMarker(texts[i]!);
-    if (row !== null) return row;
-  }
-  return null;
 }
