@@ -4,7 +4,7 @@
  */
 import type { Answer, AnswerHead, Exchange, Prompt } from './dialect.ts';
 import { isObject, type JsonObject, lengthIn, objectIn, objectsIn, stringIn } from './json.ts';
-import { type CountNames, readCounts, withoutCached } from './usage.ts';
+import { type CountNames, readCounts, type TokenCounts, withoutCached } from './usage.ts';
 import { type Reading, usageReading } from './usage-reader.ts';
 
 export class ChatExchange implements Exchange {
@@ -24,7 +24,7 @@ export class ChatExchange implements Exchange {
     return JSON.stringify({
       ...head(answer, 'chat.completion'),
       choices: [{ index: 0, message, logprobs: null, finish_reason: finishReason(answer) }],
-      usage: usage(answer),
+      usage: chatUsage(answer),
     });
   }
 
@@ -40,7 +40,7 @@ export class ChatExchange implements Exchange {
   close(answer: Answer) {
     const last = this.#chunk('{}', `"${finishReason(answer)}"`);
     if (!this.#usageInStream) return [last];
-    return [last, { name: '', json: `${this.#chunkHead},"choices":[],"usage":${JSON.stringify(usage(answer))}}` }];
+    return [last, { name: '', json: `${this.#chunkHead},"choices":[],"usage":${JSON.stringify(chatUsage(answer))}}` }];
   }
 
   #chunk(delta: string, finish: string) {
@@ -60,13 +60,13 @@ function finishReason(answer: Answer): string {
 }
 
 /** OpenAI counts cached tokens among the prompt's. */
-function usage(answer: Answer) {
-  const prompt = answer.inputTokens + answer.cacheReadTokens + answer.cacheWriteTokens;
+export function chatUsage({ inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens }: TokenCounts) {
+  const prompt = inputTokens + cacheReadTokens + cacheWriteTokens;
   return {
     prompt_tokens: prompt,
-    completion_tokens: answer.outputTokens,
-    total_tokens: prompt + answer.outputTokens,
-    prompt_tokens_details: { cached_tokens: answer.cacheReadTokens },
+    completion_tokens: outputTokens,
+    total_tokens: prompt + outputTokens,
+    prompt_tokens_details: { cached_tokens: cacheReadTokens },
   };
 }
 

@@ -72,7 +72,15 @@ const SRC: Whitelist = {
     'simulator/requests/',
     'simulator/workload/',
   ],
-  'src/gateway/': ['src/http/', 'src/bedrock/', 'src/input/', QUOTA],
+  'src/gateway/': [
+    ...SHARED_BY_SERVERS,
+    'src/input/',
+    'src/output/',
+    'src/catalogue/',
+    'src/report/',
+    'src/trace/',
+    'simulator/',
+  ],
   'src/bench/': ['src/', 'simulator/'],
   'src/cli/': ['src/', 'simulator/'],
 };
