@@ -2,7 +2,7 @@
 import { type JsonObject, objectIn, stringIn } from '../../bedrock/dialects/json.ts';
 import type { Headers } from '../../http/message.ts';
 
-export const AFFINITY_HEADER = 'x-shardproof-affinity';
+const AFFINITY_HEADER = 'x-shardproof-affinity';
 
 /** Characters of a key that count: it is kept while the session lasts. */
 const LONGEST_KEY = 256;
