@@ -70,6 +70,10 @@ export const MODELS: readonly CatalogueModel[] = data.models;
 export const MODEL_KEYS: readonly string[] = MODELS.map((model) => model.key);
 /** Full text of each source that the rows name. */
 export const SOURCES: Readonly<Record<string, string>> = data.sources;
+/** When the catalogue was put together: `2026-11-20`. */
+export const AS_OF: string = data.asOf;
+/** Full text of what prices were taken from. */
+export const PRICE_SOURCES: readonly string[] = [data.sources['models.dev'], data.sources['genai-prices']];
 /** Prefixes of geographic inference profiles, e.g. `us.anthropic...`; not every model has every one. */
 export const GEO_PREFIXES: readonly string[] = data.geoPrefixes;
 /** One quota per account and Region over all models of bedrock-runtime, since 2026-09-21. */

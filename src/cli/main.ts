@@ -7,8 +7,10 @@ import { benchVerb } from './bench.ts';
 import { emulateVerb } from './emulate.ts';
 import { EXIT_CODES, EXIT_FAULT, EXIT_FINE, EXIT_INTERRUPTED, EXIT_REFUSED } from './exit.ts';
 import { formatFault } from './fault.ts';
+import { gatewayVerb } from './gateway.ts';
 import { policiesVerb } from './policies.ts';
 import { Progress, type ProgressStream } from './progress.ts';
+import { replayVerb } from './replay-log.ts';
 import { simulateVerb } from './simulate.ts';
 import { startVerb } from './start.ts';
 import { traceVerb } from './trace.ts';
@@ -16,7 +18,16 @@ import { type Act, INVOCATION, type Session, type Verb } from './verb.ts';
 import { VERSION } from './version.ts';
 
 /** In the order of the help text. */
-export const VERBS: readonly Verb[] = [startVerb, simulateVerb, traceVerb, emulateVerb, policiesVerb, benchVerb];
+export const VERBS: readonly Verb[] = [
+  startVerb,
+  simulateVerb,
+  traceVerb,
+  emulateVerb,
+  gatewayVerb,
+  replayVerb,
+  policiesVerb,
+  benchVerb,
+];
 
 /** Where the command line writes; the process has both. */
 export interface Streams {

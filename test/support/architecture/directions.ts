@@ -78,7 +78,7 @@ const SRC: Whitelist = {
     'src/output/',
     'src/catalogue/',
     'src/report/',
-    'src/trace/',
+    'src/trace/lines.ts',
     'simulator/',
   ],
   'src/bench/': ['src/', 'simulator/'],
