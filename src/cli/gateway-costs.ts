@@ -1,6 +1,6 @@
 /** `gateway costs`: what audit logs come to, by whom and where. */
 import type { Command } from '@commander-js/extra-typings';
-import type { Act, Verb } from './verb.ts';
+import { type Act, INVOCATION, type Verb } from './verb.ts';
 
 export const COSTS_EXAMPLES: Verb['examples'] = [
   ['gateway costs audit.jsonl', 'cost and tokens by tenant, by account, by model and in all'],
@@ -10,6 +10,8 @@ export const COSTS_EXAMPLES: Verb['examples'] = [
   ],
   ['gateway costs audit.jsonl --json', 'the same as JSON, exact to the pico-dollar'],
 ];
+
+const EXAMPLE_LINES = COSTS_EXAMPLES.map(([line, does]) => `  # ${does}\n  ${INVOCATION} ${line}`);
 
 /** Declares the verb under `gateway`. */
 export function declareCosts(gateway: Command, act: Act): void {
@@ -23,6 +25,7 @@ export function declareCosts(gateway: Command, act: Act): void {
     .option('--until <instant>', 'before this instant')
     .option('--skip-bad-lines', 'leave broken lines out instead of refusing the log')
     .option('--json', 'print JSON')
+    .addHelpText('after', `\nExamples:\n${EXAMPLE_LINES.join('\n')}`)
     .action((logs, options) =>
       act(async (session) => await (await import('./run-gateway-costs.ts')).runGatewayCosts(logs, options, session)),
     );
