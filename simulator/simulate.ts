@@ -11,7 +11,7 @@ import { GeneratedWorkload } from './workload/generator.ts';
 import type { Workload } from './workload/trace.ts';
 
 /** Events between two calls of `onSlice`. */
-const SLICE_EVENTS = 65_536;
+const SLICE_EVENTS = 16_384;
 
 export interface SimulateOptions {
   readonly seed: number;

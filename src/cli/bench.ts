@@ -7,6 +7,8 @@ import type { Verb } from './verb.ts';
 
 const MOST_REQUESTS = 2_000_000_000;
 
+const load = () => import('../bench/text.ts');
+
 export const benchVerb: Verb = {
   name: 'bench',
   summary: 'measure the speed of the simulator and of the emulator',
@@ -30,8 +32,7 @@ export const benchVerb: Verb = {
       .option('--against <binary>', 'a compiled reference to run in alternation')
       .option('--json', 'print one JSON object')
       .action((name, { quick, against, json, ...of }) =>
-        act(async ({ print, progress, signal }) => {
-          const { formatEmulatorBench, formatMatrix, formatYardstick } = await import('../bench/text.ts');
+        act(load, async ({ print, progress, signal }, { formatEmulatorBench, formatMatrix, formatYardstick }) => {
           if (name === 'yardstick') {
             const run = await (await import('../bench/yardstick-run.ts')).runYardstick(of, signal);
             print(json ? `${JSON.stringify(run)}\n` : formatYardstick(run));

@@ -12,10 +12,10 @@ export const emulateVerb: Verb = {
   ],
   declare(command, act) {
     declareEmulateOptions(command).action((scenario, options) =>
-      act(async (session) => {
-        const { runEmulator } = await import('./run-emulator.ts');
-        return await runEmulator(scenario, options, session);
-      }),
+      act(
+        () => import('./run-emulator.ts'),
+        (session, { runEmulator }) => runEmulator(scenario, options, session),
+      ),
     );
   },
 };

@@ -13,7 +13,7 @@ export const EXIT_INTERRUPTED = 130;
 export const EXIT_CODES: readonly (readonly [code: number, meaning: string])[] = [
   [EXIT_FINE, 'fine'],
   [EXIT_MISSED, 'an objective was missed or could not be decided'],
-  [EXIT_REFUSED, 'input or output file refused'],
+  [EXIT_REFUSED, 'input, output file or policy file refused'],
   [EXIT_FAULT, 'internal fault'],
   [EXIT_INTERRUPTED, 'stopped with Ctrl-C'],
 ];

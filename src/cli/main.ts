@@ -1,4 +1,5 @@
 /** The command line: a table of verbs, and what becomes of their errors. */
+import { setImmediate as turn } from 'node:timers/promises';
 import { Command, CommanderError } from '@commander-js/extra-typings';
 import { ReaderGone } from '../output/write-error.ts';
 import { COLOURS, PLAIN } from '../report/paint.ts';
@@ -42,9 +43,10 @@ export interface Streams {
 export async function main(args: readonly string[], streams: Streams = process): Promise<number> {
   if (streams === process) dieQuietlyWithThePipe();
   let exitCode = EXIT_FINE;
-  const program = createProgram(streams, async (work) => {
-    const run = (signal: AbortSignal): Promise<number> => work(createSession(streams, program.opts().color, signal));
-    exitCode = await withInterrupts(streams, run);
+  const program = createProgram(streams, async (load, work) => {
+    const tools = await load();
+    const { color } = program.opts();
+    exitCode = await withInterrupts(streams, (signal) => work(createSession(streams, color, signal), tools));
   });
   try {
     await program.parseAsync(args, { from: 'user' });
@@ -118,8 +120,11 @@ async function withInterrupts(streams: Streams, work: (signal: AbortSignal) => P
     const exitCode = await work(controller.signal);
     return controller.signal.aborted ? EXIT_INTERRUPTED : exitCode;
   } catch (error) {
-    if (controller.signal.aborted && error instanceof Error && error.name === 'AbortError') return EXIT_INTERRUPTED;
-    throw error;
+    // A helper process that hears of Ctrl-C before we do breaks our work before we know why.
+    await turn();
+    if (!controller.signal.aborted || error instanceof RefusedInput) throw error;
+    streams.stderr.write('Stopped before the first result.\n');
+    return EXIT_INTERRUPTED;
   } finally {
     process.off('SIGINT', interrupt).off('SIGTERM', interrupt);
   }

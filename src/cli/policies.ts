@@ -4,6 +4,12 @@ import type { Verb } from './verb.ts';
 
 const ORACLE_SUMMARY = 'knows the true ledgers and lengths; cannot be deployed, measures what knowing is worth';
 
+const load = async () => ({
+  ...(await import('../../simulator/routing/index.ts')),
+  ...(await import('../../simulator/routing/oracle.ts')),
+  ...(await import('../report/table.ts')),
+});
+
 export const policiesVerb: Verb = {
   name: 'policies',
   summary: 'list the routing policies',
@@ -13,10 +19,7 @@ export const policiesVerb: Verb = {
   ],
   declare(command, act) {
     command.option('--json', 'print JSON').action(({ json }) =>
-      act(async ({ print }) => {
-        const { POLICIES } = await import('../../simulator/routing/index.ts');
-        const { ORACLE_NAME } = await import('../../simulator/routing/oracle.ts');
-        const { formatTable, left } = await import('../report/table.ts');
+      act(load, async ({ print }, { POLICIES, ORACLE_NAME, formatTable, left }) => {
         const policies = [
           ...Object.entries(POLICIES).map(([name, { summary }]) => ({ name, summary, deployable: true })),
           { name: ORACLE_NAME, summary: ORACLE_SUMMARY, deployable: false },

@@ -1,6 +1,6 @@
 /** From a scenario and options to a printed report and an exit code. */
 import { simulationDocument } from '../report/json.ts';
-import { RefusedInput } from '../input/problem.ts';
+import { formatProblem, RefusedInput } from '../input/problem.ts';
 import { formatReport } from '../report/text.ts';
 import { runScenario } from '../simulation/scenario-run.ts';
 import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
@@ -23,12 +23,9 @@ export async function runSimulation(path: string, options: ScenarioOptions, sess
     },
     session,
   );
-  if (report === null) {
-    session.note('Stopped before the first result.');
-    return EXIT_FINE;
-  }
   const text = json ? `${JSON.stringify(simulationDocument(report), null, 2)}\n` : formatReport(report, session.paint);
   besides(records, session).print(text);
-  if (problems.length > 0) throw new RefusedInput(problems);
+  if (problems.length > 0 && !session.signal.aborted) throw new RefusedInput(problems);
+  for (const problem of problems) session.note(formatProblem(problem));
   return report.verdict === 'missed' || report.verdict === 'undecided' ? EXIT_MISSED : EXIT_FINE;
 }

@@ -120,7 +120,7 @@ export const SCENARIO_OPTIONS = {
   },
   workers: {
     flag: '--workers <n>',
-    help: 'threads; 0: none besides this one',
+    help: 'threads; 0: none besides this one, but for one where a policy file or records need it',
     parse: wholeNumber(0, MOST_WORKERS),
     path: null,
     omitted: 'results do not depend on the number of threads',

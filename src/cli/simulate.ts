@@ -13,10 +13,10 @@ export const simulateVerb: Verb = {
   ],
   declare(command, act) {
     withOptions(command.argument('<scenario>', 'scenario file (YAML)'), SCENARIO_OPTIONS).action((scenario, options) =>
-      act(async (session) => {
-        const { runSimulation } = await import('./run-simulation.ts');
-        return await runSimulation(scenario, options, session);
-      }),
+      act(
+        () => import('./run-simulation.ts'),
+        (session, { runSimulation }) => runSimulation(scenario, options, session),
+      ),
     );
   },
 };

@@ -4,6 +4,8 @@ import { relative } from 'node:path';
 import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
 import { INVOCATION, shellWord, type Verb } from './verb.ts';
 
+const load = () => import('./run-simulation.ts');
+
 const BUNDLED_SCENARIO = new URL('../../scenarios/bank-launch.yaml', import.meta.url);
 
 export const startVerb: Verb = {
@@ -12,8 +14,7 @@ export const startVerb: Verb = {
   examples: [['start', 'a bank launches on four new accounts: does it hold?']],
   declare(command, act) {
     command.action(() =>
-      act(async (session) => {
-        const { runSimulation } = await import('./run-simulation.ts');
+      act(load, async (session, { runSimulation }) => {
         const path = relative('.', fileURLToPath(BUNDLED_SCENARIO));
         session.note(`Simulating ${path}: replications in worker threads, results below.`);
         const exitCode = await runSimulation(path, {}, session);

@@ -4,6 +4,8 @@ import { seed } from './arguments.ts';
 import { SCENARIO_OPTIONS, withOptions } from './scenario-options.ts';
 import type { Verb } from './verb.ts';
 
+const load = () => import('./run-trace.ts');
+
 export const traceVerb: Verb = {
   name: 'trace',
   summary: 'make, describe and convert traces: the arrivals of a run, one row a request',
@@ -17,15 +19,13 @@ export const traceVerb: Verb = {
       .argument('<scenario>', 'scenario file (YAML)')
       .requiredOption('--out <file>', 'where to write, - for standard output; a name ending in .gz is compressed');
     withOptions(generate, { seed: SCENARIO_OPTIONS.seed }).action((scenario, options) =>
-      act(async (session) => await (await import('./run-trace.ts')).generate(scenario, options, session)),
+      act(load, (session, work) => work.generate(scenario, options, session)),
     );
     subcommand(command, 'describe', 'print rate, burstiness and token counts of a trace')
       .argument('<file>', 'trace in any known format, plain or gzipped; - for standard input')
       .option('--skip-bad-rows', 'leave broken rows out instead of refusing the file')
       .option('--json', 'print JSON')
-      .action((file, options) =>
-        act(async (session) => await (await import('./run-trace.ts')).describe(file, options, session)),
-      );
+      .action((file, options) => act(load, (session, work) => work.describe(file, options, session)));
     subcommand(command, 'import', 'write a trace of any known format in our own')
       .argument('<file>', 'trace in any known format, plain or gzipped; - for standard input')
       .requiredOption('--out <file>', 'where to write, - for standard output; a name ending in .gz is compressed')
@@ -33,9 +33,7 @@ export const traceVerb: Verb = {
       .option('--speed <factor>', 'so many times faster, e.g. x2')
       .option('--scale <factor>', 'so many times the load, e.g. x1.5')
       .option('--skip-bad-rows', 'leave broken rows out instead of refusing the file')
-      .action((file, options) =>
-        act(async (session) => await (await import('./run-trace.ts')).convert(file, options, session)),
-      );
+      .action((file, options) => act(load, (session, work) => work.convert(file, options, session)));
   },
 };
 

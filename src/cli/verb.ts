@@ -16,8 +16,14 @@ export function besides(file: string | undefined, session: Session): Session {
   return file === STANDARD_STREAM ? { ...session, print: (text) => session.note(text.trimEnd()) } : session;
 }
 
-/** Runs a verb's work and keeps its exit code. */
-export type Act = (work: (session: Session) => Promise<number>) => Promise<void>;
+/**
+ * Loads what a verb's work needs, does it, and keeps its exit code. While it loads, there is nothing to lose, and
+ * Ctrl-C ends the process at once.
+ */
+export type Act = <Tools>(
+  load: () => Promise<Tools>,
+  work: (session: Session, tools: Tools) => Promise<number>,
+) => Promise<void>;
 
 export interface Verb {
   readonly name: string;

@@ -1,27 +1,38 @@
 /** A module and what it imports as one text, which any thread can load without a loader, a file or a search. */
+import { dirname, join } from 'node:path';
 
 /** An assignment to a name, in the spacing of esbuild: `a = b`, `a += b`, `a++`, `--a`. */
 const WRITE =
   /(?<![\w$.])(?:([\w$]+)(?:\+\+|--| (?:[-+*/%&|^]|\*\*|<<|>>>?|&&|\|\||\?\?)?=(?![=>]))|(?:\+\+|--)([\w$]+))/g;
+
+export interface Bundle {
+  readonly code: string;
+  /** From the code to what it was written as, as JSON; its paths are relative to the folder of the module. */
+  readonly map: string;
+}
 
 /**
  * @param path absolute
  * @param name what stack traces call it
  * @throws esbuild's BuildFailure
  */
-export async function bundle(path: string, name: string): Promise<string> {
+export async function bundle(path: string, name: string): Promise<Bundle> {
   // Only here: it takes its time to load, and few need it.
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [path],
+    outfile: join(dirname(path), 'bundle.mjs'),
     bundle: true,
     write: false,
+    sourcemap: 'external',
+    sourcesContent: false,
     format: 'esm',
     platform: 'node',
     target: 'node20',
     logLevel: 'silent',
   });
-  return `${outputFiles[0]!.text}\n//# sourceURL=${encodeURI(name)}\n`;
+  const [map, code] = outputFiles;
+  return { code: `${code!.text}\n//# sourceURL=${encodeURI(name)}\n`, map: map!.text };
 }
 
 /**

@@ -14,7 +14,7 @@ let address: Promise<string> | undefined;
 /** Where the bundle can be imported; made once a process. V8 is tuned before anybody can have it. */
 export function engineAddress(): Promise<string> {
   tuneEngine();
-  address ??= bundle(ENTRY, 'shardproof-engine.mjs').then((code) => addressOf(withConstants(code)));
+  address ??= bundle(ENTRY, 'shardproof-engine.mjs').then(({ code }) => addressOf(withConstants(code)));
   return address;
 }
 

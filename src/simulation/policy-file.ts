@@ -1,9 +1,12 @@
 /** A routing policy of the user's own, from a TypeScript or JavaScript file. */
 import { existsSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { inspect } from 'node:util';
 import type { BuildFailure } from 'esbuild';
 import { NO_SHARD, type RoutingPolicy } from '../../simulator/routing/policy.ts';
 import { type Problem, RefusedInput, refused } from '../input/problem.ts';
-import { addressOf, bundle } from './bundle.ts';
+import { addressOf, type Bundle, bundle } from './bundle.ts';
+import { placeOf } from './bundle-place.ts';
 
 const EXPECTED =
   'expected the default export to be a policy, { name, choose(fleet, request, draw) }, ' +
@@ -21,30 +24,23 @@ function isPolicy(value: unknown): value is RoutingPolicy {
 }
 
 /** A policy file as text that any thread can load. */
-export interface PolicyBundle {
+export interface PolicyBundle extends Bundle {
   /** As the user gave it. */
   readonly file: string;
-  readonly code: string;
 }
 
 /**
- * The file as text that any thread can load, once this one has found a policy in it.
+ * The file and what it imports as one ES module, wherever it lies: in a package of either kind, or in none. Nothing of
+ * it is run: what a stranger wrote may never return, and only another thread can be ended then.
  *
  * @param file as the user gave it
  * @param path absolute
- * @throws RefusedInput with the place of every error, or where the file does not export a policy
+ * @throws RefusedInput with the place of every error
  */
 export async function readPolicyFile(file: string, path: string): Promise<PolicyBundle> {
-  const bundled = await bundlePolicyFile(file, path);
-  await policyOf(bundled);
-  return bundled;
-}
-
-/** The file and what it imports as one ES module, wherever it lies: in a package of either kind, or in none. */
-async function bundlePolicyFile(file: string, path: string): Promise<PolicyBundle> {
   if (!existsSync(path)) throw refused(file, 'no such file');
   try {
-    return { file, code: await bundle(path, file) };
+    return { file, ...(await bundle(path, file)) };
   } catch (error) {
     const { errors } = error as Partial<BuildFailure>;
     if (errors === undefined) throw error;
@@ -70,30 +66,64 @@ function make(exported: unknown): unknown {
 }
 
 /** The policy with its answers checked: the simulator trusts its own policies, but not a file it has never seen. */
-function guard(policy: RoutingPolicy, file: string): RoutingPolicy {
+function guard(policy: RoutingPolicy, bundled: PolicyBundle): RoutingPolicy {
+  const { name, reads } = policy;
   return {
-    name: policy.name,
-    ...(policy.reads === undefined ? {} : { reads: policy.reads }),
+    name,
+    ...(reads === undefined ? {} : { reads }),
     choose(fleet, request, draw) {
-      const shard = policy.choose(fleet, request, draw);
-      if (shard === NO_SHARD || fleet.isCandidate(shard)) return shard;
+      let shard: number;
+      try {
+        shard = policy.choose(fleet, request, draw);
+      } catch (error) {
+        throw thrown(error, bundled, `policy ${name} threw: `);
+      }
+      if (shard === NO_SHARD || (Number.isInteger(shard) && shard < fleet.size && fleet.isCandidate(shard)))
+        return shard;
       const candidates = Array.from({ length: fleet.candidates }, (_, k) => fleet.candidate(k)).join(', ');
       const wanted =
         fleet.candidates === 0 ? `${NO_SHARD}, as there are no candidates` : `one of ${candidates}, or ${NO_SHARD}`;
-      throw refused(file, `policy ${policy.name} chose shard ${String(shard)}, expected ${wanted}`);
+      throw refused(bundled.file, `policy ${name} chose shard ${textOf(shard)}, expected ${wanted}`);
     },
   };
 }
 
 /** @throws RefusedInput where the file cannot be loaded or does not export a policy */
-export async function policyOf({ file, code }: PolicyBundle): Promise<RoutingPolicy> {
+export async function policyOf(bundled: PolicyBundle): Promise<RoutingPolicy> {
   let policy: unknown;
   try {
-    policy = make(((await import(addressOf(code))) as { readonly default?: unknown }).default);
+    policy = make(((await import(addressOf(bundled.code))) as { readonly default?: unknown }).default);
+    if (isPolicy(policy)) return guard(policy, bundled);
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw refused(file, `could not be loaded: ${message.split('\n')[0]}`);
+    throw thrown(error, bundled, 'could not be loaded: ');
   }
-  if (!isPolicy(policy)) throw refused(file, EXPECTED);
-  return guard(policy, file);
+  throw refused(bundled.file, EXPECTED);
+}
+
+/** What the file threw, with its place where the stack tells. */
+function thrown(error: unknown, bundled: PolicyBundle, what: string): RefusedInput {
+  const { file } = bundled;
+  const place = placeOf(error, bundled, file);
+  const message = error instanceof Error ? error.message.split('\n')[0]! : textOf(error);
+  const isHere = place === null || basename(place.source) === basename(file);
+  return new RefusedInput([
+    {
+      file: isHere ? file : join(dirname(file), place.source),
+      line: place?.line ?? 0,
+      column: place?.column ?? 0,
+      path: '',
+      message: `${what}${message}`,
+    },
+  ]);
+}
+
+/** Why the thread that ran the policy has ended before its time: no code of ours ends one. */
+export function threadEnded({ file }: PolicyBundle, cause: unknown): RefusedInput {
+  const reason = cause instanceof Error ? cause.message : textOf(cause);
+  return refused(file, `ended the thread that it ran in (${reason}), expected choose to return a shard`);
+}
+
+/** Never throws, whatever a stranger made of the value. */
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? `"${value}"` : inspect(value, { depth: 0, breakLength: Infinity });
 }

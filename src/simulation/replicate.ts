@@ -31,7 +31,9 @@ export type Finished =
       readonly problems: readonly Problem[];
     }
   | { readonly kind: 'skipped' }
-  | { readonly kind: 'refused'; readonly problems: readonly Problem[] };
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[] }
+  /** A bug of ours: caught, so that a thread that fails otherwise was failed by the policy that it ran. */
+  | { readonly kind: 'fault'; readonly error: unknown };
 
 /** Runs replication number `replication`, 0 for the first, under the control of whoever waits for it. */
 export async function replicate(job: Job, replication: number, control: Control): Promise<Finished> {
@@ -40,7 +42,7 @@ export async function replicate(job: Job, replication: number, control: Control)
     return { kind: 'result', ...(await run(job, replication, control)) };
   } catch (error) {
     if (error instanceof RefusedInput) return { kind: 'refused', problems: error.problems };
-    throw error;
+    return { kind: 'fault', error };
   }
 }
 

@@ -5,16 +5,18 @@ import { Piscina } from 'piscina';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { RunResult } from '../../simulator/metrics/result.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
-import { type Problem, RefusedInput } from '../input/problem.ts';
+import { type Problem, RefusedInput, refused } from '../input/problem.ts';
 import { OutputFile } from '../output/output-file.ts';
 import { recordHeader, type RecordTarget } from '../records/record-file.ts';
 import { Control } from './control.ts';
-import type { PolicyBundle } from './policy-file.ts';
+import { type PolicyBundle, threadEnded } from './policy-file.ts';
 import { engineAddress, loadEngine } from './engine.ts';
 import type { Finished, Job } from './replicate.ts';
 import type { WorkerStart } from './worker.ts';
 
 const PROGRESS_MILLISECONDS = 200;
+/** How long a thread has to end its slice after Ctrl-C, before it is ended from outside. */
+const GRACE_MILLISECONDS = 400;
 
 export interface RunProgress {
   /** Share of the whole run that is done, 0..1. */
@@ -26,10 +28,10 @@ export interface RunProgress {
 export interface RunOptions {
   readonly seed: number;
   readonly replications: number;
-  /** Threads; 0: in this very thread. Left out: as many as pay. */
+  /** Threads; 0: in this very thread, unless there are records or a policy from a file. Left out: as many as pay. */
   readonly workers?: number | undefined;
   readonly onProgress?: (progress: RunProgress) => void;
-  /** Stops after the current slice; the run then gives what it has, marked partial. */
+  /** Stops after the current slice, or a little later in the midst of it; the run then gives what it has. */
   readonly signal?: AbortSignal;
   /** From a file, in place of the configured policy; null: as configured. */
   readonly policy?: PolicyBundle | null;
@@ -62,6 +64,12 @@ export async function runReplications(config: SimulationConfig, options: RunOpti
     await file.write(recordHeader(file.path, config), signal);
     const done = await run(config, options, { path: file.path, descriptor: file.descriptor });
     if (done.results.length === 0 || done.problems.length > 0) return done;
+    if (done.results[0]!.replication > 0) {
+      return {
+        ...done,
+        problems: refused(recordFile, 'not written: the replication of its rows was cut off').problems,
+      };
+    }
     return { ...done, problems: problemsOf(() => file.finish()) };
   } finally {
     file.discard();
@@ -94,7 +102,9 @@ async function run(config: SimulationConfig, options: RunOptions, records: Recor
   if (signal?.aborted) stop();
   const report = (): void => onProgress?.({ share: control.share, finished: control.finished, replications });
   const timer = onProgress === undefined ? undefined : setInterval(report, PROGRESS_MILLISECONDS);
-  const workers = Math.min(options.workers ?? defaultWorkers(replications), replications);
+  // A policy from a file may never return, and a pipe may never be read: only another thread can be ended then.
+  const least = job.policy === null && records === null ? 0 : 1;
+  const workers = Math.max(least, Math.min(options.workers ?? defaultWorkers(replications), replications));
   try {
     return collect(
       workers === 0 ? await runHere(job, replications, control) : await runInPool(job, options, workers, control),
@@ -114,7 +124,7 @@ async function runHere(job: Job, replications: number, control: Control): Promis
 
 async function runInPool(
   job: Job,
-  { replications }: RunOptions,
+  { replications, signal }: RunOptions,
   threads: number,
   control: Control,
 ): Promise<Finished[]> {
@@ -126,16 +136,38 @@ async function runInPool(
     execArgv: [],
     workerData: start,
   });
+  let isEnded = false;
+  const end = (): void => {
+    isEnded = true;
+    void pool.destroy();
+  };
+  let grace: NodeJS.Timeout | undefined;
+  const onAbort = (): void => void (grace = setTimeout(end, GRACE_MILLISECONDS));
+  signal?.addEventListener('abort', onAbort);
+  if (signal?.aborted) onAbort();
+  const asked = async (replication: number): Promise<Finished> => {
+    try {
+      return await pool.run(replication);
+    } catch (error) {
+      if (isEnded) return { kind: 'skipped' };
+      if (job.policy !== null) throw threadEnded(job.policy, error);
+      throw error;
+    }
+  };
   try {
-    return await Promise.all(Array.from({ length: replications }, (_, i) => pool.run(i)));
+    return await Promise.all(Array.from({ length: replications }, (_, i) => asked(i)));
   } finally {
+    signal?.removeEventListener('abort', onAbort);
+    clearTimeout(grace);
     await pool.destroy();
   }
 }
 
 function collect(finished: readonly Finished[]): Replications {
-  const refused = finished.find((one) => one.kind === 'refused');
-  if (refused !== undefined) throw new RefusedInput(refused.problems);
+  const fault = finished.find((one) => one.kind === 'fault');
+  if (fault !== undefined) throw fault.error;
+  const refusal = finished.find((one) => one.kind === 'refused');
+  if (refusal !== undefined) throw new RefusedInput(refusal.problems);
   const ended = finished.flatMap((one) => (one.kind === 'result' ? [one] : []));
   const results = ended.map(({ result }) => result);
   const problems = ended.flatMap((one) => one.problems);

@@ -30,8 +30,7 @@ export interface ScenarioRun {
 }
 
 export interface ScenarioOutcome {
-  /** Null where the run was stopped before there was anything to report. */
-  readonly report: SimulationReport | null;
+  readonly report: SimulationReport;
   /** Why the records are missing, where a disk filled up during the run. */
   readonly problems: readonly Problem[];
 }
@@ -39,7 +38,8 @@ export interface ScenarioOutcome {
 /**
  * Loads, edits, runs and reports.
  *
- * @throws RefusedInput with what is wrong with scenario, edits, policy file, trace, or record file from the start
+ * @throws RefusedInput with what is wrong with scenario, edits, policy file, trace, or record file from the start;
+ *   AbortError where it was stopped before there was anything to report
  */
 export async function runScenario(asked: ScenarioRun, watcher: Watcher): Promise<ScenarioOutcome> {
   const scenario = overrideScenario(await loadScenario(asked.path), asked.edits);
@@ -48,6 +48,7 @@ export async function runScenario(asked: ScenarioRun, watcher: Watcher): Promise
   const policyPath = policyPathOf(scenario);
   const policy = policyPath === null ? null : await readPolicyFile(config.gateway.policy, policyPath);
   const trace = asked.replay === null ? null : await readReplay(asked.replay, config, seed, watcher);
+  watcher.signal.throwIfAborted();
   const progress = watcher.progress(`Simulating ${name}`);
   const { results, partial, problems } = await runReplications(config, {
     seed,
@@ -60,7 +61,7 @@ export async function runScenario(asked: ScenarioRun, watcher: Watcher): Promise
     signal: watcher.signal,
     onProgress: ({ share }) => progress.update(share),
   }).finally(() => progress.end());
-  if (results.length === 0) return { report: null, problems };
+  if (results.length === 0) watcher.signal.throwIfAborted();
   const report = makeReport({
     scenario: { name, digest },
     config,

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { SMALL_SCENARIO } from '../support/command-line.ts';
-import { makeFolder } from '../support/policies.ts';
+import { makeFolder, POLICY_SOURCES } from '../support/policies.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../src/cli/launch.mjs', import.meta.url));
 
@@ -58,6 +58,25 @@ describe('Ctrl-C', { timeout: PROCESS_TIMEOUT_MILLISECONDS }, () => {
     const args = ['simulate', SMALL_SCENARIO, ...long, '--records', 'records.csv'];
     expect(await interruptedOnceItWrites(args, folder)).toBe(130);
     expect(readdirSync(folder).filter((name) => name !== 'records.csv')).toEqual([]);
+  });
+});
+
+describe('Ctrl-C and a policy that never returns', { timeout: PROCESS_TIMEOUT_MILLISECONDS }, () => {
+  it.each(['0', '1'])('ends with %s workers', async (workers) => {
+    const folder = makeFolder();
+    writeFileSync(join(folder, 'endless.ts'), POLICY_SOURCES.endless);
+    const args = [
+      'simulate',
+      SMALL_SCENARIO,
+      '--policy',
+      'endless.ts',
+      '--workers',
+      workers,
+      '--records',
+      'records.csv',
+    ];
+    expect(await interruptedOnceItWrites(args, folder)).toBe(130);
+    expect(readdirSync(folder)).toEqual(['endless.ts']);
   });
 });
 

@@ -21,6 +21,14 @@ export const POLICY_SOURCES = {
   nothing: `export const policy = { name: 'x', choose: () => 0 };`,
   nameless: `export default { choose: () => 0 };`,
   broken: `export default {\n  name: 'x'\n  choose: 1,\n};`,
+  endless: `export default { name: 'endless', choose() { for (;;); } };`,
+  endlessModule: `for (;;); export default { name: 'endless', choose: () => -1 };`,
+  quitter: `export default { name: 'quitter', choose: () => process.exit(0) };`,
+  boom: `type Fleet = {};\n\nexport default { name: 'x', choose(_: Fleet) { throw new Error('boom'); } };`,
+  text: `export default { name: 'text', choose: () => '0' };`,
+  bare: `export default { name: 'bare', choose: () => Object.create(null) };`,
+  fraction: `export default { name: 'fraction', choose: () => 0.5 };`,
+  huge: `export default { name: 'huge', choose: () => 2 ** 32 };`,
   thrower: `throw new Error('not today');`,
 } as const;
 

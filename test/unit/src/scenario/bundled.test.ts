@@ -62,7 +62,7 @@ describe('the story of bank-launch.yaml', () => {
       { origin: 'test', path: key, value },
     ];
     const asked = { path, edits, replay: null, workers: 0, version: '', commandOf: () => '' };
-    return (await runScenario(asked, keepingWatcher())).report!.verdict;
+    return (await runScenario(asked, keepingWatcher())).report.verdict;
   }
 
   it.each<[string, string, readonly (string | number)[], string | number]>([

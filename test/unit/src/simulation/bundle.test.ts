@@ -13,18 +13,18 @@ function bareFields(code: string): string[] {
 describe('a bundle', () => {
   it('of the simulator writes no field twice', async () => {
     expect(bareFields('class A {\n  #x;\n  y;\n  z = 1;\n}')).toEqual(['  #x;', '  y;']);
-    expect(bareFields(await bundle(ENTRY, 'simulate.ts'))).toEqual([]);
+    expect(bareFields((await bundle(ENTRY, 'simulate.ts')).code)).toEqual([]);
   });
 
   it('is a module of its own, known by its name in stack traces', async () => {
-    const code = await bundle(ENTRY, 'some name');
+    const { code } = await bundle(ENTRY, 'some name');
     expect(code).toMatch(/\/\/# sourceURL=some%20name\n$/);
     const loaded = (await import(addressOf(code))) as { simulate: unknown };
     expect(typeof loaded.simulate).toBe('function');
   });
 
   it('of the simulator can have constants only', async () => {
-    const code = withConstants(await bundle(ENTRY, 'simulate.ts'));
+    const code = withConstants((await bundle(ENTRY, 'simulate.ts')).code);
     expect(code.match(/^const /gm)!.length).toBeGreaterThan(100);
     expect(code.match(/^var .*$/gm)).toBeNull();
   });

@@ -13,7 +13,7 @@ async function run(name: string): Promise<SimulationReport> {
   const path = fileURLToPath(new URL(`../../../support/scenarios/${name}.yaml`, import.meta.url));
   const commandOf = (): string => 'again';
   const asked = { path, edits: [], replay: null, workers: 0, version: '0', commandOf };
-  return (await runScenario(asked, keepingWatcher())).report!;
+  return (await runScenario(asked, keepingWatcher())).report;
 }
 
 describe('where requests per minute refuse half of everything', () => {

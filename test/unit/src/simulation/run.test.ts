@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { OUTCOMES } from '../../../../simulator/metrics/outcome.ts';
 import { generateTrace } from '../../../../simulator/workload/replay.ts';
+import { RefusedInput } from '../../../../src/input/problem.ts';
 import { loadScenario, type Scenario } from '../../../../src/scenario/scenario.ts';
 import { rowNames } from '../../../../src/records/column.ts';
 import { REQUEST_TABLE } from '../../../../src/records/tables.ts';
@@ -13,7 +14,7 @@ import { rowsOf } from '../../../support/rows.ts';
 import { readPolicyFile } from '../../../../src/simulation/policy-file.ts';
 import { type Job, replicate } from '../../../../src/simulation/replicate.ts';
 import { runReplications } from '../../../../src/simulation/run.ts';
-import { makeFolder, writePolicy } from '../../../support/policies.ts';
+import { makeFolder, type POLICY_SOURCES, writePolicy } from '../../../support/policies.ts';
 
 let scenario: Scenario;
 
@@ -86,11 +87,43 @@ describe('a policy file', () => {
   });
 
   it.each([0, 1])('that names no candidate is refused, with %i workers', async (workers) => {
-    const policy = await readPolicyFile('wild.ts', writePolicy('wild'));
-    const run = runReplications(scenario.config, { ...ONE_THREAD, workers, policy });
-    await expect(run).rejects.toThrow('policy wild chose shard 99, expected one of 0, 1, or -1');
+    expect(await refusal('wild', workers)).toBe('wild.ts: policy wild chose shard 99, expected one of 0, 1, or -1');
+  });
+
+  it.each([
+    ['text', 'text.ts: policy text chose shard "0", expected one of 0, 1, or -1'],
+    ['bare', 'bare.ts: policy bare chose shard [Object: null prototype] {}, expected one of 0, 1, or -1'],
+    ['fraction', 'fraction.ts: policy fraction chose shard 0.5, expected one of 0, 1, or -1'],
+    ['huge', 'huge.ts: policy huge chose shard 4294967296, expected one of 0, 1, or -1'],
+    ['boom', 'boom.ts:3:54: policy x threw: boom'],
+    [
+      'quitter',
+      'quitter.ts: ended the thread that it ran in (worker exited with code: 0), expected choose to return a shard',
+    ],
+  ] as const)('that does not choose is refused, with its place where that is known: %s', async (name, says) => {
+    expect(await refusal(name, 0)).toBe(says);
+  });
+
+  it.each(['endless', 'endlessModule'] as const)('that never returns is ended: %s', async (name) => {
+    const policy = await readPolicyFile('mine.ts', writePolicy(name));
+    const recordFile = join(makeFolder(), 'records.csv');
+    const controller = new AbortController();
+    const onProgress = (): void => controller.abort();
+    const options = { ...ONE_THREAD, policy, recordFile, signal: controller.signal, onProgress };
+    expect(await runReplications(scenario.config, options)).toEqual({ results: [], problems: [], partial: true });
+    expect(readdirSync(dirname(recordFile))).toEqual([]);
   });
 });
+
+/** What is said of the policy file of that name, which is called as it is. */
+async function refusal(name: keyof typeof POLICY_SOURCES, workers: number): Promise<string> {
+  const policy = await readPolicyFile(`${name}.ts`, writePolicy(name));
+  const error: unknown = await runReplications(scenario.config, { ...ONE_THREAD, workers, policy }).catch(
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(RefusedInput);
+  return (error as RefusedInput).message;
+}
 
 describe('a trace', () => {
   it('of the scenario itself gives the result of the scenario', async () => {
