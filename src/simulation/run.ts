@@ -15,7 +15,7 @@ import type { Finished, Job } from './replicate.ts';
 import type { WorkerStart } from './worker.ts';
 
 const PROGRESS_MILLISECONDS = 200;
-/** How long a thread has to end its slice after Ctrl-C, before it is ended from outside. */
+/** How long a thread that may hang has after Ctrl-C, before it is ended from outside. */
 const GRACE_MILLISECONDS = 400;
 
 export interface RunProgress {
@@ -102,9 +102,10 @@ async function run(config: SimulationConfig, options: RunOptions, records: Recor
   if (signal?.aborted) stop();
   const report = (): void => onProgress?.({ share: control.share, finished: control.finished, replications });
   const timer = onProgress === undefined ? undefined : setInterval(report, PROGRESS_MILLISECONDS);
-  // A policy from a file may never return, and a pipe may never be read: only another thread can be ended then.
-  const least = job.policy === null && records === null ? 0 : 1;
-  const workers = Math.max(least, Math.min(options.workers ?? defaultWorkers(replications), replications));
+  const workers = Math.max(
+    mayHang(job) ? 1 : 0,
+    Math.min(options.workers ?? defaultWorkers(replications), replications),
+  );
   try {
     return collect(
       workers === 0 ? await runHere(job, replications, control) : await runInPool(job, options, workers, control),
@@ -113,6 +114,11 @@ async function run(config: SimulationConfig, options: RunOptions, records: Recor
     clearInterval(timer);
     signal?.removeEventListener('abort', stop);
   }
+}
+
+/** A policy from a file may never return, and a pipe may never be read: only another thread can be ended then. */
+function mayHang({ policy, records }: Job): boolean {
+  return policy !== null || records !== null;
 }
 
 async function runHere(job: Job, replications: number, control: Control): Promise<Finished[]> {
@@ -142,7 +148,9 @@ async function runInPool(
     void pool.destroy();
   };
   let grace: NodeJS.Timeout | undefined;
-  const onAbort = (): void => void (grace = setTimeout(end, GRACE_MILLISECONDS));
+  const onAbort = (): void => {
+    if (mayHang(job)) grace = setTimeout(end, GRACE_MILLISECONDS);
+  };
   signal?.addEventListener('abort', onAbort);
   if (signal?.aborted) onAbort();
   const asked = async (replication: number): Promise<Finished> => {
