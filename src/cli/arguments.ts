@@ -33,3 +33,9 @@ export function positiveNumber(word: string): number {
 export function text(word: string): string {
   return word;
 }
+
+/** The name of a file; - stands for a standard stream where it may. */
+export function fileName(word: string): string {
+  if (word !== '') return word;
+  throw new InvalidArgumentError('Expected the name of a file.');
+}

@@ -2,7 +2,7 @@
 import { isIP } from 'node:net';
 import { type Command, Option } from '@commander-js/extra-typings';
 import { InvalidArgumentError } from 'commander';
-import { positiveNumber, wholeNumber } from './arguments.ts';
+import { fileName, positiveNumber, wholeNumber } from './arguments.ts';
 import { SCENARIO_OPTIONS, withOptions } from './scenario-options.ts';
 
 export type EmulateOptions = ReturnType<ReturnType<typeof declareEmulateOptions>['opts']>;
@@ -13,7 +13,7 @@ const SEED = { ...SCENARIO_OPTIONS.seed, help: "seed of keys, answers and chance
 
 export function declareEmulateOptions(command: Command) {
   const served = command
-    .argument('<scenario>', 'scenario file (YAML)')
+    .argument('<scenario>', 'scenario file (YAML)', fileName)
     .option('--port <n>', 'port to listen on; 0: any free one', wholeNumber(0, 65_535), 0)
     .option('--host <address>', 'address to listen on', address, '127.0.0.1')
     .option('--time-scale <n>', 'model time runs so many times faster: quotas, latencies and lags', timeScale, 1);

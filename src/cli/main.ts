@@ -14,8 +14,9 @@ import { Progress, type ProgressStream } from './progress.ts';
 import { replayVerb } from './replay-log.ts';
 import { simulateVerb } from './simulate.ts';
 import { startVerb } from './start.ts';
+import { refuseRepeats, unknownVerb } from './strictness.ts';
 import { traceVerb } from './trace.ts';
-import { type Act, INVOCATION, type Session, type Verb } from './verb.ts';
+import { type Act, examplesText, type Session, type Verb } from './verb.ts';
 import { VERSION } from './version.ts';
 
 /** In the order of the help text. */
@@ -42,6 +43,12 @@ export interface Streams {
  */
 export async function main(args: readonly string[], streams: Streams = process): Promise<number> {
   if (streams === process) dieQuietlyWithThePipe();
+  const names = VERBS.map(({ name }) => name);
+  const unknown = unknownVerb(args, names);
+  if (unknown !== null) {
+    streams.stderr.write(`${unknown}\n`);
+    return EXIT_REFUSED;
+  }
   let exitCode = EXIT_FINE;
   const program = createProgram(streams, async (load, work) => {
     const tools = await load();
@@ -77,18 +84,14 @@ function createProgram(streams: Streams, act: Act): Program {
       writeErr: (text) => streams.stderr.write(text),
     })
     .exitOverride();
-  program.addHelpText('after', () => `\n${examplesOf(VERBS)}\n\n${exitCodes()}`);
+  program.addHelpText('after', () => `\n${examplesText(VERBS.flatMap(({ examples }) => examples))}\n\n${exitCodes()}`);
   for (const verb of VERBS) {
     const command = program.command(verb.name).description(verb.summary).helpOption('-h, --help', 'show help');
-    command.addHelpText('after', () => `\n${examplesOf([verb])}`);
+    command.addHelpText('after', () => `\n${examplesText(verb.examples)}`);
     verb.declare(command, act);
   }
+  refuseRepeats(program);
   return program;
-}
-
-function examplesOf(verbs: readonly Verb[]): string {
-  const examples = verbs.flatMap((verb) => verb.examples);
-  return `Examples:\n${examples.map(([line, does]) => `  # ${does}\n  ${INVOCATION} ${line}`).join('\n')}`;
 }
 
 function exitCodes(): string {

@@ -2,14 +2,14 @@
 import { GeneratedWorkload } from '../../simulator/workload/generator.ts';
 import { blocksOf } from '../../simulator/workload/replay.ts';
 import { OutputFile } from '../output/output-file.ts';
-import { formatCount, formatMicros, formatNumber, formatShare } from '../report/numbers.ts';
+import { formatCount, formatCounted, formatMicros, formatNumber, formatShare } from '../report/numbers.ts';
 import { formatTable, left, right, shortName } from '../report/table.ts';
 import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario } from '../scenario/scenario.ts';
 import { describeTrace, type TraceStatistics } from '../trace/describe.ts';
 import { readTrace } from '../trace/import.ts';
 import { DEFAULT_IMPORT } from '../trace/import-options.ts';
-import { writeTrace } from '../trace/write.ts';
+import { traceEnding, writeTrace } from '../trace/write.ts';
 import { EXIT_FINE } from './exit.ts';
 import { factorOf } from './replay.ts';
 import { editsOf, type ScenarioOptions } from './scenario-options.ts';
@@ -26,7 +26,7 @@ export async function generate(
   const rows = await written(out, path, session, async (file) => {
     return await writeTrace(blocksOf(new GeneratedWorkload(config, seed, 0)), names, file, session.signal);
   });
-  besides(out, session).print(`${out}: ${formatCount(rows)} requests of ${scenario.name}, seed ${seed}\n`);
+  besides(out, session).print(`${out}: ${formatCounted(rows, 'request')} of ${scenario.name}, seed ${seed}\n`);
   return EXIT_FINE;
 }
 
@@ -77,7 +77,7 @@ export async function convert(
     for (const note of notes) session.note(`Note: ${note}`);
     return await writeTrace([block], tenantNames, output, session.signal);
   });
-  besides(out, session).print(`${out}: ${formatCount(rows)} requests\n`);
+  besides(out, session).print(`${out}: ${formatCounted(rows, 'request')}\n`);
   return EXIT_FINE;
 }
 
@@ -90,6 +90,8 @@ async function written<T>(
 ): Promise<T> {
   const file = await OutputFile.open(out, [input], signal);
   try {
+    // Here and not when it is written: a trace to import may take its time to read.
+    traceEnding(out);
     const result = await write(file);
     file.finish();
     return result;

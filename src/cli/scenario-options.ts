@@ -5,7 +5,7 @@ import { MOST_OUTPUT_TOKENS } from '../../simulator/workload/trace.ts';
 import { WINDOWS } from '../../simulator/quota/limits.ts';
 import type { Path } from '../input/describe.ts';
 import type { Edit } from '../scenario/document.ts';
-import { seed, text, wholeNumber, wholeNumberOrUnset } from './arguments.ts';
+import { fileName, seed, text, wholeNumber, wholeNumberOrUnset } from './arguments.ts';
 import { INVOCATION, shellWord } from './verb.ts';
 
 export interface ScenarioOption {
@@ -43,7 +43,7 @@ export const SCENARIO_OPTIONS = {
   },
   policy: {
     flag: '--policy <name|file>',
-    help: 'routing policy by name (see policies), or a .ts file that exports one',
+    help: 'routing policy by name (see policies), or a .ts, .mts, .js or .mjs file that exports one',
     parse: text,
     path: ['gateway', 'policy'],
     omitted: null,
@@ -79,7 +79,7 @@ export const SCENARIO_OPTIONS = {
   trace: {
     flag: '--trace <file>',
     help: 'replay recorded arrivals (- for standard input) in place of the described demand',
-    parse: text,
+    parse: fileName,
     path: null,
     omitted: null,
   },
@@ -113,8 +113,8 @@ export const SCENARIO_OPTIONS = {
   },
   records: {
     flag: '--records <file>',
-    help: 'write a row for every request of the first replication (CSV)',
-    parse: text,
+    help: 'write a row for every request of the first replication: .csv or .jsonl, also with .gz, or - (CSV)',
+    parse: fileName,
     path: null,
     omitted: 'it writes down what the run does anyway',
   },
@@ -174,8 +174,12 @@ export function editsOf(options: ScenarioOptions): Edit[] {
   );
 }
 
-/** The command line that makes a result again: every option that decides it. */
-export function commandOf(verb: string, path: string, options: ScenarioOptions): string {
+/** Standard input and what a shell makes of `<(...)`: what has been read there cannot be read again. */
+const IN_PASSING = /^(?:-|\/dev\/stdin|\/dev\/fd\/\d+|\/proc\/self\/fd\/\d+)$/;
+
+/** The command line that makes a result again: every option that decides it; null where the trace is gone. */
+export function commandOf(verb: string, path: string, options: ScenarioOptions): string | null {
+  if (options.trace !== undefined && IN_PASSING.test(options.trace)) return null;
   const words = stated(options).flatMap(({ name, option, value }) => {
     if (option.omitted !== null) return [];
     return value === true ? [name] : [name, shellWord(String(value))];

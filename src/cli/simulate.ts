@@ -1,4 +1,5 @@
 /** `simulate`: runs a scenario and says what became of every request. */
+import { fileName } from './arguments.ts';
 import { SCENARIO_OPTIONS, withOptions } from './scenario-options.ts';
 import type { Verb } from './verb.ts';
 
@@ -10,13 +11,15 @@ export const simulateVerb: Verb = {
     ['simulate scenarios/bank-launch.yaml --shards 6 --policy power-of-two --json', 'other answers, as JSON'],
     ['simulate scenarios/bank-launch.yaml --policy ./my-policy.ts', 'a routing policy of your own'],
     ['simulate scenarios/bank-launch.yaml --trace calls.csv --speed x2', 'recorded arrivals, twice as fast'],
+    ['simulate scenarios/bank-launch.yaml --records rows.jsonl.gz', 'a row for every request, as gzipped JSONL'],
   ],
   declare(command, act) {
-    withOptions(command.argument('<scenario>', 'scenario file (YAML)'), SCENARIO_OPTIONS).action((scenario, options) =>
-      act(
-        () => import('./run-simulation.ts'),
-        (session, { runSimulation }) => runSimulation(scenario, options, session),
-      ),
+    withOptions(command.argument('<scenario>', 'scenario file (YAML)', fileName), SCENARIO_OPTIONS).action(
+      (scenario, options) =>
+        act(
+          () => import('./run-simulation.ts'),
+          (session, { runSimulation }) => runSimulation(scenario, options, session),
+        ),
     );
   },
 };

@@ -10,7 +10,7 @@ const BUNDLED_SCENARIO = new URL('../../scenarios/bank-launch.yaml', import.meta
 
 export const startVerb: Verb = {
   name: 'start',
-  summary: 'run the bundled scenario, as npm start does',
+  summary: 'run the bundled scenario, as npm start does; exits with 0 whatever its verdict',
   examples: [['start', 'a bank launches on four new accounts: does it hold?']],
   declare(command, act) {
     command.action(() =>

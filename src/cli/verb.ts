@@ -25,18 +25,25 @@ export type Act = <Tools>(
   work: (session: Session, tools: Tools) => Promise<number>,
 ) => Promise<void>;
 
+/** Command lines without the leading `shardproof`, with what they do. */
+export type Examples = readonly (readonly [line: string, does: string])[];
+
 export interface Verb {
   readonly name: string;
   /** One line, for the list of verbs. */
   readonly summary: string;
-  /** Command lines without the leading `shardproof`, with what they do. */
-  readonly examples: readonly (readonly [line: string, does: string])[];
+  readonly examples: Examples;
   /** Declares arguments and options, and calls `act` with the work. */
   readonly declare: (command: Command, act: Act) => void;
 }
 
 /** How the command is called from a clone of the repository. */
 export const INVOCATION = 'npx shardproof';
+
+/** For the end of a help text. */
+export function examplesText(examples: Examples): string {
+  return `Examples:\n${examples.map(([line, does]) => `  # ${does}\n  ${INVOCATION} ${line}`).join('\n')}`;
+}
 
 /** A word as a POSIX shell must be given it. */
 export function shellWord(word: string): string {

@@ -9,6 +9,11 @@ export function isMapping(value: unknown): value is Mapping {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** What a terminal would act on or cannot show, as escapes: files that are no text end up in messages too. */
+export function printable(text: string): string {
+  return text.replace(/\p{C}/gu, (each) => `\\u{${each.codePointAt(0)!.toString(16)}}`);
+}
+
 const LONGEST_SHOWN = 60;
 
 /** `"six"`, `5`, `a list`, `a mapping`, `nothing`: a value short enough for one sentence. */

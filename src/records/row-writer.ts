@@ -1,13 +1,7 @@
 /** Rows as lines of text, CSV or JSONL; who writes them where is for others to say. */
+import type { RowFormat } from '../output/file-ending.ts';
 import { quoteField } from '../trace/csv.ts';
 import { type Column, type Field, LIST_SEPARATOR, type RowNames, type RowTable } from './column.ts';
-
-export type RowFormat = 'csv' | 'jsonl';
-
-/** JSONL by the name's end, `.jsonl` or `.ndjson`; else CSV. */
-export function formatOf(path: string): RowFormat {
-  return /\.(?:jsonl|ndjson)$/.test(path) ? 'jsonl' : 'csv';
-}
 
 export class RowWriter<Row extends object> {
   /** What a file begins with: the line of column names, or nothing. */

@@ -12,8 +12,8 @@ export interface SimulationReport {
   readonly policy: string;
   readonly seed: number;
   readonly version: string;
-  /** The command line that makes this report again. */
-  readonly command: string;
+  /** The command line that makes this report again; null where its trace came by a way that cannot be gone again. */
+  readonly command: string | null;
   /** Whether the run was stopped before its end. */
   readonly partial: boolean;
   /** How many replications were asked for. */

@@ -19,6 +19,9 @@ import { increaseLines, limitingQuotaSentence, objectiveLines, verdictSentence }
 import type { SimulationReport } from './simulation-report.ts';
 import { formatTable, left, right, shortName } from './table.ts';
 
+/** At both ends of a report: whoever sees only one of them must not take it for whole. */
+const PARTIAL = 'PARTIAL: stopped before the end.';
+
 /** A title and its lines; sections without lines are left out. */
 interface Section {
   readonly title: string;
@@ -47,7 +50,7 @@ export function formatReport(report: SimulationReport, paint: Paint = PLAIN): st
 function headLine({ scenario, config, policy, results, asked, partial }: SimulationReport): string {
   const shards = formatCounted(config.accounts.length, 'shard');
   const runs = `${results.length} of ${asked} replications`;
-  const state = partial ? ' PARTIAL: stopped before the end.' : '';
+  const state = partial ? ` ${PARTIAL}` : '';
   const simulated = formatMicros(results[0]!.simulatedMicros);
   const tables = results.length > 1 ? ' Counts and tables are of the first.' : '';
   return `${scenario.name}: ${shards}, policy ${policy}, ${simulated} simulated, ${runs}.${tables}${state}`;
@@ -88,7 +91,10 @@ function outcomeLines({ estimates }: SimulationReport, totals: Totals): string[]
     ];
   });
   rows.push(['still in flight', formatCount(totals.inFlight), '', '']);
-  return formatTable([left('outcome'), right('requests'), right('share'), left('95% interval')], rows);
+  const table = formatTable([left('outcome'), right('requests'), right('share'), left('95% interval')], rows);
+  if (totals.inFlight === 0) return table;
+  const [ended, offered] = [formatCount(totals.offered - totals.inFlight), formatCount(totals.offered)];
+  return [...table, `  Shares are of the ${ended} that have ended; of the first attempt, of all ${offered} offered.`];
 }
 
 function intervalOf(metric: string, estimate: Estimate | null): string {
@@ -145,7 +151,7 @@ function tenantLines({ tenants, jainIndex }: RunResult): string[] {
     tenants.map((tenant) => [
       shortName(tenant.name),
       formatCount(tenant.offered),
-      tenant.offered === 0 ? '-' : formatShare(tenant.served / tenant.offered),
+      tenant.offered === tenant.inFlight ? '-' : formatShare(tenant.served / (tenant.offered - tenant.inFlight)),
       formatCount(tenant.throttledFirstAttempt),
       formatCount(tenant.throttled),
       formatCount(tenant.shed),
@@ -155,7 +161,11 @@ function tenantLines({ tenants, jainIndex }: RunResult): string[] {
       formatUsd(tenant.costUsd),
     ]),
   );
-  return [...table, `  Jain's index of fairness over the served shares: ${formatNumber(jainIndex)} (1 is even)`];
+  return [
+    ...table,
+    '  Served is the share of requests that have ended.',
+    `  Jain's index of fairness over the shares served of what was offered: ${formatNumber(jainIndex)} (1 is even)`,
+  ];
 }
 
 function estimateLines({ estimates, results }: SimulationReport): string[] {
@@ -171,10 +181,13 @@ function estimateLines({ estimates, results }: SimulationReport): string[] {
 }
 
 function footLines(report: SimulationReport, paint: Paint): string[] {
-  const { scenario, seed, version, command } = report;
+  const { scenario, seed, version, command, partial } = report;
+  const made = `Shardproof ${version}, seed ${seed}, scenario digest ${scenario.digest}.`;
   return [
     verdictSentence(report, paint),
-    paint.dim(`Shardproof ${version}, seed ${seed}, scenario digest ${scenario.digest}. The same again:`),
-    `  ${command}`,
+    ...(command === null
+      ? [paint.dim(`${made} The trace came in passing: from a file, --trace FILE would make the same again.`)]
+      : [paint.dim(`${made} The same again:`), `  ${command}`]),
+    ...(partial ? [PARTIAL] : []),
   ];
 }

@@ -7,6 +7,7 @@ import { digestOf } from './digest.ts';
 import { type Edit, ScenarioDocument } from './document.ts';
 import { type Parts, readParts } from './parts.ts';
 import { type Problem, RefusedInput, refused } from '../input/problem.ts';
+import { STANDARD_STREAM } from '../input/standard-stream.ts';
 import { resolveAccounts } from './resolve/accounts.ts';
 import { Context } from './resolve/context.ts';
 import { resolveFaults } from './resolve/faults.ts';
@@ -38,6 +39,8 @@ export interface Scenario {
 
 /** @throws RefusedInput with every problem of the file, or with the one that it could not be read */
 export async function loadScenario(path: string): Promise<Scenario> {
+  if (path === STANDARD_STREAM)
+    throw refused(path, 'expected the path of a file: scenarios are not read from standard input');
   let text: string;
   try {
     text = await readFile(path, 'utf8');

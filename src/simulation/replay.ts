@@ -1,7 +1,7 @@
 /** Recorded arrivals in place of the demand that a scenario describes. */
 import type { SimulationConfig } from '../../simulator/config.ts';
 import { MAX_TOKENS_UNSET, type TraceBlock } from '../../simulator/workload/trace.ts';
-import { formatCount, formatMicros } from '../report/numbers.ts';
+import { formatCount, formatCounted, formatMicros } from '../report/numbers.ts';
 import { readTrace } from '../trace/import.ts';
 import { DEFAULT_IMPORT, type ImportOptions } from '../trace/import-options.ts';
 import type { Watcher } from './watcher.ts';
@@ -30,9 +30,9 @@ export async function readReplay(
   });
   const trace = await readTrace(file, { ...DEFAULT_IMPORT, ...how, tenants, seed }, signal);
   const { block, format, rows, rowsWithoutMaxTokens, notes } = trace;
-  note(`Replaying ${file}: ${formatCount(rows)} rows (${format}).`);
+  note(`Replaying ${file}: ${formatCounted(rows, 'row')} (${format}).`);
   if (rowsWithoutMaxTokens > 0) {
-    note(`Note: ${formatCount(rowsWithoutMaxTokens)} rows state no max_tokens: they take ${takenFor(maxTokens)}.`);
+    note(`Note: ${formatCounted(rowsWithoutMaxTokens, 'row')} without max_tokens: ${takenFor(maxTokens)} is taken.`);
   }
   for (const each of notes) note(`Note: ${each}`);
   if (block.length > 0 && block.atMicros[0]! >= config.horizonMicros) {

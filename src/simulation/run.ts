@@ -37,7 +37,7 @@ export interface RunOptions {
   readonly policy?: PolicyBundle | null;
   /** Arrivals in place of the configured demand; null: as configured. */
   readonly trace?: TraceBlock | null;
-  /** Path of a CSV file for the records of the first replication. */
+  /** Path of a file for the records of the first replication. */
   readonly recordFile?: string | undefined;
   /** Paths that the run reads: the record file is none of them. */
   readonly inputs?: readonly string[];

@@ -21,12 +21,12 @@ export interface ScenarioRun {
   readonly replay: Replay | null;
   /** Threads; 0: in this very thread. Left out: as many as pay. */
   readonly workers?: number | undefined;
-  /** Path of a CSV file for the records of the first replication. */
+  /** Path of a file for the records of the first replication. */
   readonly recordFile?: string | undefined;
   /** Of this program, for the report. */
   readonly version: string;
-  /** The command line that makes the report on this scenario again. */
-  readonly commandOf: (scenario: Scenario) => string;
+  /** The command line that makes the report on this scenario again, as in `SimulationReport`. */
+  readonly commandOf: (scenario: Scenario) => string | null;
 }
 
 export interface ScenarioOutcome {

@@ -1,6 +1,8 @@
 /** Reads a recorded trace, whatever its format, into a block that simulator, emulator and k6 replay. */
 import type { Problem } from '../input/problem.ts';
+import { printable } from '../input/describe.ts';
 import { RefusedInput, refused } from '../input/problem.ts';
+import { formatCounted } from '../report/numbers.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import type { RowFault, RowParser, TraceFormat } from './formats/format.ts';
 import { emptyRow } from './formats/format.ts';
@@ -29,6 +31,12 @@ export interface ImportedTrace {
 }
 
 const MOST_PROBLEMS = 20;
+const LONGEST_EXCERPT = 200;
+
+/** Of a first line that no format knows: it may be anything. */
+function excerpt(text: string): string {
+  return printable(text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}...` : text);
+}
 
 /**
  * Imports a file, plain or gzipped; its format is told by its column names.
@@ -82,11 +90,11 @@ class TraceReader {
     const { format } = this.#source;
     const notes: string[] = [];
     if (this.#failedRows > 0)
-      notes.push(`${this.#failedRows} rows without an answer failed at their source: left out.`);
-    if (this.#badRows > 0) notes.push(`${this.#badRows} broken rows were left out.`);
+      notes.push(`${formatCounted(this.#failedRows, 'row')} without an answer failed at their source: left out.`);
+    if (this.#badRows > 0) notes.push(`${formatCounted(this.#badRows, 'broken row')} left out.`);
     if (rowsOfStrangers > 0) {
-      const strangers = `${rowsOfStrangers} rows name tenants that the scenario does not have`;
-      notes.push(`${strangers}: they go to its only one, "${tenantNames[0]}".`);
+      const strangers = `${formatCounted(rowsOfStrangers, 'row')} of tenants that the scenario does not have`;
+      notes.push(`${strangers}: taken for its only one, "${tenantNames[0]}".`);
     }
     notes.push(...sortByTime(block, format.keepsInstants));
     if (!format.keepsInstants) notes.push(...spreadSteps(block));
@@ -106,10 +114,12 @@ class TraceReader {
   }
 
   #readHeader(line: string): void {
+    // NUL, or what is no UTF-8.
+    if (/[\0\ufffd]/.test(line)) throw this.#refused('expected a trace: CSV or JSONL, plain or gzipped; got no text');
     const { format, columns, delimiter } = recogniseFormat(line);
     if (format === null) {
       const known = TRACE_FORMATS.map((each) => `${each.name} (${each.columns.join(', ')})`).join('; ');
-      throw this.#refused(`expected the columns of a known trace: ${known}; found ${columns.join(', ')}`);
+      throw this.#refused(`expected the columns of a known trace: ${known}; found ${excerpt(columns.join(', '))}`);
     }
     this.#source = { format, parser: format.createParser(columns, delimiter) };
     if (format.shape === 'jsonl') this.#readRow(this.#source.parser, line);

@@ -1,4 +1,5 @@
 /** Puts the instants of an imported trace in order, and undoes the coarseness of its clock. */
+import { formatCounted } from '../report/numbers.ts';
 import type { Micros } from '../../simulator/basics/time.ts';
 import { MICROS_PER_MILLISECOND, MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import { copyRow, copyRows } from '../../simulator/workload/rows.ts';
@@ -14,7 +15,7 @@ export function sortByTime(block: TraceBlock, keepsInstants: boolean): readonly 
   if (out > 0) sortRows(block);
   const origin = keepsInstants ? 0 : block.atMicros[0]!;
   for (let row = 0; row < block.length; row++) block.atMicros[row]! -= origin;
-  return out > 0 ? [`${out} rows were earlier than the row before them: the trace was sorted by time.`] : [];
+  return out > 0 ? [`${formatCounted(out, 'row')} earlier than the row before: the trace was sorted by time.`] : [];
 }
 
 function countOutOfOrder(block: TraceBlock): number {

@@ -3,11 +3,17 @@ import { pipeline, Readable } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { createGzip } from 'node:zlib';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
+import { type Ending, endingOf } from '../output/file-ending.ts';
 import type { OutputFile } from '../output/output-file.ts';
 import { quoteField } from './csv.ts';
 import { SHARDPROOF_COLUMNS } from './formats/shardproof.ts';
 
 const ROWS_PER_CHUNK = 4096;
+
+/** @throws RefusedInput where the ending of the name asks for anything but CSV */
+export function traceEnding(path: string): Ending {
+  return endingOf(path, ['csv']);
+}
 
 /**
  * Writes the blocks one after the other; a file whose name ends in `.gz` is gzipped.
@@ -32,7 +38,7 @@ export async function writeTrace(
     }
   }
   const plain = Readable.from(text());
-  for await (const piece of file.path.endsWith('.gz') ? pipeline(plain, createGzip(), () => {}) : plain) {
+  for await (const piece of traceEnding(file.path).isGzip ? pipeline(plain, createGzip(), () => {}) : plain) {
     await file.write(piece as string | Uint8Array, signal);
     // Rows are made and written without a wait: Ctrl-C is heard here.
     await turn(undefined, { signal });

@@ -9,7 +9,8 @@ import { FIRST_OUTCOMES, OUTCOMES } from '../../simulator/metrics/outcome.ts';
 import type { RequestRow } from '../../simulator/metrics/request-row.ts';
 import { VERDICTS } from '../../simulator/quota/verdict.ts';
 import type { RowNames, RowTable } from '../../src/records/column.ts';
-import { type RowFormat, RowWriter } from '../../src/records/row-writer.ts';
+import type { RowFormat } from '../../src/output/file-ending.ts';
+import { RowWriter } from '../../src/records/row-writer.ts';
 import { ATTEMPT_TABLE, REQUEST_TABLE } from '../../src/records/tables.ts';
 import { rowsOf } from '../support/rows.ts';
 

@@ -1,4 +1,5 @@
 /** Reads single values out of CSV fields and JSON objects, and says precisely what was wrong with them. */
+import { printable } from '../../input/describe.ts';
 import { type Delimiter, splitFields } from '../csv.ts';
 import type { RowFault } from './format.ts';
 
@@ -27,7 +28,7 @@ export function guarded<T>(read: () => T): T | RowFault {
 
 export function broken(column: string, expected: string, got: string, position = 1): never {
   const shown = got.length > LONGEST_QUOTE ? `${got.slice(0, LONGEST_QUOTE)}...` : got;
-  throw new BrokenField({ column, expected, got: shown, position });
+  throw new BrokenField({ column, expected, got: printable(shown), position });
 }
 
 /** `" 12"`, `"0x1f"` and `""` are not whole numbers, whatever `Number` says. */

@@ -39,7 +39,7 @@ const SRC: Whitelist = {
   'src/telemetry/': ['src/http/'],
   'src/bedrock/': ['src/http/', 'simulator/quota/limits.ts'],
   'src/catalogue/': ['simulator/quota/limits.ts'],
-  'src/trace/': ['src/input/', 'src/output/', BASICS, SAMPLING, 'simulator/workload/'],
+  'src/trace/': ['src/input/', 'src/output/', 'src/report/numbers.ts', BASICS, SAMPLING, 'simulator/workload/'],
   'src/records/': [
     'src/input/',
     'src/output/',

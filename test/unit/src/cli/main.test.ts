@@ -1,9 +1,15 @@
 /** The command line, verb by verb, without a process: results, refusals, help. */
 import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { commandOf } from '../../../../src/cli/scenario-options.ts';
+import { rowNames } from '../../../../src/records/column.ts';
+import { REQUEST_TABLE } from '../../../../src/records/tables.ts';
+import { loadScenario } from '../../../../src/scenario/scenario.ts';
 import { CENSORED_SCENARIO, SMALL_SCENARIO as SMALL, shardproof } from '../../../support/command-line.ts';
 import { makeFolder, writePolicy } from '../../../support/policies.ts';
+import { rowsOf } from '../../../support/rows.ts';
 
 type Document = Readonly<Record<string, unknown>>;
 
@@ -95,6 +101,24 @@ describe('simulate --records', () => {
     expect(readdirSync(folder)).toEqual(['trace.csv']);
   });
 
+  it('honours the ending of the name, and writes what can be read back', async () => {
+    const folder = makeFolder();
+    for (const name of ['r.csv', 'r.csv.gz', 'r.jsonl', 'r.jsonl.gz', 'r']) {
+      expect(await simulate(SMALL, '--records', join(folder, name))).toMatchObject({ code: 0 });
+    }
+    const read = (name: string) => readFileSync(join(folder, name));
+    expect(gunzipSync(read('r.csv.gz'))).toEqual(read('r.csv'));
+    expect(gunzipSync(read('r.jsonl.gz'))).toEqual(read('r.jsonl'));
+    expect(read('r')).toEqual(read('r.csv'));
+    expect(JSON.parse(read('r.jsonl').toString().split('\n')[0]!)).toMatchObject({ tenant: 'chat' });
+    const { config } = await loadScenario(SMALL);
+    const rows = await Promise.all(
+      ['r.csv.gz', 'r.jsonl.gz'].map((name) => rowsOf(join(folder, name), REQUEST_TABLE, rowNames(config))),
+    );
+    expect(rows[0]).toEqual(rows[1]);
+    expect(rows[0]!.length).toBeGreaterThan(100);
+  });
+
   it('writes through a device, which stays one', async () => {
     expect(await simulate(SMALL, '--records', '/dev/null')).toMatchObject({ code: 0, err: '' });
     expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
@@ -104,7 +128,19 @@ describe('simulate --records', () => {
 describe('the command line', () => {
   it.each([
     [['simulate', SMALL, '--sed', '3'], "unknown option '--sed'\n(Did you mean --seed?)"],
-    [['simulte', SMALL], "unknown command 'simulte'\n(Did you mean simulate?)"],
+    [['simulte', SMALL], `error: unknown verb 'simulte': did you mean "simulate"?\n`],
+    [['frob', '--help'], "error: unknown verb 'frob': expected start, simulate, trace, emulate, policies or bench\n"],
+    [['help', 'plan'], "error: unknown verb 'plan': expected"],
+    [['simulate', SMALL, '--seed', '1', '--seed=2'], "option '--seed <n>' is given twice"],
+    [['policies', '--json', '--json'], "option '--json' is given twice"],
+    [['simulate', SMALL, '--records', ''], "'--records <file>' argument '' is invalid. Expected the name of a file."],
+    [['simulate', SMALL, '--trace', ''], "option '--trace <file>' argument '' is invalid."],
+    [['trace', 'generate', SMALL, '--out', ''], "option '--out <file>' argument '' is invalid."],
+    [['simulate', ''], "argument 'scenario'. Expected the name of a file."],
+    [['simulate', '-'], '-: expected the path of a file: scenarios are not read from standard input'],
+    [['simulate', SMALL, '--records', 'x.parquet'], 'x.parquet: expected a name that ends in .csv, .jsonl, .ndjson'],
+    [['trace', 'generate', SMALL, '--out', 'g.jsonl'], 'g.jsonl: expected a name that ends in .csv, or with .gz after'],
+    [['trace', 'describe', '/dev/urandom'], 'expected a trace: CSV or JSONL, plain or gzipped; got no text\n'],
     [['simulate', SMALL, '--shards', 'four'], 'Expected a whole number from 1 to 4096.'],
     [['simulate', SMALL, '--policy', 'headrom'], 'did you mean "headroom"?'],
     [['simulate', SMALL, '--speed', 'x2'], '--speed: expected --trace FILE with it'],
@@ -119,15 +155,39 @@ describe('the command line', () => {
     expect(code).toBe(2);
   });
 
-  it.each([[], ['start'], ['simulate'], ['trace'], ['policies'], ['bench']])(
-    'explains itself: %s --help',
-    async (...verb) => {
-      const { code, out } = await shardproof(...verb, '--help');
-      expect(code).toBe(0);
-      expect(out).toContain('Usage: shardproof');
-      expect(out.includes('Examples:\n')).toBe(verb.length < 2);
-    },
-  );
+  const verbs = [['start'], ['simulate'], ['trace'], ['policies'], ['bench']];
+  const ofTrace = ['generate', 'describe', 'import'].map((name) => ['trace', name]);
+
+  it.each([[], ...verbs, ...ofTrace])('explains itself: %s --help', async (...verb) => {
+    const { code, out } = await shardproof(...verb, '--help');
+    expect(code).toBe(0);
+    expect(out).toContain('Usage: shardproof');
+    expect(out).toContain('Examples:\n');
+  });
+});
+
+describe('a trace from standard input', () => {
+  it.each(['-', '/dev/stdin', '/dev/fd/63'])('cannot be read again, so no command is given: %s', (trace) => {
+    expect(commandOf('simulate', SMALL, { trace })).toBeNull();
+    expect(commandOf('simulate', SMALL, { trace: 'calls.csv' })).toContain('--trace calls.csv');
+  });
+});
+
+describe('a report of a run with requests in flight', () => {
+  it('says of which requests its shares are, and gives each share one meaning', async () => {
+    const { out } = await shardproof('simulate', CENSORED_SCENARIO, '--workers', '0');
+    expect(out).toContain('Shares are of the 569 that have ended; of the first attempt, of all 1,163 offered.');
+    expect(out).toMatch(/^  served +569 +100%/m);
+    expect(out).toMatch(/^  small +569 +100% /m);
+    expect(out).toMatch(/^  big +594 +- /m);
+    expect(out).toContain('over the shares served of what was offered: 0.500');
+  });
+});
+
+describe('start', () => {
+  it('says in its help that it exits with 0 whatever the verdict', async () => {
+    expect((await shardproof('start', '--help')).out).toContain('exits with 0');
+  });
 });
 
 describe('policies', () => {

@@ -26,7 +26,8 @@ describe('text', () => {
 
   it('says that one replication has no interval, and that a stopped run is partial', () => {
     const text = formatReport(makeSampleReport([makeResult(0, 960, true)]));
-    expect(text).toContain('PARTIAL: stopped before the end.');
+    expect(text.match(/PARTIAL: stopped before the end\.$/gm)).toHaveLength(2);
+    expect(text).toMatch(/PARTIAL: stopped before the end\.\n$/);
     expect(text).toContain('One replication says nothing of scatter');
     expect(text).toMatch(/servedShare +96\.39% +-\n/);
   });

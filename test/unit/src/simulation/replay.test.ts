@@ -41,8 +41,8 @@ describe('a replay', () => {
     expect(atMinutes).toEqual([0, 6, 11]);
     expect(notes).toEqual([
       'Replaying FILE: 3 rows (Azure LLM inference CSV).',
-      'Note: 3 rows state no max_tokens: they take that of their tenant in the scenario.',
-      'Note: 1 broken rows were left out.',
+      'Note: 3 rows without max_tokens: that of their tenant in the scenario is taken.',
+      'Note: 1 broken row left out.',
       'Note: the trace spans 11.0 min; the run ends after 10.0 min (see --duration), the rest is left out.',
     ]);
   });
@@ -82,12 +82,12 @@ describe('simulate --trace', () => {
   it("reserves the scenario's maxTokens where a row states none, and says for how many", async () => {
     const { reserved, notes } = await simulated('some-max-tokens.csv');
     expect(reserved).toEqual([1124, 1124, 400]);
-    expect(notes).toEqual(['Note: 2 rows state no max_tokens: they take that of their tenant in the scenario.']);
+    expect(notes).toEqual(['Note: 2 rows without max_tokens: that of their tenant in the scenario is taken.']);
   });
 
   it.each([
-    ['unset', [64_100, 64_100, 400], "Note: 2 rows state no max_tokens: they take the model's maximum output."],
-    ['2000', [2100, 2100, 400], 'Note: 2 rows state no max_tokens: they take 2,000.'],
+    ['unset', [64_100, 64_100, 400], "Note: 2 rows without max_tokens: the model's maximum output is taken."],
+    ['2000', [2100, 2100, 400], 'Note: 2 rows without max_tokens: 2,000 is taken.'],
   ])('reserves what --max-tokens %s asks for instead', async (word, right, note) => {
     const { reserved, notes } = await simulated('some-max-tokens.csv', '--max-tokens', word);
     expect(reserved).toEqual(right);
@@ -108,9 +108,7 @@ describe('simulate --trace', () => {
   it('gives the only tenant all rows, whatever tenants they name, and says so', async () => {
     const { reserved, notes } = await simulated('semicolons.csv');
     expect(reserved).toHaveLength(39);
-    expect(notes).toEqual([
-      'Note: 39 rows name tenants that the scenario does not have: they go to its only one, "all".',
-    ]);
+    expect(notes).toEqual(['Note: 39 rows of tenants that the scenario does not have: taken for its only one, "all".']);
   });
 
   it('begins with the first row where that lies beyond the end of the run, and says so', async () => {

@@ -91,7 +91,7 @@ describe('imports', () => {
   it('leave broken rows out and count them when asked to', async () => {
     const { block, badRows, notes } = await importText(csv('0,a,1,1', 'x,a,1,1', '2,a,1,1'), { skipBadRows: true });
     expect([block.length, badRows]).toEqual([2, 1]);
-    expect(notes).toEqual(['1 broken rows were left out.']);
+    expect(notes).toEqual(['1 broken row left out.']);
   });
 
   it('give rows that state no max_tokens that of their tenant, and count them', async () => {
@@ -131,7 +131,7 @@ describe('imports', () => {
     const { block, notes } = await importText(csv('9,a,1,1', '4,a,2,1', '9,a,3,1', '4,a,4,1'));
     expect([...block.atMicros]).toEqual([4, 4, 9, 9]);
     expect([...block.inputTokens]).toEqual([2, 4, 1, 3]);
-    expect(notes).toEqual(['2 rows were earlier than the row before them: the trace was sorted by time.']);
+    expect(notes).toEqual(['2 rows earlier than the row before: the trace was sorted by time.']);
   });
 
   it('read gzip by its content, a byte order mark, and lines that span chunks', async () => {
