@@ -67,7 +67,7 @@ export class Histogram {
    */
   quantile(share: number): Micros {
     const { count } = this;
-    return this.ranked(rankOf(share, count), count);
+    return this.ranked(rankOf(share, count), count, this.occupied());
   }
 
   /** Adds what the other one holds, as if its values had been recorded here. */
@@ -81,31 +81,32 @@ export class Histogram {
 
   /** @param inFlight how many requests may still add a value, of any length */
   summary(inFlight: number): LatencySummary {
-    const { count } = this;
+    const occupied = this.occupied();
+    const count = occupied.reduce((sum, at) => sum + this.cells[at]!, 0);
     return {
       count,
-      ...this.statistics(count, 0, 0),
-      least: this.statistics(count, inFlight, 0),
-      most: this.statistics(count, 0, inFlight),
+      ...this.statistics(occupied, count, 0, 0),
+      least: this.statistics(occupied, count, inFlight, 0),
+      most: this.statistics(occupied, count, 0, inFlight),
     };
   }
 
   /** Passes on every number that distinguishes this histogram from another, for a digest of the run. */
   mixInto(mix: (value: number) => void): void {
-    mix(this.count);
+    const occupied = this.occupied();
+    mix(occupied.reduce((sum, at) => sum + this.cells[at]!, 0));
     mix(this.sum);
     mix(this.max);
-    for (const [bucket, recorded] of this.buckets.entries()) {
-      if (recorded === 0) continue;
-      mix(bucket);
-      mix(recorded);
+    for (const at of occupied) {
+      mix(at - HEAD);
+      mix(this.cells[at]!);
     }
   }
 
   /** Of the values recorded, with so many zeros and so many that have no end. */
-  private statistics(recorded: number, zeros: number, endless: number): LatencyStatistics {
+  private statistics(occupied: readonly number[], recorded: number, zeros: number, endless: number): LatencyStatistics {
     const count = recorded + zeros + endless;
-    const quantile = (share: number): Micros => this.ranked(rankOf(share, count) - zeros, recorded);
+    const quantile = (share: number): Micros => this.ranked(rankOf(share, count) - zeros, recorded, occupied);
     const ended = (value: Micros): Micros => (endless > 0 ? Number.POSITIVE_INFINITY : value);
     return {
       meanMicros: ended(count === 0 ? 0 : Math.round(this.sum / count)),
@@ -118,16 +119,20 @@ export class Histogram {
   }
 
   /** The value of a rank from 1 for the smallest; 0 below, Infinity above the `count` ranks there are. */
-  private ranked(rank: number, count: number): Micros {
+  private ranked(rank: number, count: number, occupied: readonly number[]): Micros {
     if (rank <= 0) return 0;
     if (rank > count) return Number.POSITIVE_INFINITY;
-    let at = HEAD;
-    for (let seen = this.cells[at]!; seen < rank; seen += this.cells[at]!) at++;
-    return Math.min(upperEdge(at - HEAD), this.max);
+    let k = 0;
+    for (let seen = this.cells[occupied[0]!]!; seen < rank; seen += this.cells[occupied[k]!]!) k++;
+    return Math.min(upperEdge(occupied[k]! - HEAD), this.max);
   }
 
-  private get buckets(): Float64Array {
-    return this.cells.subarray(HEAD);
+  /** Places of the buckets that hold something: few of thousands, and asked for again and again. */
+  private occupied(): readonly number[] {
+    const cells = this.cells;
+    const places: number[] = [];
+    for (let at = HEAD; at < cells.length; at++) if (cells[at]! !== 0) places.push(at);
+    return places;
   }
 
   private add(bucket: number, value: Micros): void {

@@ -5,6 +5,7 @@ import { AliasTable } from '../sampling/alias.ts';
 import type { Chance } from './arrival-clock.ts';
 import { ArrivalClock } from './arrival-clock.ts';
 import { DrawRoom } from '../sampling/draw-room.ts';
+import { SamplerPool } from '../sampling/sampler-pool.ts';
 import { Earliest } from './earliest.ts';
 import { RateCurve } from './rate.ts';
 import { RowOrder } from './row-order.ts';
@@ -68,7 +69,8 @@ export class GeneratedWorkload implements Workload {
   constructor(demand: DemandConfig, seed: number, replication: number) {
     const chance: Chance = { seed, replication };
     this.groups = groupTenants(demand.tenants).map((members) => new Group(demand, members, chance));
-    this.requests = demand.tenants.map((tenant) => new TenantRequests(tenant, chance));
+    const samplers = new SamplerPool();
+    this.requests = demand.tenants.map((tenant) => new TenantRequests(tenant, chance, samplers));
     this.next = new Earliest(this.groups.length);
     this.order = new RowOrder(demand.tenants.length);
     // One group alone needs no merging.

@@ -2,8 +2,8 @@
 import { hashText, mix32, Stream } from '../basics/random.ts';
 import type { Chance } from './arrival-clock.ts';
 import type { DrawRoom } from '../sampling/draw-room.ts';
-import { createSampler, WholeSampler } from '../sampling/sampler.ts';
-import type { Sampler } from '../sampling/sampler.ts';
+import type { Sampler, WholeSampler } from '../sampling/sampler.ts';
+import type { SamplerPool } from '../sampling/sampler-pool.ts';
 import type { TenantDemand } from './tenant.ts';
 import type { TraceBlock } from './trace.ts';
 
@@ -43,13 +43,13 @@ export class TenantRequests {
   private readonly affinityStream: Stream;
   private readonly latencyStream: Stream;
 
-  constructor(tenant: TenantDemand, chance: Chance) {
+  constructor(tenant: TenantDemand, chance: Chance, samplers: SamplerPool) {
     const tokens = tenant.tokens;
-    const read = createSampler(tokens.cacheReadShare);
-    const write = createSampler(tokens.cacheWriteShare);
+    const read = samplers.real(tokens.cacheReadShare);
+    const write = samplers.real(tokens.cacheWriteShare);
     this.maxTokens = tokens.maxTokens;
-    this.input = new WholeSampler(tokens.input);
-    this.output = new WholeSampler(tokens.output);
+    this.input = samplers.whole(tokens.input);
+    this.output = samplers.whole(tokens.output);
     this.cacheRead = isAlwaysZero(read) ? null : read;
     this.cacheWrite = isAlwaysZero(write) ? null : write;
     this.nameHash = hashText(tenant.name);

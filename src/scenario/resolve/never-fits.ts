@@ -28,8 +28,10 @@ export function warnOfNeverFitting(
 ): void {
   // A quota never holds more than at the start, when nothing of it is used.
   const ledger = new Ledger(ledgerShape(config));
+  const examples = new Map<number, TenantConfig>();
+  for (const tenant of config.tenants) if (!examples.has(partOf(tenant))) examples.set(partOf(tenant), tenant);
   for (const [i, part] of parts.entries()) {
-    const tenant = config.tenants.find((one) => partOf(one) === i);
+    const tenant = examples.get(i);
     if (tenant === undefined) continue;
     const name = part.value!.name;
     for (const meter of METERS) {
