@@ -14,6 +14,16 @@ export function printable(text: string): string {
   return text.replace(/\p{C}/gu, (each) => `\\u{${each.codePointAt(0)!.toString(16)}}`);
 }
 
+/** Undefined where there is none. */
+export function valueAt(data: unknown, path: Path): unknown {
+  let value = data;
+  for (const part of path) {
+    if (Array.isArray(value)) value = typeof part === 'number' ? value[part] : undefined;
+    else value = isMapping(value) && Object.hasOwn(value, part) ? value[part] : undefined;
+  }
+  return value;
+}
+
 const LONGEST_SHOWN = 60;
 
 /** `"six"`, `5`, `a list`, `a mapping`, `nothing`: a value short enough for one sentence. */

@@ -11,6 +11,9 @@ import {
 export type Parsed<T> = { readonly value: T } | { readonly expected: string };
 
 export const MOST_TOKENS = 1e15;
+/** Instants are whole microseconds: more events would fall on the same one. */
+const MOST_PER_SECOND = 1e6;
+const LONGEST_DAYS = Math.floor(LONGEST_MICROS / MICROS_PER_DAY);
 
 const DURATION_UNITS: Readonly<Record<string, number>> = {
   us: 1,
@@ -37,7 +40,7 @@ export function parseDuration(input: unknown): Parsed<number> {
     if (part === null) return { expected: DURATION };
     total += Number(part[1]!.replaceAll('_', '')) * DURATION_UNITS[part[2]!]!;
   }
-  if (total > LONGEST_MICROS) return { expected: `${DURATION}, at most 26000d` };
+  if (total > LONGEST_MICROS) return { expected: `${DURATION}, at most ${LONGEST_DAYS}d` };
   return { value: total };
 }
 
@@ -54,9 +57,9 @@ export function parseLag(input: unknown): Parsed<number> {
 const COUNT = /^(\d[\d_]*(?:\.\d+)?)\s*([kMBG]?)$/;
 const COUNT_UNITS: Readonly<Record<string, number>> = { '': 1, k: 1e3, M: 1e6, B: 1e9, G: 1e9 };
 
-/** A whole number of tokens or requests: `5000000`, `5_000_000`, `5M`, `32k`. */
+/** A whole number of tokens or requests: `5000000`, `5_000_000`, `5M`, `32k`; at most 10^15. */
 export function parseCount(input: unknown): Parsed<number> {
-  const expected = 'expected a whole number such as 5000000, 5_000_000, 5M or 32k';
+  const expected = 'expected a whole number such as 4096, 32k or 1M';
   let value = input;
   if (typeof input === 'string') {
     const match = COUNT.exec(input.trim());
@@ -65,7 +68,8 @@ export function parseCount(input: unknown): Parsed<number> {
     const exact = Number(match[1]!.replaceAll('_', '')) * COUNT_UNITS[match[2]!]!;
     value = Math.abs(exact - Math.round(exact)) < 1e-6 ? Math.round(exact) : exact;
   }
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > MOST_TOKENS) return { expected };
+  if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) return { expected };
+  if (value > MOST_TOKENS) return { expected: `${expected}, at most ${MOST_TOKENS}` };
   return { value };
 }
 
@@ -81,12 +85,15 @@ export function parseShare(input: unknown): Parsed<number> {
 
 const RATE = /^(\d[\d_]*(?:\.\d+)?)\s*([kM]?)\s*\/\s*(s|min|m|h|d)$/;
 
-/** Events a second: `12/s`, `300/min`, `5k/h`. */
+const RATE_EXPECTED = 'expected a rate such as 12/s, 300/min or 5k/h';
+
+/** Events a second: `12/s`, `300/min`, `5k/h`; at most a million. */
 export function parseRate(input: unknown): Parsed<number> {
   const match = typeof input === 'string' ? RATE.exec(input.trim()) : null;
-  if (match === null) return { expected: 'expected a rate such as 12/s, 300/min or 5k/h' };
+  if (match === null) return { expected: RATE_EXPECTED };
   const count = Number(match[1]!.replaceAll('_', '')) * COUNT_UNITS[match[2]!]!;
-  return { value: (count * MICROS_PER_SECOND) / DURATION_UNITS[match[3]!]! };
+  const value = (count * MICROS_PER_SECOND) / DURATION_UNITS[match[3]!]!;
+  return value > MOST_PER_SECOND ? { expected: `${RATE_EXPECTED}, at most 1M/s` } : { value };
 }
 
 /** `x2`, `2x` or 2. */

@@ -12,7 +12,7 @@ import {
   type Pair,
   parseDocument,
 } from 'yaml';
-import { describePath, describeValue, isMapping, type Path } from '../input/describe.ts';
+import { describePath, describeValue, isMapping, type Path, valueAt } from '../input/describe.ts';
 import type { Problem } from '../input/problem.ts';
 
 export interface Place {
@@ -72,12 +72,7 @@ export class ScenarioDocument {
 
   /** The value at a path of `data`, or undefined. */
   valueAt(path: Path): unknown {
-    let value: unknown = this.data;
-    for (const part of path) {
-      if (Array.isArray(value)) value = typeof part === 'number' ? value[part] : undefined;
-      else value = isMapping(value) && Object.hasOwn(value, part) ? value[part] : undefined;
-    }
-    return value;
+    return valueAt(this.data, path);
   }
 
   /** Where a path stands in the file; where it does not exist, its nearest ancestor's key. */

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { isMapping, type Mapping, type Path } from '../input/describe.ts';
 import type { ScenarioDocument } from './document.ts';
-import { type Issue, problemsOf } from './issues.ts';
+import { type Issue, problemsOf } from '../input/issues.ts';
 import { nearest } from '../input/nearest.ts';
 import type { Problem } from '../input/problem.ts';
 import { type AccountInput, accountSchema } from './schema/account.ts';
 import { type FaultInput, faultSchema } from './schema/fault.ts';
 import { type IncreaseInput, type IncreaseStepInput, increaseSchema, stepSchema } from './schema/increase.ts';
-import { keysAt } from './schema/keys.ts';
+import { keysAt } from '../input/schema-keys.ts';
 import { type ModelInput, modelSchema } from './schema/model.ts';
 import { type BoundInput, boundSchema } from './schema/objective.ts';
 import { scenarioSchema } from './schema/scenario.ts';

@@ -9,6 +9,11 @@ import { METERS } from '../../../simulator/quota/limits.ts';
 import { LARGEST_QUOTA } from '../../../simulator/quota/quota-value.ts';
 import type { FixedResponse, HttpRequest } from '../../http/message.ts';
 import type { Page } from '../../http/page.ts';
+import { describePath, type Path, valueAt } from '../../input/describe.ts';
+import { type Examined, problemsOf } from '../../input/issues.ts';
+import { unknownKind } from '../../input/kinds.ts';
+import { formatProblem } from '../../input/problem.ts';
+import { keysAt } from '../../input/schema-keys.ts';
 import { isLocal, json, mutationRefusal, NOT_LOCAL } from '../../http/guard.ts';
 import type { MadeFault, MadeStrike } from './fault-switch.ts';
 import { type Plant, resetPlant } from './plant.ts';
@@ -47,7 +52,7 @@ const STRIKES = {
   call: z.int().positive().optional(),
   seconds: z.number().positive().max(31_536_000).nullable().default(null),
 };
-const FAULT = z.discriminatedUnion('kind', [
+const FAULTS = [
   z.strictObject({ kind: z.literal('none'), account: account.nullable() }),
   z.strictObject({ kind: z.literal('error'), answer: z.enum(ERRORS), ...STRIKES }),
   z.strictObject({
@@ -56,7 +61,8 @@ const FAULT = z.discriminatedUnion('kind', [
     after: z.number().min(0).max(1).default(0.5),
     ...STRIKES,
   }),
-]);
+] as const;
+const FAULT = z.discriminatedUnion('kind', FAULTS, { error: unknownKind(FAULTS) });
 
 const CHANGES: Readonly<Record<string, Change>> = {
   suspend: change(SUSPENSION, (plant, asked) => setSuspended(plant, asked.account, true)),
@@ -105,7 +111,12 @@ function change<T>(schema: z.ZodType<T>, apply: (plant: Plant, asked: T) => stri
   return (plant, body) => {
     const parsed = schema.safeParse(body);
     if (parsed.success) return apply(plant, parsed.data);
-    return parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`).join('; ');
+    const examined: Examined = {
+      valueAt: (path) => valueAt(body, path),
+      problem: (path, message) => ({ file: describePath(path) || 'body', line: 0, column: 0, path: '', message }),
+    };
+    const known = (path: Path): readonly string[] => keysAt(schema, path);
+    return problemsOf(examined, [], parsed.error.issues, known).map(formatProblem).join('; ');
   };
 }
 

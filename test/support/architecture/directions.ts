@@ -61,6 +61,7 @@ const SRC: Whitelist = {
   'src/report/': ['src/catalogue/', 'simulator/config.ts', BASICS, QUOTA, 'simulator/metrics/'],
   'src/emulator/': [
     ...SHARED_BY_SERVERS,
+    'src/input/',
     'src/catalogue/',
     'src/records/',
     'simulator/config.ts',

@@ -9,6 +9,7 @@ import {
   parseRate,
   parseShare,
 } from '../../../../src/input/quantity.ts';
+import { within } from '../../../../src/scenario/leaf.ts';
 
 const SECOND = 1_000_000;
 const HOUR = 3600 * SECOND;
@@ -109,5 +110,23 @@ describe.each(PARSERS)('$name', ({ parse, right, wrong }) => {
 
   it.each(wrong.map((input) => [input]))('refuses %j and says what would be right', (input) => {
     expect(parse(input)).toEqual({ expected: expect.stringMatching(/^expected /) });
+  });
+});
+
+describe('a quantity beyond its limit', () => {
+  it.each<[parse: (input: unknown) => Parsed<number>, input: string, limit: string]>([
+    [parseDuration, '90000d', 'at most 26062d'],
+    [parseCount, '2000000G', 'at most 1000000000000000'],
+    [parseRate, '2M/s', 'at most 1M/s'],
+    [parseRate, '100000000000000000000000000/s', 'at most 1M/s'],
+  ])('is refused with that limit: %j %s', (parse, input, limit) => {
+    expect(parse(input)).toEqual({ expected: expect.stringMatching(new RegExp(`, ${limit}$`)) as string });
+  });
+
+  it('is not given as an example where there is room for less', () => {
+    const parse = within(parseCount, { above: 0, atMost: 1_000_000, words: 'at most 1000000, above 0' });
+    expect(parse('3000M')).toEqual({
+      expected: 'expected a whole number such as 4096, 32k or 1M, at most 1000000, above 0',
+    });
   });
 });

@@ -141,8 +141,13 @@ describe('changes', () => {
 
   test.each([
     ['suspend', { account: 'nobody' }, /account: no "nobody"; there are shard-1, shard-2/],
-    ['suspend', {}, /^account: /],
-    ['suspend', { account: 'shard-1', hard: true }, /hard/],
+    ['suspend', {}, /^account: missing; expected a text$/],
+    ['suspend', [], /^body: expected a mapping of keys to values, got a list$/],
+    [
+      'suspend',
+      { account: 'shard-1', hard: true },
+      /^hard: unknown key; did you mean|^hard: unknown key; expected account$/,
+    ],
     ['suspend', '{', /not JSON/],
     [
       'quota',
@@ -154,8 +159,21 @@ describe('changes', () => {
     ['fault', { account: null, kind: 'break', by: 'cut' }, /expected either probability or call/],
     ['fault', { account: null, kind: 'error', answer: 'internal', probability: 1, call: 1 }, /expected either/],
     ['fault', { account: 'nobody', kind: 'none' }, /no "nobody"/],
-    ['fault', { account: null, kind: 'break', by: 'lightning', call: 1 }, /^by: /],
-    ['capacity-fault', { account: null, probability: 2, seconds: 0 }, /probability: .*; seconds: /],
+    [
+      'fault',
+      { account: null, kind: 'break', by: 'lightning', call: 1 },
+      /^by: expected model-overloaded, .* or stall, got "lightning"$/,
+    ],
+    [
+      'fault',
+      { account: null, kind: 'eror' },
+      /^kind: expected none, error or break \(did you mean "error"\?\), got "eror"$/,
+    ],
+    [
+      'capacity-fault',
+      { account: null, probability: 2, seconds: 0 },
+      /^probability: expected a number of at most 1, got 2; seconds: expected a number above 0, got 0$/,
+    ],
   ])('%s refuses %j', (name, body, message) => {
     const refusal = fixture().post(name, body);
     expect(refusal.status).toBe(400);

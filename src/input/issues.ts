@@ -1,11 +1,17 @@
 /** From what the schema found to problems with positions: one sentence each, and one problem a mistake. */
 import type { z } from 'zod';
-import { describeValue, listOf, type Path } from '../input/describe.ts';
-import type { ScenarioDocument } from './document.ts';
-import { guidance, hint, nearest } from '../input/nearest.ts';
-import type { Problem } from '../input/problem.ts';
+import { describeValue, listOf, type Path } from './describe.ts';
+import { guidance, hint, nearest } from './nearest.ts';
+import type { Problem } from './problem.ts';
 
 export type Issue = z.core.$ZodIssue;
+
+/** What was held against the schema. */
+export interface Examined {
+  valueAt(path: Path): unknown;
+  /** @param target of a path that is a key: the key itself, or its value */
+  problem(path: Path, message: string, target?: 'key' | 'value'): Problem;
+}
 
 interface Finding {
   readonly path: Path;
@@ -20,7 +26,7 @@ interface Finding {
  * @param knownKeys the keys a mapping at a path may have, for suggestions
  */
 export function problemsOf(
-  document: ScenarioDocument,
+  document: Examined,
   base: Path,
   issues: readonly Issue[],
   knownKeys: (path: Path) => readonly string[],
@@ -59,7 +65,7 @@ function sameParent(one: Path, other: Path): boolean {
   return one.length === other.length && one.slice(0, -1).every((part, i) => part === other[i]);
 }
 
-function findingsOf(document: ScenarioDocument, base: Path, issue: Issue): Finding[] {
+function findingsOf(document: Examined, base: Path, issue: Issue): Finding[] {
   const path = [...base, ...pathOf(issue)];
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => ({ path: [...path, key], kind: 'unknown-key', message: '' }));
@@ -77,11 +83,7 @@ function findingsOf(document: ScenarioDocument, base: Path, issue: Issue): Findi
  * The alternative that the user most likely meant: one that takes this type of value at all, with the fewest keys that
  * do not belong and the fewest that lack. Null where no alternative takes the type.
  */
-function bestBranch(
-  document: ScenarioDocument,
-  path: Path,
-  branches: readonly (readonly Issue[])[],
-): readonly Issue[] | null {
+function bestBranch(document: Examined, path: Path, branches: readonly (readonly Issue[])[]): readonly Issue[] | null {
   let best: readonly Issue[] | null = null;
   let bestCost = Number.POSITIVE_INFINITY;
   for (const branch of branches) {

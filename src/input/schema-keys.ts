@@ -1,6 +1,6 @@
 /** Which keys a mapping may have, read from the schema itself: for suggestions in messages. */
 import { z } from 'zod';
-import type { Path } from '../../input/describe.ts';
+import type { Path } from './describe.ts';
 
 type Schema = z.core.$ZodType;
 
