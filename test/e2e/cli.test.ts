@@ -95,3 +95,12 @@ describe('the process', { timeout: PROCESS_TIMEOUT_MILLISECONDS }, () => {
     expect(await shardproof(['--version'])).toEqual({ code: 0, out: `${version}\n`, err: '' });
   });
 });
+
+describe('start', { timeout: PROCESS_TIMEOUT_MILLISECONDS }, () => {
+  it('shows that objectives are missed, and exits with 0 all the same', async () => {
+    const { code, out } = await shardproof(['start']);
+    expect(out).toContain('objectives missed.');
+    expect(out).toContain('What to try next:');
+    expect(code).toBe(0);
+  });
+});
