@@ -27,6 +27,9 @@ export function declareCosts(gateway: Command, act: Act): void {
     .option('--json', 'print JSON')
     .addHelpText('after', `\nExamples:\n${EXAMPLE_LINES.join('\n')}`)
     .action((logs, options) =>
-      act(async (session) => await (await import('./run-gateway-costs.ts')).runGatewayCosts(logs, options, session)),
+      act(
+        () => import('./run-gateway-costs.ts'),
+        (session, { runGatewayCosts }) => runGatewayCosts(logs, options, session),
+      ),
     );
 }

@@ -15,7 +15,10 @@ export const replayVerb: Verb = {
       .option('--skip-bad-lines', 'leave broken lines out instead of refusing the log')
       .option('--json', 'print JSON')
       .action((logs, options) =>
-        act(async (session) => await (await import('./run-replay-log.ts')).runReplayLog(logs, options, session)),
+        act(
+          () => import('./run-replay-log.ts'),
+          (session, { runReplayLog }) => runReplayLog(logs, options, session),
+        ),
       );
   },
 };

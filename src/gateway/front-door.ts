@@ -5,6 +5,7 @@ import type { ErrorStyle } from '../bedrock/dialects/error-style.ts';
 import type { ApiError } from '../bedrock/error.ts';
 import type { Client, FixedResponse, HttpRequest, HttpResponse } from '../http/message.ts';
 import { ingressFor } from './ingress/index.ts';
+import { answerModels } from './ingress/models.ts';
 import type { Ingress } from './ingress/ingress.ts';
 import type { Intake } from './intake.ts';
 import type { GatewayObserver } from './observer.ts';
@@ -22,6 +23,7 @@ export interface FrontDoorParts {
   readonly limits: TenantLimits | null;
   readonly tenantNames: readonly string[];
   readonly accountNames: readonly string[];
+  readonly modelIds: readonly string[];
   readonly showsRoute: boolean;
   readonly deadlineMicros: Micros;
   readonly observers: readonly GatewayObserver[];
@@ -54,6 +56,7 @@ export class FrontDoor {
     const found = ingressFor(request.method, request.path);
     if (found === null) return null;
     const { ingress } = found;
+    if (ingress.name === 'models') return answerModels(request.path, this.#parts.modelIds);
     const taken = this.#parts.intake.take(ingress, request);
     if (taken.kind === 'refused') {
       this.turnedAway++;
@@ -131,7 +134,10 @@ export class FrontDoor {
     if (!this.#parts.showsRoute) return response;
     const { asks, facts } = errand;
     const last = asks.at(-1);
-    const headers: Record<string, string> = { 'x-shardproof-request': facts.id, 'x-shardproof-attempts': String(asks.length) };
+    const headers: Record<string, string> = {
+      'x-shardproof-request': facts.id,
+      'x-shardproof-attempts': String(asks.length),
+    };
     if (last !== undefined) headers['x-shardproof-account'] = this.#parts.accountNames[last.shard]!;
     return { ...response, headers: { ...response.headers, ...headers } };
   }

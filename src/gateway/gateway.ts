@@ -100,6 +100,7 @@ export class Gateway {
       limits: options.limits,
       tenantNames: config.tenants.map(({ name }) => name),
       accountNames: config.accounts.map(({ name }) => name),
+      modelIds: config.models.map(({ id }) => id),
       showsRoute: options.showsRoute ?? true,
       deadlineMicros: options.deadlineMicros ?? DEFAULT_DEADLINE_MICROS,
       observers,

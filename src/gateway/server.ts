@@ -11,9 +11,7 @@ import type { FrontDoor } from './front-door.ts';
 
 const JSON_TYPE = { 'content-type': 'application/json' };
 
-const REFUSALS = refusalsOf('gateway', (status, name, message) =>
-  openaiErrors.render({ name, status, message }, ''),
-);
+const REFUSALS = refusalsOf('gateway', (status, name, message) => openaiErrors.render({ name, status, message }, ''));
 
 const UNKNOWN_PATH: FixedResponse = openaiErrors.render(
   {

@@ -33,6 +33,7 @@ export function limitError(tenant: string, meter: MeterName): ApiError {
 
 /** Nobody reads it where the caller has gone. */
 export function departureError(departure: Departure): ApiError {
-  const message = departure === 'deadline' ? 'The answer took longer than this gateway waits.' : 'The request was ended.';
+  const isLate = departure === 'deadline';
+  const message = isLate ? 'The answer took longer than this gateway waits.' : 'The request was ended.';
   return { name: 'ModelTimeoutException', status: 504, message };
 }

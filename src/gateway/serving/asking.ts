@@ -11,7 +11,7 @@ import type { Heard } from '../routing/rounds.ts';
 import { verdictOf } from '../upstream/answer-kind.ts';
 import type { Upstream, UpstreamAnswer } from '../upstream/upstream.ts';
 import type { EndingOutcome } from './ending.ts';
-import { pump } from './pump.ts';
+import { pump, type PumpEnd } from './pump.ts';
 import { type Answered, type Settlement, settlementOf } from './settlement.ts';
 import { type OpenStream, untilFirstToken } from './stream-gate.ts';
 
@@ -104,7 +104,7 @@ export class Asking {
   async #pass(errand: Errand, ask: Ask, open: OpenStream, firstTokenAtMicros: Micros, sink: Sink): Promise<void> {
     const { log } = this.#parts;
     const { status, usage } = open.translation;
-    let end: 'whole' | 'broken' | 'left' = 'broken';
+    let end: PumpEnd = 'broken';
     try {
       sink.onClose(() => errand.leave('client-gone'));
       end = await pump(open, sink, errand.departure, errand.facts.id);
@@ -133,9 +133,11 @@ export class Asking {
 
   #note(errand: Errand, ask: Ask, answer: UpstreamAnswer, hint: string | undefined): void {
     const { log } = this.#parts;
-    const said = answer.kind === 'unreachable' ? { reason: answer.reason, why: answer.message } : { status: answer.status };
+    const said =
+      answer.kind === 'unreachable' ? { reason: answer.reason, why: answer.message } : { status: answer.status };
     const line = { ...this.#placeOf(errand, ask), ...said, hint };
-    if (hint !== undefined || answer.kind === 'unreachable') log.warn(line, 'an account did not answer as Bedrock does');
+    const isOdd = hint !== undefined || answer.kind === 'unreachable';
+    if (isOdd) log.warn(line, 'an account did not answer as Bedrock does');
     else log.debug(line, 'refused');
   }
 

@@ -37,7 +37,7 @@ const SRC: Whitelist = {
   'src/http/': [],
   'src/clock/': ['simulator/basics/time.ts'],
   'src/telemetry/': ['src/http/'],
-  'src/bedrock/': ['src/http/', 'simulator/quota/limits.ts'],
+  'src/bedrock/': ['src/http/', 'simulator/quota/limits.ts', 'simulator/workload/row-marker.ts'],
   'src/catalogue/': ['simulator/quota/limits.ts'],
   'src/trace/': ['src/input/', 'src/output/', 'src/report/numbers.ts', BASICS, SAMPLING, 'simulator/workload/'],
   'src/records/': [
@@ -78,7 +78,6 @@ const SRC: Whitelist = {
     'src/input/',
     'src/output/',
     'src/catalogue/',
-    'src/report/',
     'src/trace/lines.ts',
     'simulator/',
   ],
