@@ -25,7 +25,8 @@ const PROCESSES = { constant: 0, poisson: 0, gamma: 0, 'markov-modulated': 0 } s
 function usagesOf({ name, declare }: Verb): string[] {
   const root = new Command(name);
   declare(root, async () => {});
-  return (root.commands.length === 0 ? [root] : root.commands).map((command) => {
+  const isVerb = root.commands.length === 0 || root.registeredArguments.length > 0;
+  return [...(isVerb ? [root] : []), ...root.commands].map((command) => {
     const required = command.registeredArguments.filter((argument) => argument.required);
     const options = command.options.filter((option) => option.mandatory);
     return [

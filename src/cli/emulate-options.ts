@@ -39,7 +39,7 @@ export function declareEmulateOptions(command: Command) {
 }
 
 /** An IP address or `localhost`: other names could mean an address that nobody meant to open. */
-function address(word: string): string {
+export function address(word: string): string {
   if (word === 'localhost' || isIP(word) !== 0) return word;
   throw new InvalidArgumentError('Expected an IP address or localhost.');
 }

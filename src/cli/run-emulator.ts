@@ -6,12 +6,13 @@ import { type Ready, readyOf } from '../emulator/ready.ts';
 import { createScenarioEmulator, type ScenarioEmulator } from '../emulator/scenario-emulator.ts';
 import type { Paint } from '../report/paint.ts';
 import { formatTable, left, shortName } from '../report/table.ts';
-import { formatProblem, refused } from '../input/problem.ts';
+import { formatProblem } from '../input/problem.ts';
 import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario } from '../scenario/scenario.ts';
 import type { EmulateOptions } from './emulate-options.ts';
 import { EXIT_FINE } from './exit.ts';
 import { editsOf } from './scenario-options.ts';
+import { aborted, isLoopback, listenAt } from './listening.ts';
 import type { Session } from './verb.ts';
 
 const STANDARD_ERROR = 2;
@@ -31,7 +32,7 @@ export async function runEmulator(path: string, options: EmulateOptions, session
     openMetrics: options.openMetrics ?? false,
   });
   try {
-    const url = await listen(running, options);
+    const url = await listenAt((port, host) => running.emulator.listen(port, host), options);
     if (!isLoopback(options.host)) session.note(openWarning(options.host));
     const ready = readyOf(url, running.backend, running.control.identities);
     session.print(
@@ -44,39 +45,11 @@ export async function runEmulator(path: string, options: EmulateOptions, session
   return EXIT_FINE;
 }
 
-async function listen({ emulator }: ScenarioEmulator, { host, port }: EmulateOptions): Promise<string> {
-  try {
-    return await emulator.listen(port, host);
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    const message = LISTEN_ERRORS[code];
-    if (message === undefined) throw error;
-    throw refused(`${host}:${port}`, message);
-  }
-}
-
-const LISTEN_ERRORS: Readonly<Record<string, string>> = {
-  EADDRINUSE: 'another program listens there; --port 0 takes any free port',
-  EACCES: 'this port needs rights that this process does not have',
-  EADDRNOTAVAIL: 'this machine has no such address',
-};
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
-}
-
 function openWarning(host: string): string {
   return (
     `Warning: listening on ${host}, so other machines can reach the emulator and, by forging a header, its control ` +
     'API. The traffic is not encrypted. The keys are fakes: never send real ones.'
   );
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 function formatReady(name: string, ready: Ready, { backend, control }: ScenarioEmulator, paint: Paint): string {

@@ -77,7 +77,7 @@ export async function runScenario(asked: ScenarioRun, watcher: Watcher): Promise
 }
 
 /** Null: a policy of ours. A scenario names a file from the folder that it is in, an edit from that of the process. */
-function policyPathOf({ config, source }: Scenario): string | null {
+export function policyPathOf({ config, source }: Scenario): string | null {
   const file = config.gateway.policy;
   if (!isPolicyFile(file)) return null;
   const isEdited = source.edits.some(({ path }) => describePath(path) === 'gateway.policy');

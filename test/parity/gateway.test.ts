@@ -100,7 +100,12 @@ describe('line by line', () => {
     ['held for room', { onNoShard: 'hold', hold: { capacity: 5_000, maxWaitMicros: 8 * SECOND } }],
     [
       'held after a refusal',
-      { policy: 'headroom', onNoShard: 'hold', onRefusal: 'hold', hold: { capacity: 5_000, maxWaitMicros: 8 * SECOND } },
+      {
+        policy: 'headroom',
+        onNoShard: 'hold',
+        onRefusal: 'hold',
+        hold: { capacity: 5_000, maxWaitMicros: 8 * SECOND },
+      },
     ],
     ['shed', { onNoShard: 'shed' }],
     ['a reserve for the important', { reserve: { share: 0.3, priority: 0 }, onNoShard: 'shed' }],

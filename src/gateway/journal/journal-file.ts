@@ -1,6 +1,7 @@
 /** A file that lines are appended to while the gateway works: never in its way, and honest about what it lost. */
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import { SonicBoom } from 'sonic-boom';
+// Its other export exists for TypeScript alone: Node finds no names in it.
+import sonicBoom, { type SonicBoom } from 'sonic-boom';
 import { asRefusal } from '../../output/write-error.ts';
 
 /** What waits for a slow disk, in bytes; further lines are dropped. */
@@ -33,7 +34,7 @@ export class JournalFile {
     this.#onProblem = onProblem;
     const isTorn = endsWithinLine(path);
     const options = { dest: path, append: true, mode: MODE, sync: false, minLength: 1, maxWrite: MOST_AT_ONCE };
-    this.#stream = new SonicBoom({ ...options, maxLength: mostWaiting });
+    this.#stream = new sonicBoom.SonicBoom({ ...options, maxLength: mostWaiting });
     this.#stream.on('error', (error: Error) => this.#trouble(`${path} could not be written: ${error.message}`));
     this.#stream.on('write', () => {
       if (this.#untold === 0) this.#isTroubled = false;
