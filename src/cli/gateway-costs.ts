@@ -26,10 +26,12 @@ export function declareCosts(gateway: Command, act: Act): void {
     .option('--skip-bad-lines', 'leave broken lines out instead of refusing the log')
     .option('--json', 'print JSON')
     .addHelpText('after', `\nExamples:\n${EXAMPLE_LINES.join('\n')}`)
-    .action((logs, options) =>
-      act(
+    .action((logs, options, command) => {
+      // `gateway` has an option of this name too, and its parser sees it first.
+      const { json } = command.optsWithGlobals();
+      return act(
         () => import('./run-gateway-costs.ts'),
-        (session, { runGatewayCosts }) => runGatewayCosts(logs, options, session),
-      ),
-    );
+        (session, { runGatewayCosts }) => runGatewayCosts(logs, { ...options, ...(json ? { json } : {}) }, session),
+      );
+    });
 }

@@ -21,8 +21,6 @@ export const gatewayVerb: Verb = {
     ...COSTS_EXAMPLES,
   ],
   declare(command, act: Act) {
-    // Options behind `costs` and `key` are theirs.
-    command.enablePositionalOptions();
     declareCosts(command, act);
     declareKey(command, act);
     declareGatewayOptions(command).action((scenario, options) =>

@@ -69,7 +69,7 @@ export async function gatewayDecisions(
   for (let row = 0; row < trace.length; row++) {
     await advance(clock, trace.atMicros[row]!);
     const { handle } = gateways[row % gateways.length]!.server;
-    drain(handle(requestOf(config, trace, row, key[trace.tenant[row]!]!), new RemoteClient()));
+    void drain(handle(requestOf(config, trace, row, key[trace.tenant[row]!]!), new RemoteClient()));
     await settled();
   }
   await advance(clock, config.horizonMicros - 1);
@@ -149,13 +149,12 @@ async function settled(): Promise<void> {
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-function drain(response: HttpResponse | Promise<HttpResponse>): void {
-  void Promise.resolve(response).then((answer) => {
-    if ('stream' in answer) {
-      const nothing = (): void => {};
-      answer.stream({ write: () => true, end: nothing, destroy: nothing, onDrain: nothing, onClose: nothing });
-    }
-  });
+async function drain(response: HttpResponse | Promise<HttpResponse>): Promise<void> {
+  const answer = await response;
+  const nothing = (): void => {};
+  if ('stream' in answer) {
+    answer.stream({ write: () => true, end: nothing, destroy: nothing, onDrain: nothing, onClose: nothing });
+  }
 }
 
 /** Every third request streams. */
