@@ -9,6 +9,7 @@ import { emulateVerb } from './emulate.ts';
 import { EXIT_CODES, EXIT_FAULT, EXIT_FINE, EXIT_INTERRUPTED, EXIT_REFUSED } from './exit.ts';
 import { formatFault } from './fault.ts';
 import { gatewayVerb } from './gateway.ts';
+import { loadVerb } from './load.ts';
 import { policiesVerb } from './policies.ts';
 import { Progress, type ProgressStream } from './progress.ts';
 import { replayVerb } from './replay-log.ts';
@@ -27,6 +28,7 @@ export const VERBS: readonly Verb[] = [
   emulateVerb,
   gatewayVerb,
   replayVerb,
+  loadVerb,
   policiesVerb,
   benchVerb,
 ];

@@ -35,19 +35,20 @@ export class Progress {
     this.#lastLineAt = this.#begun;
   }
 
-  /** @param share of the work that is done, 0..1 */
-  update(share: number): void {
+  /** @param share of the work that is done, 0..1 @param detail what else there is to say of it */
+  update(share: number, detail = ''): void {
     const now = this.#now();
     const elapsed = (now - this.#begun) / 1000;
     const rest = share > 0 ? `${clock((elapsed / share) * (1 - share))} left` : 'starting';
     const percent = `${Math.floor(share * 100)}%`.padStart(4);
+    const more = detail === '' ? '' : `; ${detail}`;
     if (this.#stream.isTTY) {
       const filled = Math.round(share * BAR_CELLS);
       const bar = '#'.repeat(filled) + '.'.repeat(BAR_CELLS - filled);
-      this.#stream.write(`${CLEAR_LINE}${this.#label} [${bar}]${percent}, ${rest}`);
+      this.#stream.write(`${CLEAR_LINE}${this.#label} [${bar}]${percent}, ${rest}${more}`);
       this.#isDrawn = true;
     } else if (now - this.#lastLineAt >= LINE_EVERY_MILLISECONDS) {
-      this.#stream.write(`${this.#label}:${percent}, ${rest}\n`);
+      this.#stream.write(`${this.#label}:${percent}, ${rest}${more}\n`);
       this.#lastLineAt = now;
     }
   }

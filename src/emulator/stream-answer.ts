@@ -9,6 +9,9 @@ import type { HttpResponse, Sink } from '../http/message.ts';
 /** When the head of a streamed answer is sent: at once, or together with its first token. */
 export type HeadInstant = 'admission' | 'first-token';
 
+/** Says so where the head waits: whoever cannot see the pieces of a stream takes the head's instant for the token's. */
+const HEAD_HEADER = 'x-shardproof-head';
+
 export interface StreamSettings {
   readonly clock: Clock;
   readonly tokensPerChunk: number;
@@ -18,8 +21,12 @@ export interface StreamSettings {
 }
 
 export function answerStream(work: Work, settings: StreamSettings): HttpResponse {
-  const headers = { ...work.generates.transport.headers, 'x-amzn-requestid': work.draft.requestId };
   const isHeadLate = settings.head === 'first-token';
+  const headers = {
+    ...work.generates.transport.headers,
+    'x-amzn-requestid': work.draft.requestId,
+    ...(isHeadLate ? { [HEAD_HEADER]: settings.head } : {}),
+  };
   return { status: 200, headers, isHeadLate, stream: (sink) => new StreamRun(work, settings, sink).begin() };
 }
 

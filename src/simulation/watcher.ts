@@ -9,7 +9,7 @@ export interface Watcher {
 }
 
 export interface ProgressBar {
-  /** @param share of the work that is done, 0..1 */
-  update(share: number): void;
+  /** @param share of the work that is done, 0..1 @param detail what else there is to say of it */
+  update(share: number, detail?: string): void;
   end(): void;
 }

@@ -1,0 +1,44 @@
+/** Bedrock's Converse and ConverseStream. */
+import { readFrames } from '../event-stream.ts';
+import { type Dialect, emptyReading, numberIn, objectIn, parseJson, textIn } from './dialect.ts';
+
+/** The pieces of text themselves, of which there are most. */
+const skips = (name: string): boolean => name.startsWith('contentBlock');
+
+export const converse: Dialect = {
+  lengthReason: 'max_tokens',
+
+  ask({ maxTokens }, prompt, { model }, stream) {
+    const messages = [{ role: 'user', content: [{ text: prompt }] }];
+    const body = maxTokens === 0 ? { messages } : { messages, inferenceConfig: { maxTokens } };
+    return {
+      path: `/model/${encodeURIComponent(model)}/${stream ? 'converse-stream' : 'converse'}`,
+      body: JSON.stringify(body),
+      responseType: stream ? 'binary' : 'text',
+    };
+  },
+
+  read(body) {
+    const reading = emptyReading();
+    if (typeof body === 'string') {
+      const answer = parseJson(body);
+      reading.finishReason = textIn(answer['stopReason']);
+      reading.outputTokens = numberIn(objectIn(answer['usage'])['outputTokens']);
+      reading.isComplete = reading.finishReason !== null;
+      return reading;
+    }
+    const { frames, isWhole } = readFrames(body, skips);
+    let hasUsage = false;
+    for (const { name, isException, payload } of frames) {
+      const event = parseJson(payload);
+      if (isException) reading.error = name;
+      else if (name === 'messageStop') reading.finishReason = textIn(event['stopReason']);
+      else if (name === 'metadata') {
+        reading.outputTokens = numberIn(objectIn(event['usage'])['outputTokens']);
+        hasUsage = true;
+      }
+    }
+    reading.isComplete = isWhole && hasUsage && reading.finishReason !== null;
+    return reading;
+  },
+};

@@ -1,0 +1,78 @@
+/**
+ * Frames of `application/vnd.amazon.eventstream` out of a whole body, without Node. Layout (big endian): total length
+ * u32, header length u32, CRC of those 8 bytes, headers, payload, CRC of all before.
+ *
+ * An answer has a frame for every piece of text, and interpreted code is slow: what is not asked for is passed over by
+ * its length alone, and only frames that are read have their checksum verified.
+ */
+import { decodeUtf8 } from './utf8.ts';
+
+export interface Frame {
+  /** Of the event or the exception, e.g. `metadata`, `throttlingException`. */
+  readonly name: string;
+  readonly isException: boolean;
+  readonly payload: string;
+}
+
+export interface Frames {
+  readonly frames: readonly Frame[];
+  /** Whether the bytes end with a frame, and nothing in them was damaged. */
+  readonly isWhole: boolean;
+}
+
+const PRELUDE_BYTES = 12;
+const CRC_BYTES = 4;
+const STRING_HEADER = 7;
+const NAMES = [':event-type', ':exception-type', ':error-code'];
+
+/** @param skips events that are passed over */
+export function readFrames(body: ArrayBuffer, skips: (name: string) => boolean): Frames {
+  const bytes = new Uint8Array(body);
+  const view = new DataView(body);
+  const frames: Frame[] = [];
+  let at = 0;
+  while (at + PRELUDE_BYTES + CRC_BYTES <= bytes.length) {
+    const total = view.getUint32(at);
+    const headerBytes = view.getUint32(at + 4);
+    const end = at + total;
+    if (PRELUDE_BYTES + headerBytes + CRC_BYTES > total || end > bytes.length) return { frames, isWhole: false };
+    const name = nameOf(bytes, at + PRELUDE_BYTES, at + PRELUDE_BYTES + headerBytes);
+    if (name === null) return { frames, isWhole: false };
+    if (name.isException || !skips(name.name)) {
+      if (crc32(bytes, at, end - CRC_BYTES) !== view.getUint32(end - CRC_BYTES)) return { frames, isWhole: false };
+      const payload = decodeUtf8(bytes.subarray(at + PRELUDE_BYTES + headerBytes, end - CRC_BYTES));
+      frames.push({ ...name, payload });
+    }
+    at = end;
+  }
+  return { frames, isWhole: at === bytes.length };
+}
+
+/** The frame's name, from the first header that tells it; null where the headers are none. */
+function nameOf(bytes: Uint8Array, from: number, end: number): Pick<Frame, 'name' | 'isException'> | null {
+  let at = from;
+  while (at < end) {
+    const typeAt = at + 1 + bytes[at]!;
+    // Other types than strings are never sent; their lengths would have to be known to go on.
+    if (typeAt + 3 > end || bytes[typeAt] !== STRING_HEADER) return null;
+    const valueAt = typeAt + 3;
+    const valueEnd = valueAt + ((bytes[typeAt + 1]! << 8) | bytes[typeAt + 2]!);
+    if (valueEnd > end) return null;
+    const kind = NAMES.indexOf(decodeUtf8(bytes.subarray(at + 1, typeAt)));
+    if (kind >= 0) return { name: decodeUtf8(bytes.subarray(valueAt, valueEnd)), isException: kind > 0 };
+    at = valueEnd;
+  }
+  return { name: '', isException: false };
+}
+
+const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
+  let crc = byte;
+  for (let bit = 0; bit < 8; bit++) crc = (crc & 1) === 0 ? crc >>> 1 : (crc >>> 1) ^ 0xedb88320;
+  return crc;
+});
+
+function crc32(bytes: Uint8Array, from: number, end: number): number {
+  let crc = 0xffffffff;
+  for (let at = from; at < end; at++) crc = (crc >>> 8) ^ TABLE[(crc ^ bytes[at]!) & 0xff]!;
+  return (crc ^ 0xffffffff) >>> 0;
+}

@@ -1,0 +1,19 @@
+/** The prompt of a row: its marker, and filler up to about as many tokens as the row says. */
+import { writeRowMarker } from '../../../simulator/workload/row-marker.ts';
+import type { Row } from './row.ts';
+
+const CHARACTERS_PER_TOKEN = 4;
+/** A megabyte or four is what gateways take; the marker says the true number all the same. */
+const MOST_CHARACTERS = 2_000_000;
+
+const SENTENCE = 'Please summarise what the customer wrote, and say what should be done about it. ';
+let filler = SENTENCE;
+
+/** The marker comes first, so that no two prompts share a prefix that a cache could hold. */
+export function promptOf(row: Row, isPadded: boolean): string {
+  const marker = writeRowMarker(row);
+  const length = Math.min(row.inputTokens * CHARACTERS_PER_TOKEN, MOST_CHARACTERS) - marker.length;
+  if (!isPadded || length <= 0) return marker;
+  while (filler.length < length) filler += filler;
+  return marker + filler.slice(0, length);
+}

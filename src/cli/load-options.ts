@@ -1,0 +1,64 @@
+/** The options of `load`. */
+import { type Command, Option } from '@commander-js/extra-typings';
+import { InvalidArgumentError } from 'commander';
+import { DIALECTS } from '../../scenarios/load/lib/settings.ts';
+import { positiveNumber, text, wholeNumber } from './arguments.ts';
+import { SCENARIO_OPTIONS, withOptions } from './scenario-options.ts';
+
+export type LoadOptions = ReturnType<ReturnType<typeof declareLoadOptions>['opts']>;
+
+const MOST_LOOPS = 256;
+const MOST_PARTS = 64;
+
+const { seed, duration, trace, maxTokens, speed, scale, skipBadRows, records, json } = SCENARIO_OPTIONS;
+
+/** Those of a run of a scenario that decide which requests there are. */
+export const ARRIVAL_OPTIONS = { seed, duration, trace, maxTokens, speed, scale, skipBadRows } as const;
+
+export function declareLoadOptions(command: Command) {
+  const run = withOptions(
+    command
+      .argument('<scenario>', 'scenario file (YAML)')
+      .argument('[k6-flags...]', "after --: k6's own flags, e.g. --out"),
+    {
+      ...ARRIVAL_OPTIONS,
+      records: { ...records, help: 'write a row for every request there; default: under reports/' },
+      json,
+    },
+  );
+  return run
+    .option('--target <url>', 'gateway; several: row i goes to number i mod n', collect, [] as string[])
+    .option('--keys <file>', 'keys by tenant: a gateway\'s ready line, or {"tenant": "key"}', text)
+    .option('--key <tenant=key>', 'key of a tenant; * for all', collect, [] as string[])
+    .addOption(
+      new Option('--dialect <name>', 'how the gateway is asked').choices(DIALECTS).default('converse' as const),
+    )
+    .option('--no-stream', 'ask for whole answers')
+    .option('--no-caller-retries', 'the bare arrivals: callers give up at once')
+    .option('--no-pad', 'prompts of a marker alone, not as long as their tokens')
+    .option('--script <name|file>', 'what k6 runs: replay, one of our other entries, or a script of your own', 'replay')
+    .option('--k6 <path>', 'the k6 binary', text)
+    .option('--loops <n>', 'event loops of the generator', wholeNumber(1, MOST_LOOPS))
+    .option('--part <i/n>', 'send one of n parts of the rows, for several machines', part)
+    .option('--start-at <instant>', 'when the run begins, e.g. 2026-11-26T12:00:00Z', instant)
+    .option('--allow-remote <host>', 'the one host besides this machine that load may reach', text)
+    .option('--budget <usd>', 'stop when the answers have cost so much', positiveNumber)
+    .option('--yes', 'do not ask before load goes to another host')
+    .option('--dry-run', 'say what would be sent, and send nothing');
+}
+
+function collect(word: string, before: readonly string[]): string[] {
+  return [...before, word];
+}
+
+function part(word: string): { readonly index: number; readonly of: number } {
+  const [, index, of] = /^(\d+)\/(\d+)$/.exec(word)?.map(Number) ?? [];
+  if (index !== undefined && of !== undefined && index >= 1 && index <= of && of <= MOST_PARTS) return { index, of };
+  throw new InvalidArgumentError(`Expected i/n, such as 1/2; n at most ${MOST_PARTS}.`);
+}
+
+function instant(word: string): number {
+  const millis = Date.parse(word);
+  if (!Number.isNaN(millis)) return millis;
+  throw new InvalidArgumentError('Expected an instant such as 2026-11-26T12:00:00Z.');
+}

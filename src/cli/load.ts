@@ -1,0 +1,24 @@
+/** `load`: real k6 load on a gateway, with a scenario's own arrivals. */
+import { declareLoadOptions } from './load-options.ts';
+import type { Verb } from './verb.ts';
+
+export const loadVerb: Verb = {
+  name: 'load',
+  summary: "send a scenario's requests to a gateway with k6, each at its instant",
+  examples: [
+    [
+      'load scenarios/retry-storm.yaml --keys ready.json --duration 2m',
+      'to the gateway whose ready line is in the file',
+    ],
+    ['load my.yaml --target http://127.0.0.1:8080 --key "*=secret" --dialect openai', 'to any gateway'],
+    [
+      'load my.yaml --keys ready.json --trace calls.csv --json -- --out json=points.json',
+      "recorded arrivals; k6's own output",
+    ],
+  ],
+  declare(command, act) {
+    declareLoadOptions(command).action((scenario, flags, options) =>
+      act(async (session) => await (await import('./run-load.ts')).runLoadVerb(scenario, flags, options, session)),
+    );
+  },
+};

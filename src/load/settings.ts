@@ -1,0 +1,61 @@
+/** What the load script is told of a scenario. */
+import type { Settings, TenantSettings } from '../../scenarios/load/lib/settings.ts';
+import type { SimulationConfig } from '../../simulator/config.ts';
+import { refused } from '../input/problem.ts';
+import { thresholdsOf } from './thresholds.ts';
+
+/** What of the settings is chosen, and not of the scenario. */
+export interface LoadChoices
+  extends Pick<
+    Settings,
+    'targets' | 'dialect' | 'stream' | 'loops' | 'startAtEpochMillis' | 'callerRetries' | 'padPrompts'
+  > {
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+/** @param used whether the tenant has any rows @throws RefusedInput where a tenant with rows has no key */
+export function settingsOf(
+  config: SimulationConfig,
+  seed: number,
+  { keys, ...choices }: LoadChoices,
+  used: readonly boolean[],
+): Settings {
+  const without = config.tenants.filter(({ name }, index) => used[index] && !keys.has(name)).map(({ name }) => name);
+  if (without.length > 0) {
+    throw refused('--keys', `expected a key for every tenant with requests; there is none for ${without.join(', ')}`);
+  }
+  return {
+    ...choices,
+    seed,
+    thresholds: thresholdsOf(config.objectives, config.tenants),
+    tenants: config.tenants.map((_, index) => tenantOf(config, index, keys)),
+    traceFile: null,
+    horizonMicros: config.horizonMicros,
+  };
+}
+
+function tenantOf(config: SimulationConfig, index: number, keys: ReadonlyMap<string, string>): TenantSettings {
+  const tenant = config.tenants[index]!;
+  const { name, callerRetry, timeoutMicros, group, share, arrivals, tokens } = tenant;
+  const model = config.models[tenant.model]!;
+  return {
+    name,
+    key: keys.get(name) ?? '',
+    model: model.id,
+    maxOutputTokens: model.maxOutputTokens,
+    burndown: model.burndown,
+    callerRetry,
+    timeoutMicros,
+    goodFirstTokenMicros: tightest(config, 'ttft.', index),
+    goodEndMicros: tightest(config, 'endToEnd.', index),
+    demand: { name, group, share, arrivals, tokens },
+  };
+}
+
+/** The least that an objective of the tenant, or of all, lets that latency be at most; null: none does. */
+function tightest({ objectives }: SimulationConfig, latency: string, tenant: number): number | null {
+  const bounds = objectives
+    .filter((objective) => objective.metric.startsWith(latency) && [null, tenant].includes(objective.tenant))
+    .flatMap(({ atMost }) => (atMost === null ? [] : [atMost]));
+  return bounds.length === 0 ? null : Math.min(...bounds);
+}
