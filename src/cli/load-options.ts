@@ -15,6 +15,8 @@ const { seed, duration, trace, maxTokens, speed, scale, skipBadRows, records, js
 /** Those of a run of a scenario that decide which requests there are. */
 export const ARRIVAL_OPTIONS = { seed, duration, trace, maxTokens, speed, scale, skipBadRows } as const;
 
+const RECORDS = { ...records, help: 'write a row for every request there; default: under reports/' };
+
 export function declareLoadOptions(command: Command) {
   const run = withOptions(
     command
@@ -22,7 +24,7 @@ export function declareLoadOptions(command: Command) {
       .argument('[k6-flags...]', "after --: k6's own flags, e.g. --out"),
     {
       ...ARRIVAL_OPTIONS,
-      records: { ...records, help: 'write a row for every request there; default: under reports/' },
+      records: RECORDS,
       json,
     },
   );
@@ -45,6 +47,14 @@ export function declareLoadOptions(command: Command) {
     .option('--budget <usd>', 'stop when the answers have cost so much', positiveNumber)
     .option('--yes', 'do not ask before load goes to another host')
     .option('--dry-run', 'say what would be sent, and send nothing');
+}
+
+export function declareMergeOptions(command: Command) {
+  const merge = command
+    .helpOption('-h, --help', 'show help')
+    .argument('<scenario>', 'scenario file (YAML)')
+    .argument('<records...>', 'records of the parts');
+  return withOptions(merge, { ...ARRIVAL_OPTIONS, records: RECORDS, json });
 }
 
 function collect(word: string, before: readonly string[]): string[] {

@@ -1,5 +1,5 @@
 /** `load`: real k6 load on a gateway, with a scenario's own arrivals. */
-import { declareLoadOptions } from './load-options.ts';
+import { declareLoadOptions, declareMergeOptions } from './load-options.ts';
 import type { Verb } from './verb.ts';
 
 export const loadVerb: Verb = {
@@ -17,6 +17,14 @@ export const loadVerb: Verb = {
     ],
   ],
   declare(command, act) {
+    const merge = command.command('merge').description('records of --part runs as one, judged again');
+    // The options that it shares with `load` are read by that one, wherever they stand.
+    declareMergeOptions(merge).action((scenario, parts, _, it) =>
+      act(
+        async (session) =>
+          await (await import('./run-merge.ts')).runMerge(scenario, parts, it.optsWithGlobals(), session),
+      ),
+    );
     declareLoadOptions(command).action((scenario, flags, options) =>
       act(async (session) => await (await import('./run-load.ts')).runLoadVerb(scenario, flags, options, session)),
     );

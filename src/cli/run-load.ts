@@ -10,7 +10,7 @@ import { expectRoomFor, type Forecast, forecast } from '../load/forecast.ts';
 import { findK6 } from '../load/k6/find.ts';
 import { runLoad } from '../load/load.ts';
 import { WHOLE_RUN } from '../load/part.ts';
-import { formatLoad, loadDocument, type LoadReport } from '../load/report.ts';
+import type { LoadReport } from '../load/report.ts';
 import { scriptFile } from '../load/script.ts';
 import { type LoadChoices, settingsOf } from '../load/settings.ts';
 import { expectListening } from '../load/targets.ts';
@@ -18,12 +18,13 @@ import { judgeLoad } from '../load/verdict.ts';
 import { formatCount, formatCounted, formatMicros, formatUsd } from '../report/numbers.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { askYes } from './ask.ts';
-import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
+import { EXIT_FINE } from './exit.ts';
 import { addressesOf } from './load-addresses.ts';
 import { type Arrivals, arrivalsOf } from './load-arrivals.ts';
 import type { LoadOptions } from './load-options.ts';
+import { exitCodeOf, printLoad } from './print-load.ts';
 import { commandOf } from './scenario-options.ts';
-import { besides, type Session, shellWord } from './verb.ts';
+import { type Session, shellWord } from './verb.ts';
 import { VERSION } from './version.ts';
 
 const LOOPS = 4;
@@ -130,21 +131,6 @@ function choicesOf(options: LoadOptions): Omit<LoadChoices, 'targets' | 'keys'> 
     callerRetries,
     padPrompts: pad,
   };
-}
-
-export function printLoad(
-  report: LoadReport,
-  options: { readonly json?: true; readonly records?: string },
-  session: Session,
-): void {
-  const text = options.json ? `${JSON.stringify(loadDocument(report), null, 2)}\n` : formatLoad(report, session.paint);
-  besides(options.records, session).print(text);
-}
-
-/** A run that the generator spoilt, or the budget ended, met nothing. */
-export function exitCodeOf({ selfCheck, judged, stoppedBy, thresholdsCrossed }: LoadReport): number {
-  const isMissed = judged.verdict === 'missed' || judged.verdict === 'undecided' || thresholdsCrossed;
-  return !selfCheck.valid || isMissed || stoppedBy === 'budget' ? EXIT_MISSED : EXIT_FINE;
 }
 
 function tenantsWithRows(trace: TraceBlock, { tenants }: SimulationConfig): boolean[] {

@@ -58,6 +58,6 @@ describe('the verbs that are named', () => {
   it('would be missed wherever they stand', () => {
     expect(strangersIn('Run `npx shardproof --no-color compare a.yaml`.')).toEqual(['compare']);
     expect(strangersIn('#   shardproof validate some.yaml')).toEqual(['validate']);
-    expect(strangersIn('`shardproof simulate`, `plan`, `trace` and `load` read it')).toEqual(['plan', 'load']);
+    expect(strangersIn('`shardproof simulate`, `plan`, `trace` and `probe` read it')).toEqual(['plan', 'probe']);
   });
 });

@@ -21,6 +21,8 @@ export interface Answer {
   readonly endMillis: number;
   /** From the head to the end. */
   readonly receivingMillis: number;
+  /** Whether its head came, so that what follows was under way. */
+  readonly hasHead: boolean;
   readonly mayRetry: boolean;
 }
 
@@ -28,6 +30,7 @@ export type Response = RefinedResponse<ResponseType | undefined>;
 
 /** k6's own code of a request that took longer than its timeout. */
 const TIMED_OUT = 1050;
+const RETRIED = [408, 429];
 const MOST_KEPT_CHARACTERS = 500;
 const KEPT_HEADERS = /^(?:retry-after|content-type|x-amzn-errortype|x-amzn-requestid|x-ratelimit-.*|x-shardproof-.*)$/;
 
@@ -37,18 +40,22 @@ export function answerOf(response: Response, dialect: Dialect, stream: boolean, 
   const told = toldBy(response.headers);
   const reading = status === 200 ? dialect.read(response.body ?? '', stream) : emptyReading();
   const outcome = outcomeOf(status, reading, dialect, wanted, told);
+  // k6 gives no status for an answer whose body broke off.
+  const hasHead = status > 0 || timings.receiving > 0;
   const setUp = timings.blocked + timings.connecting + timings.tls_handshaking;
   return {
     outcome,
     status,
     reading,
     told,
-    error: outcome === 'failed' ? errorOf(response, reading, stream) : null,
+    error: outcome === 'failed' ? errorOf(response, reading, stream, hasHead) : null,
     refusal: status === 429 ? refusalOf(response) : null,
     headMillis: setUp + timings.sending + timings.waiting,
     endMillis: setUp + timings.duration,
     receivingMillis: timings.receiving,
-    mayRetry: status === 429 || status === 408 || status >= 500 || (status === 0 && response.error_code !== TIMED_OUT),
+    hasHead,
+    // Who has read the beginning of an answer does not ask again, and who went away by its timeout does not either.
+    mayRetry: status === 0 ? !hasHead && response.error_code !== TIMED_OUT : RETRIED.includes(status) || status >= 500,
   };
 }
 
@@ -60,8 +67,11 @@ function outcomeOf(status: number, reading: Reading, dialect: Dialect, wanted: n
   return reading.finishReason === dialect.lengthReason && isShort ? 'cut-off' : 'served';
 }
 
-function errorOf(response: Response, { error }: Reading, stream: boolean): string {
-  if (response.status === 0) return response.error === '' ? 'no answer' : response.error;
+function errorOf(response: Response, { error }: Reading, stream: boolean, hasHead: boolean): string {
+  if (response.status === 0) {
+    const what = response.error === '' ? 'no answer' : response.error;
+    return hasHead ? `broke off: ${what}` : what;
+  }
   if (error !== null) return `in the stream: ${error}`;
   if (response.status !== 200) return `${response.status}: ${textOf(response.body).slice(0, MOST_KEPT_CHARACTERS)}`;
   const type = contentType(response);

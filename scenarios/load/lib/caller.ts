@@ -55,10 +55,10 @@ export class Caller {
       const sentAt = now();
       const answer = await this.ask(Math.min(MOST_MILLIS, Math.max(1, (leavesAt - sentAt) / 1_000)));
       this.note(answer);
-      const isAnswered = answer.outcome === 'served' || answer.outcome === 'cut-off';
-      if (isAnswered) callers.succeeded(tenant, affinity, this.lastWasThrottle);
+      const isOver = isAnswered(answer.outcome);
+      if (isOver) callers.succeeded(tenant, affinity, this.lastWasThrottle);
       const endAt = sentAt + answer.endMillis * 1_000;
-      if (isAnswered || !answer.mayRetry || !settings.callerRetries) return this.record(answer, sentAt, lagMicros);
+      if (isOver || !answer.mayRetry || !settings.callerRetries) return this.record(answer, sentAt, lagMicros);
       const isThrottle = answer.outcome !== 'failed';
       const wait = callers.retryAfter(tenant, id, affinity, this.callerAttempts, isThrottle);
       if (wait === GIVES_UP || endAt + wait >= leavesAt) return this.record(answer, sentAt, lagMicros);
@@ -89,13 +89,14 @@ export class Caller {
     return answerOf(response, dialect, settings.stream, this.wanted);
   }
 
-  private note({ told, outcome, status, refusal }: Answer): void {
+  private note(answer: Answer): void {
+    const { told, status, refusal } = answer;
     const verdict = told.refusedBy ?? VERDICT_OF[String(status)] ?? 'unavailable';
     this.shards.push(...told.shards);
     // Who names its accounts alone has at least said how the last of them answered.
     this.verdicts.push(...told.shards.map((_, i) => told.verdicts[i] ?? verdict));
     this.gatewayAttempts += told.attempts ?? Math.max(1, told.shards.length);
-    if (this.callerAttempts === 1) this.firstOutcome = firstOutcomeOf(told.verdicts[0], outcome, status);
+    if (this.callerAttempts === 1) this.firstOutcome = firstOutcomeOf(told.verdicts[0], answer);
     this.refusal = refusal ?? this.refusal;
   }
 
@@ -117,7 +118,7 @@ export class Caller {
       outcome: answer.outcome,
       attempts: this.gatewayAttempts,
       waitMicros: wait,
-      firstTokenMicros: isAdmitted ? Math.round(wait + answer.headMillis * 1_000) : null,
+      firstTokenMicros: isAnswered(answer.outcome) ? Math.round(wait + answer.headMillis * 1_000) : null,
       endMicros: Math.round(Math.max(sentAt, atMicros) + answer.endMillis * 1_000),
       reservedTokens: isAdmitted ? inputTokens + (maxTokens === 0 ? maxOutputTokens : maxTokens) : 0,
       settledTokens: isAdmitted ? inputTokens - cacheReadTokens + outputTokens * burndown : 0,
@@ -140,13 +141,18 @@ export class Caller {
   }
 }
 
+function isAnswered(outcome: Answer['outcome']): boolean {
+  return outcome === 'served' || outcome === 'cut-off';
+}
+
 const VERDICT_OF: Readonly<Record<string, string>> = { 200: 'admitted', 429: 'tokensPerMinute', 403: 'denied' };
 
 /** Where the gateway does not tell what its first account answered, what it answered itself. */
-function firstOutcomeOf(first: string | undefined, outcome: Answer['outcome'], status: number): FirstOutcome {
+function firstOutcomeOf(first: string | undefined, { outcome, status, hasHead, told }: Answer): FirstOutcome {
   if (first === 'admitted') return 'admitted';
   if (first !== undefined) return first === 'unavailable' || first === 'denied' ? 'failed' : 'throttled';
-  if (outcome === 'shed' || status === 0) return 'none';
-  if (status === 200) return 'admitted';
+  if (outcome === 'shed' || !hasHead) return 'none';
+  // That more than one account was asked means that the first one refused: with a 429, as a rule.
+  if (status === 200 || status === 0) return (told.attempts ?? 1) > 1 ? 'throttled' : 'admitted';
   return status === 429 ? 'throttled' : 'failed';
 }

@@ -1,7 +1,7 @@
 /** What our own servers tell in headers of theirs; of a foreign one nothing is known but its answer. */
 
 export interface Told {
-  /** Accounts that were asked, in their order. */
+  /** Accounts that were asked, in their order; the last of them alone where a gateway tells no more. */
   readonly shards: readonly string[];
   /** What each of them answered. */
   readonly verdicts: readonly string[];
@@ -15,7 +15,7 @@ export interface Told {
 
 const PREFIX = 'x-shardproof-';
 
-/** @param headers in any case, as k6 gives them: `X-Shardproof-Shard` */
+/** @param headers in any case, as k6 gives them: `X-Shardproof-Account` */
 export function toldBy(headers: Readonly<Record<string, string>>): Told {
   const own = new Map<string, string>();
   for (const name of Object.keys(headers)) {
@@ -23,7 +23,7 @@ export function toldBy(headers: Readonly<Record<string, string>>): Told {
     if (lower.startsWith(PREFIX)) own.set(lower.slice(PREFIX.length), headers[name]!);
   }
   const list = (name: string): string[] => (own.get(name) ?? '').split(',').filter((item) => item !== '');
-  const shards = own.has('shards') ? list('shards') : list('shard');
+  const shards = own.has('accounts') ? list('accounts') : list('account');
   const attempts = Number(own.get('attempts') ?? '');
   return {
     shards: shards.map((shard) => shard.trim()),
