@@ -57,9 +57,7 @@ export async function runLoadVerb(
     for (const line of lines) session.note(line);
     if (!options.yes && !(await askYes('Send it?', session.signal))) return EXIT_FINE;
   }
-  const { report, k6Output } = await execute(path, { scenario, trace, settings, command, flags }, options, session);
-  // Our other entries say there what they found.
-  if (options.script !== 'replay' && !options.json) session.print(`${k6Output.trim()}\n\n`);
+  const report = await execute(path, { scenario, trace, settings, command, flags }, options, session);
   printLoad(report, options, session);
   return exitCodeOf(report);
 }
@@ -79,7 +77,7 @@ async function execute(path: string, prepared: Prepared, options: LoadOptions, s
   if (options.records === undefined) mkdirSync(dirname(records), { recursive: true });
   const folder = mkdtempSync(join(tmpdir(), 'shardproof-script-'));
   try {
-    const { k6Output, ...result } = await runLoad(
+    const result = await runLoad(
       {
         config,
         settings,
@@ -107,11 +105,12 @@ async function execute(path: string, prepared: Prepared, options: LoadOptions, s
       dialect,
       stream,
       ...result,
-      judged: judgeLoad(config, result.summary),
+      // What is meant to break is not judged by objectives that it was to break.
+      judged: judgeLoad(options.script === 'breakpoint' ? { objectives: [] } : config, result.summary),
       records,
       k6,
     };
-    return { report, k6Output };
+    return report;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -36,6 +36,7 @@ export async function runMerge(
     judged: judgeLoad(config, summary),
     stoppedBy: null,
     thresholdsCrossed: false,
+    notes: [],
     records,
     k6: null,
   };

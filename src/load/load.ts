@@ -48,10 +48,11 @@ export interface LoadResult {
   readonly stoppedBy: 'interrupt' | 'budget' | null;
   /** Whether k6 found one of its thresholds crossed. */
   readonly thresholdsCrossed: boolean;
-  /** The end of what k6 printed. */
-  readonly k6Output: string;
+  /** What the script said besides records. */
+  readonly notes: readonly string[];
 }
 
+const MOST_NOTES = 200;
 const LOOK_MILLISECONDS = 200;
 /** Results: fine, thresholds crossed, stopped by a signal, ended by the script. Others say that k6 could not run it. */
 const RESULTS = [0, 99, 105, 108];
@@ -79,6 +80,7 @@ class LoadRun {
   readonly #fold: LoadFold;
   readonly #check: SelfChecker;
   readonly #writer: RowWriter<LoadRow>;
+  readonly #notes: string[] = [];
   #stoppedBy: LoadResult['stoppedBy'] = null;
 
   constructor(job: LoadJob, watcher: Watcher, records: OutputFile, folder: string) {
@@ -133,7 +135,7 @@ class LoadRun {
       selfCheck: this.#check.close(this.#stoppedBy !== null, cpuShare),
       stoppedBy: this.#stoppedBy,
       thresholdsCrossed: code === THRESHOLDS_CROSSED,
-      k6Output: k6Process.output,
+      notes: this.#notes,
     };
   }
 
@@ -165,7 +167,10 @@ class LoadRun {
     let text = '';
     for (const line of tail.lines()) {
       const row = readLoadLine(line, names);
-      if (row === null) continue;
+      if (row === null) {
+        if (this.#notes.length < MOST_NOTES) this.#notes.push(line);
+        continue;
+      }
       this.#fold.add(row);
       this.#check.add(row);
       text += this.#writer.line(row);

@@ -33,6 +33,8 @@ export interface LoadReport {
   readonly judged: LoadVerdict;
   readonly stoppedBy: 'interrupt' | 'budget' | null;
   readonly thresholdsCrossed: boolean;
+  /** What the script said besides records. */
+  readonly notes: readonly string[];
   /** As the user named it. */
   readonly records: string;
   /** Null where records of parts were merged. */
@@ -83,6 +85,7 @@ export function formatLoad(report: LoadReport, paint: Paint = PLAIN): string {
   return `${[
     `${scenario.name}: ${formatCounted(totals.offered, 'request')}, ${where}.${state}`,
     '',
+    ...(report.notes.length === 0 ? [] : [...report.notes.map((line) => `  ${line}`), '']),
     paint.bold('Outcomes'),
     ...outcomes,
     ...(failures.length === 0 ? [] : ['', paint.bold('Commonest failures'), ...failures]),

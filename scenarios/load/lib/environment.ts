@@ -1,9 +1,9 @@
 /** The settings of this run, from `-e` and from the file that `-e SETTINGS=` names. Init context only. */
-import { MAX_TOKENS_UNSET } from '../../../simulator/workload/trace.ts';
 import { isLoopback } from './loopback.ts';
 import { DIALECTS, type DialectName, type Settings, type TenantSettings } from './settings.ts';
 
 const DEFAULT_LOOPS = 4;
+const DEFAULT_MAX_TOKENS = 512;
 
 /** An empty value is none, as in a shell. */
 export function word(name: string, fallback: string): string {
@@ -77,7 +77,7 @@ function tenantByHand(name: string, key: string): TenantSettings {
     burndown: number('BURNDOWN', 5),
     callerRetry: null,
     timeoutMicros: null,
-    goodFirstTokenMicros: null,
+    goodFirstTokenMicros: number('TTFT_MS', 0) === 0 ? null : number('TTFT_MS', 0) * 1_000,
     goodEndMicros: null,
     demand: {
       name,
@@ -96,7 +96,7 @@ function tenantByHand(name: string, key: string): TenantSettings {
       tokens: {
         input: tokens(number('INPUT_TOKENS', 600)),
         output: tokens(number('OUTPUT_TOKENS', 100)),
-        maxTokens: number('MAX_TOKENS', MAX_TOKENS_UNSET),
+        maxTokens: number('MAX_TOKENS', DEFAULT_MAX_TOKENS),
         cacheReadShare: none,
         cacheWriteShare: none,
         affinityKeys: 1_000,

@@ -41,6 +41,8 @@ export interface LoadPlan {
   readonly onRecord?: (record: LoadRecord) => void;
   /** Whether rows go on being sent. */
   readonly goesOn?: () => boolean;
+  /** What the first loop does besides. @param until waits for an instant of the run, in microseconds */
+  readonly meanwhile?: (until: (atMicros: number) => Promise<void>) => Promise<void>;
 }
 
 /** To be called in the init context, once in a script. */
@@ -51,7 +53,7 @@ export function load(plan: LoadPlan): Load {
   return {
     options: optionsOf(settings),
     run: async () => {
-      await send(plan, texts[exec.vu.idInTest - 1] ?? '', exec.scenario.startTime);
+      await send(plan, exec.vu.idInTest - 1, texts[exec.vu.idInTest - 1] ?? '', exec.scenario.startTime);
     },
   };
 }
@@ -78,8 +80,8 @@ function optionsOf({ thresholds, loops }: Settings): Options {
 }
 
 /** Sends the rows of one loop, and waits for the last answer. */
-async function send(plan: LoadPlan, text: string, startMillis: number): Promise<void> {
-  const { settings, tagsOf, onRecord, goesOn = () => true } = plan;
+async function send(plan: LoadPlan, loop: number, text: string, startMillis: number): Promise<void> {
+  const { settings, tagsOf, onRecord, goesOn = () => true, meanwhile = async () => {} } = plan;
   const { tenants, seed, startAtEpochMillis } = settings;
   const originMillis = startAtEpochMillis ?? Math.round(startMillis) + LEAD_MILLIS;
   const now = (): number => (Date.now() - originMillis) * MICROS_PER_MILLI;
@@ -94,7 +96,7 @@ async function send(plan: LoadPlan, text: string, startMillis: number): Promise<
     measure(record, tenants[row.tenant]!, tags);
     onRecord?.(record);
   };
-  const underWay: Promise<void>[] = [];
+  const underWay: Promise<void>[] = loop === 0 ? [meanwhile(async (at) => sleep(at - now()))] : [];
   for (let at = 0; at < text.length; ) {
     const end = text.indexOf('\n', at);
     const row = readRow(text.slice(at, end < 0 ? text.length : end));

@@ -21,27 +21,24 @@ const MOST_KEPT = 4_000;
 /** The words after `k6`. The script comes last: a build with xk6-ts takes the last word for it. */
 export function argumentsOf({ script, environment, consoleFile, flags }: K6Command): string[] {
   const variables = Object.entries(environment).flatMap(([name, value]) => ['-e', `${name}=${value}`]);
-  const quiet = ['--quiet', '--no-color', '--log-format', 'raw', '--console-output', consoleFile];
+  // Without an address there is no REST API: a second k6 on this machine would find its port taken.
+  const quiet = ['--quiet', '--no-color', '--address=', '--log-format', 'raw', '--console-output', consoleFile];
   return ['run', ...quiet, ...variables, ...flags, script];
 }
 
 export class K6Process {
   readonly #child: ChildProcess;
   #errors = '';
-  #output = '';
   /** Null where it cannot be known. */
   cpuSeconds: number | null = null;
 
   constructor({ path }: K6, command: K6Command) {
     const environment = { ...process.env, K6_AUTO_EXTENSION_RESOLUTION: 'false', K6_NO_USAGE_REPORT: 'true' };
     // A group of its own: Ctrl-C is passed on by us, once, for a second one makes k6 forget what it has.
-    const options = { stdio: ['ignore', 'pipe', 'pipe'] as ['ignore', 'pipe', 'pipe'], detached: true };
+    const options = { stdio: ['ignore', 'ignore', 'pipe'] as ['ignore', 'ignore', 'pipe'], detached: true };
     this.#child = spawn(path, argumentsOf(command), { ...options, env: environment });
     this.#child.stderr!.on('data', (piece: Buffer) => {
       this.#errors = (this.#errors + String(piece)).slice(-MOST_KEPT);
-    });
-    this.#child.stdout!.on('data', (piece: Buffer) => {
-      this.#output = (this.#output + String(piece)).slice(-MOST_KEPT * 4);
     });
     process.on('exit', this.#kill);
   }
@@ -49,11 +46,6 @@ export class K6Process {
   /** The end of what it said on standard error. */
   get errors(): string {
     return this.#errors;
-  }
-
-  /** Its own summary. */
-  get output(): string {
-    return this.#output;
   }
 
   /** Its exit code; null where a signal ended it. */

@@ -1,0 +1,9 @@
+/** The thirds of a run in whose middle something happens, as tags of metrics: `llm_served{phase:after}`. */
+import type { Row } from './row.ts';
+
+const PHASES = ['before', 'during', 'after'] as const;
+
+export function phaseOf(seconds: number): (row: Pick<Row, 'atMicros'>) => Readonly<Record<'phase', string>> {
+  const third = (seconds * 1_000_000) / PHASES.length;
+  return ({ atMicros }) => ({ phase: PHASES[Math.min(PHASES.length - 1, Math.floor(atMicros / third))]! });
+}
