@@ -1,6 +1,6 @@
 /**
- * What is the most it sustains? The rate grows by GROWTH in steps of STEP seconds, from RATE on, until the share of good
- * answers in a step falls below GOOD: served, and with its first token in time where an objective (or TTFT_MS) says so.
+ * What is the most it sustains? The rate grows by GROWTH in steps of STEP seconds, from RATE on, until the share of
+ * good answers in a step falls below GOOD: served, and in time where an objective (or TTFT_MS) says so.
  */
 import { makeRows } from './lib/arrivals.ts';
 import { number, readSettings } from './lib/environment.ts';

@@ -1,5 +1,11 @@
 /** `load`: real k6 load on a gateway, with a scenario's own arrivals. */
-import { declareLoadOptions, declareMergeOptions } from './load-options.ts';
+import {
+  declareLoadOptions,
+  declareManifestOptions,
+  declareMergeOptions,
+  type LoadOptions,
+  type ManifestOptions,
+} from './load-options.ts';
 import type { Verb } from './verb.ts';
 
 export const loadVerb: Verb = {
@@ -24,6 +30,14 @@ export const loadVerb: Verb = {
         async (session) =>
           await (await import('./run-merge.ts')).runMerge(scenario, parts, it.optsWithGlobals(), session),
       ),
+    );
+    const manifest = command.command('manifest').description('what the k6-operator needs to run it on Kubernetes');
+    declareManifestOptions(manifest).action((scenario, _, it) =>
+      act(async (session) => {
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- types know no parent's options
+        const options = it.optsWithGlobals() as LoadOptions & ManifestOptions;
+        return await (await import('./run-manifest.ts')).runManifest(scenario, options, session);
+      }),
     );
     declareLoadOptions(command).action((scenario, flags, options) =>
       act(async (session) => await (await import('./run-load.ts')).runLoadVerb(scenario, flags, options, session)),

@@ -12,7 +12,7 @@ import { runLoad } from '../load/load.ts';
 import { WHOLE_RUN } from '../load/part.ts';
 import type { LoadReport } from '../load/report.ts';
 import { scriptFile } from '../load/script.ts';
-import { type LoadChoices, settingsOf } from '../load/settings.ts';
+import { settingsOf } from '../load/settings.ts';
 import { expectListening } from '../load/targets.ts';
 import { judgeLoad } from '../load/verdict.ts';
 import { formatCount, formatCounted, formatMicros, formatUsd } from '../report/numbers.ts';
@@ -21,13 +21,11 @@ import { askYes } from './ask.ts';
 import { EXIT_FINE } from './exit.ts';
 import { addressesOf } from './load-addresses.ts';
 import { type Arrivals, arrivalsOf } from './load-arrivals.ts';
-import type { LoadOptions } from './load-options.ts';
+import { choicesOf, type LoadOptions } from './load-options.ts';
 import { exitCodeOf, printLoad } from './print-load.ts';
 import { commandOf } from './scenario-options.ts';
 import { type Session, shellWord } from './verb.ts';
 import { VERSION } from './version.ts';
-
-const LOOPS = 4;
 
 export async function runLoadVerb(
   path: string,
@@ -118,18 +116,6 @@ async function execute(path: string, prepared: Prepared, options: LoadOptions, s
 
 function namesOf({ config }: Scenario): string[] {
   return config.tenants.map(({ name }) => name);
-}
-
-function choicesOf(options: LoadOptions): Omit<LoadChoices, 'targets' | 'keys'> {
-  const { dialect, stream, loops, part, startAt, callerRetries, pad } = options;
-  return {
-    dialect,
-    stream,
-    loops: Math.max(loops ?? LOOPS, part?.of ?? 1),
-    startAtEpochMillis: startAt ?? null,
-    callerRetries,
-    padPrompts: pad,
-  };
 }
 
 function tenantsWithRows(trace: TraceBlock, { tenants }: SimulationConfig): boolean[] {

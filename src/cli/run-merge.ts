@@ -6,8 +6,8 @@ import type { LoadReport } from '../load/report.ts';
 import { judgeLoad } from '../load/verdict.ts';
 import { arrivalsOf } from './load-arrivals.ts';
 import { exitCodeOf, printLoad } from './print-load.ts';
-import type { ScenarioOptions } from './scenario-options.ts';
-import { INVOCATION, type Session, shellWord } from './verb.ts';
+import { commandOf, type ScenarioOptions } from './scenario-options.ts';
+import { type Session, shellWord } from './verb.ts';
 import { VERSION } from './version.ts';
 
 export async function runMerge(
@@ -23,7 +23,7 @@ export async function runMerge(
   const { summary, selfCheck } = await mergeParts({ config, trace, parts, recordFile: records }, session.signal);
   const report: LoadReport = {
     version: VERSION,
-    command: `${INVOCATION} load merge ${[path, ...parts].map(shellWord).join(' ')}`,
+    command: `${commandOf('load merge', path, options)} ${parts.map(shellWord).join(' ')}`,
     scenario: { name: config.name, digest },
     seed,
     tenantNames: config.tenants.map(({ name }) => name),

@@ -1,6 +1,6 @@
 /**
- * Every entry as a person runs it, `k6 run entry.ts`, and as a k6 built with xk6-ts does it: bundled by esbuild and read
- * from standard input. Both send the same requests.
+ * Every entry as a person runs it, `k6 run entry.ts`, and as a k6 built with xk6-ts does it: bundled by esbuild and
+ * read from standard input. Both send the same requests.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

@@ -1,4 +1,4 @@
-/** Rows that an entry makes itself, in place of a trace: requests of the tenants, at a rate and in a shape of its own. */
+/** Rows that an entry makes itself, in place of a trace: requests of the tenants, at a rate of its own. */
 import type { ArrivalConfig } from '../../../simulator/workload/arrivals.ts';
 import { GeneratedWorkload } from '../../../simulator/workload/generator.ts';
 import { blocksOf } from '../../../simulator/workload/replay.ts';

@@ -30,13 +30,22 @@ interface Ready {
 
 export function readSettings(): Settings {
   const file = word('SETTINGS', '');
-  const settings = file === '' ? byHand() : (JSON.parse(open(file)) as Settings);
+  const settings = file === '' ? byHand() : withKeys(JSON.parse(open(file)) as Settings);
   for (const target of settings.targets) {
     if (!isLoopback(target) && word('ALLOW_REMOTE', '') !== hostOf(target)) {
       throw new Error(`${target} is not this machine: load goes there only with -e ALLOW_REMOTE=${hostOf(target)}`);
     }
   }
   return settings;
+}
+
+/** Keys by tenant may come from the environment, as a secret of Kubernetes does, so that no file holds them. */
+function withKeys(settings: Settings): Settings {
+  const keys = JSON.parse(word('KEYS', '{}')) as Readonly<Record<string, string>>;
+  return {
+    ...settings,
+    tenants: settings.tenants.map((tenant) => ({ ...tenant, key: keys[tenant.name] ?? tenant.key })),
+  };
 }
 
 function byHand(): Settings {
