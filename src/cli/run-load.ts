@@ -11,7 +11,7 @@ import { findK6 } from '../load/k6/find.ts';
 import { runLoad } from '../load/load.ts';
 import { WHOLE_RUN } from '../load/part.ts';
 import type { LoadReport } from '../load/report.ts';
-import { scriptFile } from '../load/script.ts';
+import { expectScript, scriptFile } from '../load/script.ts';
 import { settingsOf } from '../load/settings.ts';
 import { expectListening } from '../load/targets.ts';
 import { judgeLoad } from '../load/verdict.ts';
@@ -35,6 +35,7 @@ export async function runLoadVerb(
 ): Promise<number> {
   const { scenario, trace } = await arrivalsOf(path, options, session);
   const { config, seed } = scenario;
+  expectScript(options.script);
   const { targets, keys } = addressesOf(options, namesOf(scenario));
   const plan = forecast(config, seed, trace);
   expectRoomFor(plan);

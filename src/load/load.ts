@@ -10,7 +10,7 @@ import { refused } from '../input/problem.ts';
 import { OutputFile } from '../output/output-file.ts';
 import { rowNames } from '../records/column.ts';
 import { formatOf, RowWriter } from '../records/row-writer.ts';
-import { formatCount } from '../report/numbers.ts';
+import { formatCount, formatNumber } from '../report/numbers.ts';
 import type { Watcher } from '../simulation/watcher.ts';
 import { writeTrace } from '../trace/write.ts';
 import type { K6 } from './k6/find.ts';
@@ -116,8 +116,10 @@ class LoadRun {
         await Promise.race([over, wait(LOOK_MILLISECONDS)]);
         if (!isOver) k6Process.look();
         await this.#take(tail, k6Process);
-        const sent = `${formatCount(this.#check.sent)} of ${formatCount(trace.length)} answered`;
-        const share = Math.min(0.99, (performance.now() - begun) / millis);
+        const elapsed = performance.now() - begun;
+        const rate = formatNumber(this.#check.sent / (elapsed / 1_000));
+        const sent = `${formatCount(this.#check.sent)} of ${formatCount(trace.length)} answered, ${rate} a second`;
+        const share = Math.min(0.99, elapsed / millis);
         bar.update(share, `${sent}, ${formatCount(this.#fold.throttled)} with a 429 first`);
       }
     } finally {

@@ -20,10 +20,9 @@ export function entryPath(name: EntryName): string {
  * A script and all that it imports as one module that any k6 runs, from a file or on standard input.
  *
  * @param name as the user gave it
- * @throws RefusedInput with what is wrong in it
+ * @throws RefusedInput with what is wrong in it, or where it is not there
  */
 export async function bundleScript(path: string, name: string): Promise<string> {
-  if (!existsSync(path)) throw refused(name, `no such file; ours are ${ENTRIES.join(', ')}`);
   const { build } = await import('esbuild');
   try {
     const { outputFiles } = await build({
@@ -50,6 +49,11 @@ export async function bundleScript(path: string, name: string): Promise<string> 
       })),
     );
   }
+}
+
+/** @throws RefusedInput where it is neither an entry of ours nor a file */
+export function expectScript(name: string): void {
+  if (!isEntry(name) && !existsSync(name)) throw refused(name, `no such file; ours are ${ENTRIES.join(', ')}`);
 }
 
 /** @param bundleFile where a bundle is written if one is needed @returns the absolute path of what k6 runs */
