@@ -1,7 +1,8 @@
 /** The bench as a table. */
-import { formatCount, formatNumber } from '../report/numbers.ts';
+import { formatCount, formatNumber, formatShare } from '../report/numbers.ts';
 import { formatTable, left, right } from '../report/table.ts';
 import type { EmulatorBench } from './emulator.ts';
+import type { LoadBench } from './load.ts';
 import type { Matrix } from './matrix.ts';
 import type { YardstickRun } from './yardstick-run.ts';
 
@@ -58,4 +59,21 @@ export function formatEmulatorBench({ rounds, results }: EmulatorBench): string 
   ]);
   const first = `Medians of ${rounds} rounds, in alternation with a bare node:http server that sends as much.`;
   return `${[first, ...formatTable([left('emulator'), ...titles.map(right)], rows)].join('\n')}\n`;
+}
+
+export function formatLoadBench({ k6, limitMillis, results }: LoadBench): string {
+  const names = { calls: 'whole answers', frames: 'streams of 200 frames' } as const;
+  const rows = results.flatMap(({ workload, runs }) =>
+    runs.map(({ ratePerSecond, achievedRate, lagP99Millis, cpuShare }) => [
+      names[workload],
+      formatCount(ratePerSecond),
+      formatCount(achievedRate),
+      formatNumber(lagP99Millis),
+      cpuShare === null ? '-' : formatShare(cpuShare),
+    ]),
+  );
+  const titles = ['intended /s', 'sent /s', 'lag p99 ms', 'CPU'];
+  const found = results.map(({ workload, ratePerSecond }) => `${formatCount(ratePerSecond)} ${names[workload]}`);
+  const last = `With a lag p99 of at most ${limitMillis} ms k6 ${k6} replays ${found.join(', or ')}, a second.`;
+  return `${[...formatTable([left('answers'), ...titles.map(right)], rows), last].join('\n')}\n`;
 }

@@ -1,4 +1,4 @@
-/** `bench`: how fast the simulator and the emulator are, as ratios within one run. */
+/** `bench`: how fast the simulator, the emulator and the load generator are. */
 import { Argument } from '@commander-js/extra-typings';
 import { MOST_SHARDS } from '../../simulator/requests/requests.ts';
 import { positiveNumber, seed, wholeNumber } from './arguments.ts';
@@ -11,16 +11,19 @@ const load = () => import('../bench/text.ts');
 
 export const benchVerb: Verb = {
   name: 'bench',
-  summary: 'measure the speed of the simulator and of the emulator',
+  summary: 'measure the speed of the simulator, of the emulator and of the load generator',
   examples: [
     ['bench --quick', 'the whole matrix, roughly'],
     ['bench yardstick --shards 8 --policy power-of-two --load 0.7 --requests 20000000 --json', 'one case, once'],
     ['bench emulator', 'calls and stream frames a second, beside a bare node:http server'],
+    ['bench load', 'the highest rate that k6 replays here, each row in time'],
     ['bench --against ./reference', 'beside the compiled reference, with ratios'],
   ],
   declare(command, act) {
     command
-      .addArgument(new Argument('[case]', 'one case; left out: the matrix').choices(['yardstick', 'emulator'] as const))
+      .addArgument(
+        new Argument('[case]', 'one case; left out: the matrix').choices(['yardstick', 'emulator', 'load'] as const),
+      )
       .option('--shards <n>', 'accounts', wholeNumber(2, MOST_SHARDS), 8)
       .option('--policy <name>', 'routing policy (see policies)', 'power-of-two')
       .option('--load <share>', 'demand over the quotas of all shards', positiveNumber, 0.7)
@@ -32,7 +35,15 @@ export const benchVerb: Verb = {
       .option('--against <binary>', 'a compiled reference to run in alternation')
       .option('--json', 'print one JSON object')
       .action((name, { quick, against, json, ...of }) =>
-        act(load, async ({ print, progress, signal }, { formatEmulatorBench, formatMatrix, formatYardstick }) => {
+        act(load, async ({ print, progress, signal, note }, texts) => {
+          const { formatEmulatorBench, formatLoadBench, formatMatrix, formatYardstick } = texts;
+          if (name === 'load') {
+            const { benchLoad } = await import('../bench/load.ts');
+            const bench = await benchLoad(quick ?? false, { progress, signal, note });
+            print(json ? `${JSON.stringify(bench, null, 2)}
+` : formatLoadBench(bench));
+            return EXIT_FINE;
+          }
           if (name === 'yardstick') {
             const run = await (await import('../bench/yardstick-run.ts')).runYardstick(of, signal);
             print(json ? `${JSON.stringify(run)}\n` : formatYardstick(run));

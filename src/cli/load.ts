@@ -27,20 +27,26 @@ export const loadVerb: Verb = {
     // The options that it shares with `load` are read by that one, wherever they stand.
     declareMergeOptions(merge).action((scenario, parts, _, it) =>
       act(
-        async (session) =>
-          await (await import('./run-merge.ts')).runMerge(scenario, parts, it.optsWithGlobals(), session),
+        () => import('./run-merge.ts'),
+        (session, { runMerge }) => runMerge(scenario, parts, it.optsWithGlobals(), session),
       ),
     );
     const manifest = command.command('manifest').description('what the k6-operator needs to run it on Kubernetes');
     declareManifestOptions(manifest).action((scenario, _, it) =>
-      act(async (session) => {
-        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- types know no parent's options
-        const options = it.optsWithGlobals() as LoadOptions & ManifestOptions;
-        return await (await import('./run-manifest.ts')).runManifest(scenario, options, session);
-      }),
+      act(
+        () => import('./run-manifest.ts'),
+        (session, { runManifest }) => {
+          // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- types know no parent's options
+          const options = it.optsWithGlobals() as LoadOptions & ManifestOptions;
+          return runManifest(scenario, options, session);
+        },
+      ),
     );
     declareLoadOptions(command).action((scenario, flags, options) =>
-      act(async (session) => await (await import('./run-load.ts')).runLoadVerb(scenario, flags, options, session)),
+      act(
+        () => import('./run-load.ts'),
+        (session, { runLoadVerb }) => runLoadVerb(scenario, flags, options, session),
+      ),
     );
   },
 };

@@ -10,9 +10,10 @@ export function unknownVerb(args: readonly string[], verbs: readonly string[]): 
   return `error: unknown verb '${verb}': ${guidance(verb, verbs)}`;
 }
 
-/** Of two values, one would be dropped without a word. */
+/** Of two values, one would be dropped without a word, unless the option gathers them in a list. */
 export function refuseRepeats(command: CommandUnknownOpts): void {
   for (const option of command.options) {
+    if (Array.isArray(option.defaultValue)) continue;
     let isGiven = false;
     command.on(`option:${option.name()}`, () => {
       if (isGiven) command.error(`error: option '${option.flags}' is given twice`);

@@ -9,7 +9,7 @@ import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { refused } from '../input/problem.ts';
 import { OutputFile } from '../output/output-file.ts';
 import { rowNames } from '../records/column.ts';
-import { formatOf, RowWriter } from '../records/row-writer.ts';
+import { RowOutput } from '../records/row-output.ts';
 import { formatCount, formatNumber } from '../report/numbers.ts';
 import type { Watcher } from '../simulation/watcher.ts';
 import { writeTrace } from '../trace/write.ts';
@@ -60,11 +60,11 @@ const THRESHOLDS_CROSSED = 99;
 
 /** @throws RefusedInput where the record file will not do, or k6 refuses the script or its flags */
 export async function runLoad(job: LoadJob, watcher: Watcher): Promise<LoadResult> {
-  const records = await OutputFile.open(job.recordFile, job.inputs, watcher.signal);
+  const records = await RowOutput.open(job.recordFile, LOAD_TABLE, rowNames(job.config), job.inputs, watcher.signal);
   const folder = mkdtempSync(join(tmpdir(), 'shardproof-load-'));
   try {
     const result = await new LoadRun(job, watcher, records, folder).run();
-    records.finish();
+    await records.finish();
     return result;
   } finally {
     records.discard();
@@ -75,29 +75,26 @@ export async function runLoad(job: LoadJob, watcher: Watcher): Promise<LoadResul
 class LoadRun {
   readonly #job: LoadJob;
   readonly #watcher: Watcher;
-  readonly #records: OutputFile;
+  readonly #records: RowOutput<LoadRow>;
   readonly #folder: string;
   readonly #fold: LoadFold;
   readonly #check: SelfChecker;
-  readonly #writer: RowWriter<LoadRow>;
   readonly #notes: string[] = [];
   #stoppedBy: LoadResult['stoppedBy'] = null;
 
-  constructor(job: LoadJob, watcher: Watcher, records: OutputFile, folder: string) {
+  constructor(job: LoadJob, watcher: Watcher, records: RowOutput<LoadRow>, folder: string) {
     this.#job = job;
     this.#watcher = watcher;
     this.#records = records;
     this.#folder = folder;
     this.#fold = new LoadFold(job.config);
     this.#check = new SelfChecker(job.isReplay ? intendedRows(job.trace, job.settings, job.part) : null);
-    this.#writer = new RowWriter(LOAD_TABLE, rowNames(job.config), formatOf(job.recordFile));
   }
 
   async run(): Promise<LoadResult> {
     const { config, trace, script, flags, part, k6 } = this.#job;
     const { signal, progress } = this.#watcher;
     const consoleFile = join(this.#folder, 'console.jsonl');
-    await this.#records.write(this.#writer.header);
     const settingsFile = await this.#writeInputs();
     const command = { script, consoleFile, environment: { SETTINGS: settingsFile, ...this.#allowed() } };
     const k6Process = new K6Process(k6, { ...command, flags: [...segmentFlags(part), ...flags] });
@@ -166,7 +163,6 @@ class LoadRun {
 
   async #take(tail: RecordTail, k6Process: K6Process): Promise<void> {
     const names = rowNames(this.#job.config);
-    let text = '';
     for (const line of tail.lines()) {
       const row = readLoadLine(line, names);
       if (row === null) {
@@ -175,9 +171,8 @@ class LoadRun {
       }
       this.#fold.add(row);
       this.#check.add(row);
-      text += this.#writer.line(row);
+      await this.#records.write(row);
     }
-    if (text !== '') await this.#records.write(text);
     const { budgetUsd } = this.#job;
     if (budgetUsd !== null && this.#fold.spentUsd > budgetUsd) this.#stop(k6Process, 'budget');
   }

@@ -1,10 +1,9 @@
 /** The records of parts as those of one run. */
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
-import { OutputFile } from '../output/output-file.ts';
 import { rowNames } from '../records/column.ts';
 import { readRows } from '../records/row-reader.ts';
-import { formatOf, RowWriter } from '../records/row-writer.ts';
+import { RowOutput } from '../records/row-output.ts';
 import { LoadFold, type LoadSummary } from './load-fold.ts';
 import { LOAD_TABLE } from './load-row.ts';
 import { type SelfCheck, SelfChecker } from './self-check.ts';
@@ -26,18 +25,16 @@ export async function mergeParts(
   const lastArrivalMicros = trace.atMicros[trace.length - 1] ?? 0;
   const check = new SelfChecker({ ids: Array.from({ length: trace.length }, (_, id) => id), lastArrivalMicros });
   const names = rowNames(config);
-  const writer = new RowWriter(LOAD_TABLE, names, formatOf(recordFile));
-  const file = await OutputFile.open(recordFile, parts, signal);
+  const file = await RowOutput.open(recordFile, LOAD_TABLE, names, parts, signal);
   try {
-    await file.write(writer.header);
     for (const part of parts) {
       for await (const row of readRows(part, LOAD_TABLE, names)) {
         fold.add(row);
         check.add(row);
-        await file.write(writer.line(row), signal);
+        await file.write(row, signal);
       }
     }
-    file.finish();
+    await file.finish();
   } finally {
     file.discard();
   }

@@ -23,12 +23,11 @@ export interface Frames {
 const PRELUDE_BYTES = 12;
 const CRC_BYTES = 4;
 const STRING_HEADER = 7;
-const NAMES = [':event-type', ':exception-type', ':error-code'];
-
-/** @param skips events that are passed over */
-export function readFrames(body: ArrayBuffer, skips: (name: string) => boolean): Frames {
+/** @param skipped how the names of events begin that are passed over */
+export function readFrames(body: ArrayBuffer, skipped: string): Frames {
   const bytes = new Uint8Array(body);
   const view = new DataView(body);
+  const prefix = Array.from(skipped, (letter) => letter.charCodeAt(0));
   const frames: Frame[] = [];
   let at = 0;
   while (at + PRELUDE_BYTES + CRC_BYTES <= bytes.length) {
@@ -36,33 +35,58 @@ export function readFrames(body: ArrayBuffer, skips: (name: string) => boolean):
     const headerBytes = view.getUint32(at + 4);
     const end = at + total;
     if (PRELUDE_BYTES + headerBytes + CRC_BYTES > total || end > bytes.length) return { frames, isWhole: false };
-    const name = nameOf(bytes, at + PRELUDE_BYTES, at + PRELUDE_BYTES + headerBytes);
+    const payloadAt = at + PRELUDE_BYTES + headerBytes;
+    const name = findName(bytes, at + PRELUDE_BYTES, payloadAt);
     if (name === null) return { frames, isWhole: false };
-    if (name.isException || !skips(name.name)) {
+    if (name.isException || !beginsWith(bytes, name.from, name.end, prefix)) {
       if (crc32(bytes, at, end - CRC_BYTES) !== view.getUint32(end - CRC_BYTES)) return { frames, isWhole: false };
-      const payload = decodeUtf8(bytes.subarray(at + PRELUDE_BYTES + headerBytes, end - CRC_BYTES));
-      frames.push({ ...name, payload });
+      frames.push({
+        name: decodeUtf8(bytes.subarray(name.from, name.end)),
+        isException: name.isException,
+        payload: decodeUtf8(bytes.subarray(payloadAt, end - CRC_BYTES)),
+      });
     }
     at = end;
   }
   return { frames, isWhole: at === bytes.length };
 }
 
-/** The frame's name, from the first header that tells it; null where the headers are none. */
-function nameOf(bytes: Uint8Array, from: number, end: number): Pick<Frame, 'name' | 'isException'> | null {
+/** Where a frame's name stands. */
+interface NamePlace {
+  readonly from: number;
+  readonly end: number;
+  readonly isException: boolean;
+}
+
+/** Of the headers that tell a name the lengths differ, or the second letter: `:event-type`, `:error-code`. */
+const EVENT_OR_ERROR_BYTES = 11;
+const EXCEPTION_BYTES = 15;
+const LETTER_V = 0x76;
+
+/** By the first header that tells it; null where the headers are none. */
+function findName(bytes: Uint8Array, from: number, end: number): NamePlace | null {
   let at = from;
   while (at < end) {
-    const typeAt = at + 1 + bytes[at]!;
+    const nameBytes = bytes[at]!;
+    const typeAt = at + 1 + nameBytes;
     // Other types than strings are never sent; their lengths would have to be known to go on.
     if (typeAt + 3 > end || bytes[typeAt] !== STRING_HEADER) return null;
     const valueAt = typeAt + 3;
     const valueEnd = valueAt + ((bytes[typeAt + 1]! << 8) | bytes[typeAt + 2]!);
     if (valueEnd > end) return null;
-    const kind = NAMES.indexOf(decodeUtf8(bytes.subarray(at + 1, typeAt)));
-    if (kind >= 0) return { name: decodeUtf8(bytes.subarray(valueAt, valueEnd)), isException: kind > 0 };
+    if (nameBytes === EVENT_OR_ERROR_BYTES) {
+      return { from: valueAt, end: valueEnd, isException: bytes[at + 3] !== LETTER_V };
+    }
+    if (nameBytes === EXCEPTION_BYTES) return { from: valueAt, end: valueEnd, isException: true };
     at = valueEnd;
   }
-  return { name: '', isException: false };
+  return { from: end, end, isException: false };
+}
+
+function beginsWith(bytes: Uint8Array, from: number, end: number, prefix: readonly number[]): boolean {
+  if (prefix.length === 0 || end - from < prefix.length) return false;
+  for (let i = 0; i < prefix.length; i++) if (bytes[from + i] !== prefix[i]) return false;
+  return true;
 }
 
 const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {

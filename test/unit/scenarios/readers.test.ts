@@ -17,7 +17,7 @@ function bytesOf(...pieces: readonly (Buffer | string)[]): ArrayBuffer {
   return all.buffer.slice(all.byteOffset, all.byteOffset + all.length);
 }
 
-const all = (): boolean => false;
+const NONE = '';
 
 describe('UTF-8', () => {
   it('is read as Node reads it', () => {
@@ -50,7 +50,7 @@ describe('frames of an AWS event stream', () => {
         const whole = Buffer.concat(frames.map(({ frame }) => frame));
         const bytes = whole.subarray(0, Math.max(0, whole.length - cut));
         const theirs = new EventStreamDecoder().push(Buffer.from(bytes));
-        const ours = readFrames(bytesOf(Buffer.from(bytes)), all);
+        const ours = readFrames(bytesOf(Buffer.from(bytes)), NONE);
         expect(ours.frames.map(({ payload }) => payload)).toEqual(theirs.map(({ payload }) => payload.toString()));
         expect(ours.frames.map(({ name }) => name)).toEqual(frames.slice(0, theirs.length).map(({ name }) => name));
         const read = frames.slice(0, theirs.length).reduce((sum, { frame }) => sum + frame.length, 0);
@@ -61,16 +61,14 @@ describe('frames of an AWS event stream', () => {
 
   it('of a name that is passed over are not read', () => {
     const body = bytesOf(eventFrame('contentBlockDelta', '{}'), eventFrame('messageStop', '{}'));
-    expect(readFrames(body, (name) => name === 'contentBlockDelta').frames.map(({ name }) => name)).toEqual([
-      'messageStop',
-    ]);
+    expect(readFrames(body, 'contentBlock').frames.map(({ name }) => name)).toEqual(['messageStop']);
   });
 
   it('end where one is damaged', () => {
     const damaged = Buffer.from(eventFrame('metadata', '{"usage":{}}'));
     damaged[damaged.length - 8]! ^= 1;
-    expect(readFrames(bytesOf(damaged), all)).toEqual({ frames: [], isWhole: false });
-    expect(readFrames(bytesOf('<html>an error page, and no frame at all</html>'), all).isWhole).toBe(false);
+    expect(readFrames(bytesOf(damaged), NONE)).toEqual({ frames: [], isWhole: false });
+    expect(readFrames(bytesOf('<html>an error page, and no frame at all</html>'), NONE).isWhole).toBe(false);
   });
 });
 

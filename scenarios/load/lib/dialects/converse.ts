@@ -3,7 +3,7 @@ import { readFrames } from '../event-stream.ts';
 import { type Dialect, emptyReading, numberIn, objectIn, parseJson, textIn } from './dialect.ts';
 
 /** The pieces of text themselves, of which there are most. */
-const skips = (name: string): boolean => name.startsWith('contentBlock');
+const SKIPPED = 'contentBlock';
 
 export const converse: Dialect = {
   lengthReason: 'max_tokens',
@@ -27,7 +27,7 @@ export const converse: Dialect = {
       reading.isComplete = reading.finishReason !== null;
       return reading;
     }
-    const { frames, isWhole } = readFrames(body, skips);
+    const { frames, isWhole } = readFrames(body, SKIPPED);
     let hasUsage = false;
     for (const { name, isException, payload } of frames) {
       const event = parseJson(payload);
