@@ -9,6 +9,7 @@ import { loadScenario } from '../../src/scenario/scenario.ts';
 import { shardproof } from './command-line.ts';
 
 export const LOAD_SCENARIO = fileURLToPath(new URL('./scenarios/load.yaml', import.meta.url));
+export const MANTLE_SCENARIO = fileURLToPath(new URL('./scenarios/load-mantle.yaml', import.meta.url));
 
 export interface LoadDocument {
   readonly totals: Totals;
@@ -20,13 +21,17 @@ export interface LoadDocument {
 
 /** @param file for the records */
 export async function loadInto(file: string, ...args: readonly string[]) {
-  const { code, out, err } = await shardproof('load', LOAD_SCENARIO, '--json', '--records', file, ...args);
-  const document = (out === '' ? null : JSON.parse(out)) as LoadDocument;
-  return { code, document, err, rows: out === '' ? [] : await rowsIn(file) };
+  return loadScenarioInto(LOAD_SCENARIO, file, ...args);
 }
 
-export async function rowsIn(file: string): Promise<LoadRow[]> {
-  const names = rowNames((await loadScenario(LOAD_SCENARIO)).config);
+export async function loadScenarioInto(scenario: string, file: string, ...args: readonly string[]) {
+  const { code, out, err } = await shardproof('load', scenario, '--json', '--records', file, ...args);
+  const document = (out === '' ? null : JSON.parse(out)) as LoadDocument;
+  return { code, document, err, rows: out === '' ? [] : await rowsIn(file, scenario) };
+}
+
+export async function rowsIn(file: string, scenario = LOAD_SCENARIO): Promise<LoadRow[]> {
+  const names = rowNames((await loadScenario(scenario)).config);
   const rows: LoadRow[] = [];
   for await (const row of readRows(file, LOAD_TABLE, names)) rows.push(row);
   return rows.sort((a, b) => a.id - b.id);

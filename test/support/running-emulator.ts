@@ -41,8 +41,8 @@ export async function startEmulator(scenario: string): Promise<RunningEmulator> 
     async records() {
       const text = await (await fetch(`${url}/records`)).text();
       return text
-        .trim()
         .split('\n')
+        .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as EmulatorRecord);
     },
     close: async () => emulator.close(),

@@ -75,6 +75,7 @@ export class Caller {
     this.callerAttempts++;
     const response = await http.asyncRequest('POST', settings.targets[this.target]! + path, body, {
       headers: {
+        ...dialect.headers,
         'content-type': 'application/json',
         authorization: `Bearer ${this.tenant.key}`,
         'x-shardproof-affinity': String(this.row.affinity),

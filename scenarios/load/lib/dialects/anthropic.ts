@@ -5,6 +5,7 @@ import { type Dialect, emptyReading, errorIn, type Json, numberIn, objectIn, par
 const outputTokens = (holder: Json): number | null => numberIn(objectIn(holder['usage'])['output_tokens']);
 
 export const anthropic: Dialect = {
+  headers: { 'anthropic-version': '2023-06-01' },
   lengthReason: 'max_tokens',
 
   ask({ maxTokens }, prompt, { model, maxOutputTokens }, stream) {

@@ -6,6 +6,7 @@ import { type Dialect, emptyReading, numberIn, objectIn, parseJson, textIn } fro
 const SKIPPED = 'contentBlock';
 
 export const converse: Dialect = {
+  headers: {},
   lengthReason: 'max_tokens',
 
   ask({ maxTokens }, prompt, { model }, stream) {

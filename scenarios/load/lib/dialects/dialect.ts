@@ -26,6 +26,8 @@ export interface Dialect {
   ask(row: Row, prompt: string, tenant: TenantSettings, stream: boolean): Question;
   /** @param stream whether a stream was asked for */
   read(body: string | ArrayBuffer, stream: boolean): Reading;
+  /** What its SDKs send besides the key. */
+  readonly headers: Readonly<Record<string, string>>;
   /** How it says that the answer ended because it had no more tokens to give. */
   readonly lengthReason: string;
 }

@@ -11,6 +11,7 @@ function firstChoice(answer: Json): Json {
 }
 
 export const openai: Dialect = {
+  headers: {},
   lengthReason: 'length',
 
   ask({ maxTokens }, prompt, { model }, stream) {
