@@ -4,8 +4,8 @@
  */
 import { makeRows } from './lib/arrivals.ts';
 import { number, readSettings } from './lib/environment.ts';
+import { isGood } from './lib/good.ts';
 import { load } from './lib/load.ts';
-import { isGood } from './lib/metrics.ts';
 import type { Row } from './lib/row.ts';
 import { Staircase } from './lib/staircase.ts';
 
@@ -40,7 +40,7 @@ const { options, run } = load({
   rows,
   onRecord: (record) => {
     const tenant = settings.tenants.find(({ name }) => name === record.tenant)!;
-    stairs.note(record.arrivalMicros, isGood(record, record.endMicros - record.arrivalMicros, tenant));
+    stairs.note(record.arrivalMicros, isGood(record, tenant));
   },
   goesOn: () => !stairs.isBroken,
 });

@@ -36,6 +36,9 @@ export async function runLoadVerb(
   const { scenario, trace } = await arrivalsOf(path, options, session);
   const { config, seed } = scenario;
   expectScript(options.script);
+  if (options.startAt !== undefined && options.startAt < Date.now() && !options.dryRun) {
+    throw refused('--start-at', 'expected an instant that is still to come');
+  }
   const { targets, keys } = addressesOf(options, namesOf(scenario));
   const plan = forecast(config, seed, trace);
   expectRoomFor(plan);

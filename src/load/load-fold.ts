@@ -5,9 +5,13 @@ import { wasAnswered } from '../../simulator/metrics/request-row.ts';
 import type { LatencySummary, RunSummary } from '../../simulator/metrics/result.ts';
 import { RunFold } from '../../simulator/metrics/run-fold.ts';
 import { costUsd } from '../../simulator/metrics/price.ts';
+import { isGood } from '../../scenarios/load/lib/good.ts';
 import type { LoadRow } from './load-row.ts';
+import { goodBounds } from './settings.ts';
 
 export interface LoadSummary extends RunSummary {
+  /** Share of requests that were answered within the objectives. */
+  readonly goodputShare: number;
   readonly callerRetries: number;
   readonly perToken: LatencySummary;
   /** What `timeToFirstToken` is the instant of: heads that waited for the token, or first bytes. */
@@ -20,8 +24,11 @@ export interface LoadSummary extends RunSummary {
 
 const MOST_ERRORS = 5;
 
+type FoldedConfig = Pick<SimulationConfig, 'tenants' | 'accounts' | 'models' | 'objectives'>;
+
 export class LoadFold {
-  readonly #config: Pick<SimulationConfig, 'tenants' | 'accounts' | 'models'>;
+  readonly #config: FoldedConfig;
+  readonly #goodBounds: readonly ReturnType<typeof goodBounds>[];
   readonly #fold: RunFold;
   readonly #perToken = new Histogram();
   readonly #statuses = new Map<string, number>();
@@ -30,9 +37,11 @@ export class LoadFold {
   #callerRetries = 0;
   #spentUsd = 0;
   #throttled = 0;
+  #good = 0;
 
-  constructor(config: Pick<SimulationConfig, 'tenants' | 'accounts' | 'models'>) {
+  constructor(config: FoldedConfig) {
     this.#config = config;
+    this.#goodBounds = config.tenants.map((_, tenant) => goodBounds(config, tenant));
     // One more account, for answers whose account nobody told.
     this.#fold = new RunFold({ ...config, accounts: [...config.accounts, { name: '' }] });
   }
@@ -54,6 +63,7 @@ export class LoadFold {
     this.#fold.add(isAnswered && !isTold ? { ...row, ...unknown } : row);
     this.#callerRetries += row.callerAttempts - 1;
     if (row.firstOutcome === 'throttled') this.#throttled++;
+    if (isGood(row, this.#goodBounds[row.tenant]!)) this.#good++;
     bump(this.#statuses, String(row.status));
     if (row.error !== null) bump(this.#errors, row.error);
     if (!isAnswered) return;
@@ -69,6 +79,7 @@ export class LoadFold {
     return {
       ...summary,
       shards: summary.shards.slice(0, -1),
+      goodputShare: summary.totals.offered === 0 ? 0 : this.#good / summary.totals.offered,
       callerRetries: this.#callerRetries,
       perToken: this.#perToken.summary(0),
       firstTokenIs: byte === 0 && token > 0 ? 'first token' : token === 0 ? 'first byte' : 'mixed',

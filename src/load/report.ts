@@ -88,6 +88,7 @@ export function formatLoad(report: LoadReport, paint: Paint = PLAIN): string {
     ...(report.notes.length === 0 ? [] : [...report.notes.map((line) => `  ${line}`), '']),
     paint.bold('Outcomes'),
     ...outcomes,
+    `  ${formatShare(summary.goodputShare)} were answered within the objectives (goodput)`,
     ...(failures.length === 0 ? [] : ['', paint.bold('Commonest failures'), ...failures]),
     '',
     paint.bold('Latency from the intended arrival'),

@@ -46,14 +46,28 @@ function tenantOf(config: SimulationConfig, index: number, keys: ReadonlyMap<str
     burndown: model.burndown,
     callerRetry,
     timeoutMicros,
-    goodFirstTokenMicros: tightest(config, 'ttft.', index),
-    goodEndMicros: tightest(config, 'endToEnd.', index),
+    ...goodBounds(config, index),
     demand: { name, group, share, arrivals, tokens },
   };
 }
 
+/** What an answer of the tenant must keep to so that it counts as goodput. */
+export function goodBounds(
+  config: Pick<SimulationConfig, 'objectives'>,
+  tenant: number,
+): Pick<TenantSettings, 'goodFirstTokenMicros' | 'goodEndMicros'> {
+  return {
+    goodFirstTokenMicros: tightest(config, 'ttft.', tenant),
+    goodEndMicros: tightest(config, 'endToEnd.', tenant),
+  };
+}
+
 /** The least that an objective of the tenant, or of all, lets that latency be at most; null: none does. */
-function tightest({ objectives }: SimulationConfig, latency: string, tenant: number): number | null {
+function tightest(
+  { objectives }: Pick<SimulationConfig, 'objectives'>,
+  latency: string,
+  tenant: number,
+): number | null {
   const bounds = objectives
     .filter((objective) => objective.metric.startsWith(latency) && [null, tenant].includes(objective.tenant))
     .flatMap(({ atMost }) => (atMost === null ? [] : [atMost]));

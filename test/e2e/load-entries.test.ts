@@ -24,11 +24,12 @@ let emulator: RunningEmulator;
 beforeAll(async () => {
   emulator = await startEmulator(LOAD_SCENARIO);
   const { url, accounts, models } = emulator.ready;
-  await fetch(`${url}/shardproof/api/quota`, {
+  const lifted = await fetch(`${url}/shardproof/api/quota`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', 'x-shardproof-control': '1' },
-    body: JSON.stringify({ account: 'east', model: models[0], meter: 'tokensPerMinute', limit: null }),
+    body: JSON.stringify({ account: 'east-1', model: models[0], meter: 'tokensPerMinute', limit: null }),
   });
+  expect(lifted.status).toBe(200);
   writeFileSync(ready, JSON.stringify({ url, keys: { chat: accounts[0]!.bearerToken } }));
   const header =
     'id,at_us,tenant,affinity,input_tokens,cache_read_tokens,cache_write_tokens,max_tokens,output_tokens,latency_draw';

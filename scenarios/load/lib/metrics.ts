@@ -1,5 +1,6 @@
 /** Metrics of a run in the field's names, for k6's outputs and thresholds. Init context only. */
 import { Counter, Rate, Trend } from 'k6/metrics';
+import { isGood } from './good.ts';
 import type { LoadRecord } from './record.ts';
 import type { TenantSettings } from './settings.ts';
 
@@ -34,7 +35,7 @@ export function measure(record: LoadRecord, tenant: TenantSettings, more: Readon
   shed.add(outcome === 'shed', tags);
   failed.add(outcome === 'failed', tags);
   cutOff.add(outcome === 'cut-off', tags);
-  goodput.add(isGood(record, endToEndMicros, tenant), tags);
+  goodput.add(isGood(record, tenant), tags);
   scheduleLag.add(record.lagMicros / MICROS_PER_MILLI, tags);
   if (record.callerAttempts > 1) callerRetries.add(record.callerAttempts - 1, tags);
   if (outcome !== 'served' && outcome !== 'cut-off') return;
@@ -45,16 +46,4 @@ export function measure(record: LoadRecord, tenant: TenantSettings, more: Readon
   wait.add(record.waitMicros / MICROS_PER_MILLI, answered);
   inputTokens.add(record.inputTokens, answered);
   outputTokens.add(record.outputTokens, answered);
-}
-
-export function isGood(
-  { outcome, firstTokenMicros }: LoadRecord,
-  endToEndMicros: number,
-  { goodFirstTokenMicros, goodEndMicros }: TenantSettings,
-): boolean {
-  const isInTime = (micros: number | null, most: number | null): boolean =>
-    most === null || (micros !== null && micros <= most);
-  return (
-    outcome === 'served' && isInTime(firstTokenMicros, goodFirstTokenMicros) && isInTime(endToEndMicros, goodEndMicros)
-  );
 }
