@@ -10,15 +10,15 @@ import type { Row } from './lib/row.ts';
 import { traceRows } from './lib/trace-file.ts';
 
 const settings = readSettings();
-const file = settings.traceFile ?? word('TRACE', '');
-if (file === '') throw new Error('expected -e TRACE=/absolute/path/of/trace.csv');
+const { rowsFile, tenants } = settings;
+if (rowsFile === null && word('TRACE', '') === '') throw new Error('expected -e TRACE=/absolute/path/of/trace.csv');
 
-function* rows(): Generator<Row> {
-  const names = settings.tenants.map(({ name }) => name);
-  for (const row of traceRows(open(file), names)) {
-    if (settings.horizonMicros !== null && row.atMicros >= settings.horizonMicros) return;
-    yield row;
-  }
+function rows(): Iterable<Row> | readonly string[] {
+  if (rowsFile !== null) return JSON.parse(open(rowsFile)) as string[];
+  return traceRows(
+    open(word('TRACE', '')),
+    tenants.map(({ name }) => name),
+  );
 }
 
 const { options, run } = load({ settings, rows });

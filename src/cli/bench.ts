@@ -40,8 +40,12 @@ export const benchVerb: Verb = {
           if (name === 'load') {
             const { benchLoad } = await import('../bench/load.ts');
             const bench = await benchLoad(quick ?? false, { progress, signal, note });
-            print(json ? `${JSON.stringify(bench, null, 2)}
-` : formatLoadBench(bench));
+            print(
+              json
+                ? `${JSON.stringify(bench, null, 2)}
+`
+                : formatLoadBench(bench),
+            );
             return EXIT_FINE;
           }
           if (name === 'yardstick') {

@@ -5,11 +5,11 @@ import { stringify } from 'yaml';
 import { refused } from '../input/problem.ts';
 import { forecast } from '../load/forecast.ts';
 import { DOCKERFILE, IMAGE_FILES, imageSettings, kubernetesName, testRun } from '../load/manifest.ts';
+import { dealtRows } from '../load/part.ts';
 import { bundleScript, entryPath, isEntry } from '../load/script.ts';
 import { settingsOf } from '../load/settings.ts';
 import { OutputFile } from '../output/output-file.ts';
 import { formatCount } from '../report/numbers.ts';
-import { writeTrace } from '../trace/write.ts';
 import { EXIT_FINE } from './exit.ts';
 import { arrivalsOf } from './load-arrivals.ts';
 import { choicesOf, type LoadOptions, type ManifestOptions } from './load-options.ts';
@@ -49,18 +49,17 @@ export async function runManifest(
   const name = kubernetesName(config.name);
   const manifest = testRun({ name, image, parts, targets, secret, forecast: forecast(config, seed, trace) });
   const code = await bundleScript(isEntry(script) ? entryPath(script) : script, script);
-  const names = config.tenants.map((tenant) => tenant.name);
   await write(IMAGE_FILES.script, async (file) => file.write(code));
   await write(IMAGE_FILES.settings, async (file) =>
     file.write(`${JSON.stringify(imageSettings(settings), null, 1)}\n`),
   );
-  await write(IMAGE_FILES.trace, async (file) => writeTrace([trace], names, file, session.signal));
+  await write(IMAGE_FILES.rows, async (file) => file.write(JSON.stringify(dealtRows(trace, settings))));
   await write('Dockerfile', async (file) => file.write(DOCKERFILE));
   await write('testrun.yaml', async (file) => file.write(stringify(manifest, YAML_FORM)));
   session.print(
     `${out}: ${formatCount(trace.length)} requests for ${parts} runners. Then, in this order:\n` +
       `  docker build -t ${image} ${out} && docker push ${image}\n` +
-      `  kubectl create secret generic ${secret} --from-literal=KEYS='{"${names[0]}": "..."}'\n` +
+      `  kubectl create secret generic ${secret} --from-literal=KEYS='{"${config.tenants[0]!.name}": "..."}'\n` +
       `  kubectl apply -f ${join(out, 'testrun.yaml')}\n` +
       `  kubectl logs -l k6_cr=${name},runner=true --tail=-1 | grep '^{"id"' > records.jsonl\n` +
       `  ${commandOf('load merge', path, options)} records.jsonl\n`,

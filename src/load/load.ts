@@ -7,17 +7,15 @@ import type { Settings } from '../../scenarios/load/lib/settings.ts';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { refused } from '../input/problem.ts';
-import { OutputFile } from '../output/output-file.ts';
 import { rowNames } from '../records/column.ts';
 import { RowOutput } from '../records/row-output.ts';
 import { formatCount, formatNumber } from '../report/numbers.ts';
 import type { Watcher } from '../simulation/watcher.ts';
-import { writeTrace } from '../trace/write.ts';
 import type { K6 } from './k6/find.ts';
 import { K6Process } from './k6/process.ts';
 import { LoadFold, type LoadSummary } from './load-fold.ts';
 import { LOAD_TABLE, type LoadRow, readLoadLine } from './load-row.ts';
-import { intendedRows, type Part, segmentFlags } from './part.ts';
+import { dealtRows, intendedRows, type Part, segmentFlags } from './part.ts';
 import { RecordTail } from './record-tail.ts';
 import { type SelfCheck, SelfChecker } from './self-check.ts';
 
@@ -95,7 +93,7 @@ class LoadRun {
     const { config, trace, script, flags, part, k6 } = this.#job;
     const { signal, progress } = this.#watcher;
     const consoleFile = join(this.#folder, 'console.jsonl');
-    const settingsFile = await this.#writeInputs();
+    const settingsFile = this.#writeInputs();
     const command = { script, consoleFile, environment: { SETTINGS: settingsFile, ...this.#allowed() } };
     const k6Process = new K6Process(k6, { ...command, flags: [...segmentFlags(part), ...flags] });
     const begun = performance.now();
@@ -139,20 +137,12 @@ class LoadRun {
   }
 
   /** Keys are in it: only this user may read it, and it is gone with the run. @returns its path */
-  async #writeInputs(): Promise<string> {
-    const { config, settings, trace, isReplay } = this.#job;
+  #writeInputs(): string {
+    const { settings, trace, isReplay } = this.#job;
     const path = join(this.#folder, 'settings.json');
-    const traceFile = isReplay ? join(this.#folder, 'trace.csv') : null;
-    writeFileSync(path, JSON.stringify({ ...settings, traceFile }), { mode: 0o600 });
-    if (traceFile === null) return path;
-    const file = await OutputFile.open(traceFile, []);
-    await writeTrace(
-      [trace],
-      config.tenants.map(({ name }) => name),
-      file,
-      this.#watcher.signal,
-    );
-    file.finish();
+    const rowsFile = isReplay ? join(this.#folder, 'rows.json') : null;
+    if (rowsFile !== null) writeFileSync(rowsFile, JSON.stringify(dealtRows(trace, settings)));
+    writeFileSync(path, JSON.stringify({ ...settings, rowsFile }), { mode: 0o600 });
     return path;
   }
 

@@ -17,7 +17,7 @@ export interface ManifestOptions {
 const FOLDER = '/load';
 
 /** What the image has in its folder. */
-export const IMAGE_FILES = { script: 'load.js', settings: 'settings.json', trace: 'trace.csv' } as const;
+export const IMAGE_FILES = { script: 'load.js', settings: 'settings.json', rows: 'rows.json' } as const;
 
 /** Measured: 134 MB at 1,000 requests a second with a second each; prompts and answers under way come on top. */
 const BASE_MEGABYTES = 256;
@@ -74,5 +74,5 @@ COPY --chmod=0444 ${Object.values(IMAGE_FILES).join(' ')} ${FOLDER}/
 /** For the image: it names no key. */
 export function imageSettings(settings: Settings): Settings {
   const tenants = settings.tenants.map((tenant) => ({ ...tenant, key: '' }));
-  return { ...settings, tenants, traceFile: `${FOLDER}/${IMAGE_FILES.trace}` };
+  return { ...settings, tenants, rowsFile: `${FOLDER}/${IMAGE_FILES.rows}` };
 }

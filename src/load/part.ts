@@ -1,6 +1,6 @@
 /** A part of a load run, for several machines: k6's execution segments deal out the loops, and the rows with them. */
-import { loopOf } from '../../scenarios/load/lib/deal.ts';
-import { blockRow } from '../../scenarios/load/lib/row.ts';
+import { deal, loopOf } from '../../scenarios/load/lib/deal.ts';
+import { blockRow, type Row } from '../../scenarios/load/lib/row.ts';
 import type { Settings } from '../../scenarios/load/lib/settings.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import type { IntendedRows } from './self-check.ts';
@@ -37,4 +37,12 @@ export function intendedRows(trace: TraceBlock, { tenants, loops }: Settings, { 
     lastArrivalMicros = row.atMicros;
   }
   return { ids, lastArrivalMicros };
+}
+
+/** The rows of the trace as the script takes them fastest: a text a loop. */
+export function dealtRows(trace: TraceBlock, { tenants, loops }: Settings): string[] {
+  function* rows(): Generator<Row> {
+    for (let id = 0; id < trace.length; id++) yield blockRow(trace, id, id);
+  }
+  return deal(rows(), tenants, loops);
 }

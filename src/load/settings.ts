@@ -29,7 +29,7 @@ export function settingsOf(
     seed,
     thresholds: thresholdsOf(config.objectives, config.tenants),
     tenants: config.tenants.map((_, index) => tenantOf(config, index, keys)),
-    traceFile: null,
+    rowsFile: null,
     horizonMicros: config.horizonMicros,
   };
 }

@@ -57,7 +57,7 @@ describe('a manifest', () => {
     expect(out).toMatch(/kubectl apply -f/);
     const written = testRunSchema.parse(parse(readFileSync(join(folder, 'testrun.yaml'), 'utf8')));
     expect(written.spec.parallelism).toBe(4);
-    for (const name of ['testrun.yaml', 'settings.json', 'load.js', 'Dockerfile', 'trace.csv']) {
+    for (const name of ['testrun.yaml', 'settings.json', 'load.js', 'Dockerfile', 'rows.json']) {
       expect(readFileSync(join(folder, name), 'utf8')).not.toContain('secret-key');
     }
   });

@@ -66,7 +66,7 @@ function byHand(): Settings {
     padPrompts: flag('PAD', true),
     thresholds: { llm_served: [`rate>=${number('SERVED', 0.99)}`] },
     tenants: Object.entries(keys).map(([name, key]) => tenantByHand(name, key)),
-    traceFile: null,
+    rowsFile: null,
     horizonMicros: null,
   };
 }

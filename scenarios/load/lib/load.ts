@@ -33,8 +33,8 @@ export interface Load {
 
 export interface LoadPlan {
   readonly settings: Settings;
-  /** Called once, in the init context. */
-  readonly rows: () => Iterable<Row>;
+  /** Called once, in the init context: rows, or what `deal` made of them. */
+  readonly rows: () => Iterable<Row> | readonly string[];
   /** Further tags of a row's metrics, such as the phase that it is in. */
   readonly tagsOf?: (row: Row) => Readonly<Record<string, string>>;
   /** Hears of every request that has ended. */
@@ -49,13 +49,20 @@ export interface LoadPlan {
 export function load(plan: LoadPlan): Load {
   const { settings } = plan;
   const { loops } = settings;
-  const texts = new SharedArray('rows', () => deal(plan.rows(), settings.tenants, loops));
+  const texts = new SharedArray('rows', () => {
+    const rows = plan.rows();
+    return isDealt(rows) ? [...rows] : deal(rows, settings.tenants, loops);
+  });
   return {
     options: optionsOf(settings),
     run: async () => {
       await send(plan, exec.vu.idInTest - 1, texts[exec.vu.idInTest - 1] ?? '', exec.scenario.startTime);
     },
   };
+}
+
+function isDealt(rows: Iterable<Row> | readonly string[]): rows is readonly string[] {
+  return Array.isArray(rows) && typeof rows[0] === 'string';
 }
 
 function optionsOf({ thresholds, loops }: Settings): Options {

@@ -41,8 +41,8 @@ export interface Settings {
   /** k6's own, from the scenario's objectives. */
   readonly thresholds: Readonly<Record<string, readonly string[]>>;
   readonly tenants: readonly TenantSettings[];
-  /** Rows, in our own trace format, for `replay`; null: the environment's TRACE. */
-  readonly traceFile: string | null;
-  /** Where the arrivals end, in microseconds; null: with the trace. */
+  /** Rows for `replay`, dealt out to the loops: a JSON list of texts; null: those of the environment's TRACE. */
+  readonly rowsFile: string | null;
+  /** Where the run of the scenario ends, for entries that make their own arrivals; null: as they like. */
   readonly horizonMicros: number | null;
 }

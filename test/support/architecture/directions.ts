@@ -87,7 +87,6 @@ const SRC: Whitelist = {
     'src/records/',
     'src/report/',
     'src/simulation/',
-    'src/trace/',
     'scenarios/load/lib/',
     'simulator/',
   ],

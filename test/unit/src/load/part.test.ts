@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Settings } from '../../../../scenarios/load/lib/settings.ts';
 import { generateTrace } from '../../../../simulator/workload/replay.ts';
-import { intendedRows, segmentFlags, WHOLE_RUN } from '../../../../src/load/part.ts';
+import { dealtRows, intendedRows, segmentFlags, WHOLE_RUN } from '../../../../src/load/part.ts';
 import { settingsOf } from '../../../../src/load/settings.ts';
 import { loadScenario } from '../../../../src/scenario/scenario.ts';
 import { SMALL_SCENARIO } from '../../../support/command-line.ts';
@@ -30,6 +30,17 @@ describe('parts', () => {
     const ids = parts.flatMap((part) => part.ids).sort((a, b) => a - b);
     expect(ids).toEqual(Array.from({ length: trace.length }, (_, id) => id));
     expect(Math.max(...parts.map(({ lastArrivalMicros }) => lastArrivalMicros))).toBe(trace.atMicros[trace.length - 1]);
+  });
+
+  it('are dealt out to the loops that they count on', async () => {
+    const { config, seed } = await loadScenario(SMALL_SCENARIO);
+    const trace = generateTrace(config, seed, 0);
+    const settings = settingsOf(config, seed, CHOICES, [true, true]);
+    const loops = dealtRows(trace, settings);
+    const first = loops.filter((_, loop) => loop % 2 === 0).flatMap((text) => text.split('\n'));
+    const ids = first.map((line) => Number(line.split(',')[0])).sort((a, b) => a - b);
+    expect(loops).toHaveLength(CHOICES.loops);
+    expect(ids).toEqual(intendedRows(trace, settings, { index: 1, of: 2 }).ids);
   });
 
   it('are segments to k6', () => {
