@@ -12,7 +12,20 @@ const TOKENS = 4;
 /** When those who hear it have entered the charge that it takes from: a delay after it was made. */
 const CHARGED_AT = 5;
 
-export class Gossip {
+/** How a replica keeps its sisters informed: here after a fixed delay, in a real gateway over a network. */
+export interface Sisters {
+  /**
+   * @param teller the replica that says it, from 0
+   * @param tokens taken (positive) or given back; NaN for a refusal
+   * @param chargedAt when what is given back was charged; `now` for what is taken
+   */
+  tell(teller: number, shard: number, model: number, tokens: number, chargedAt: Micros, now: Micros): void;
+
+  /** Enters all that has arrived by now into the books of those who did not say it. */
+  deliver(now: Micros): void;
+}
+
+export class Gossip implements Sisters {
   private readonly books: readonly Book[];
   private readonly delayMicros: Micros;
   private messages = new Float64Array(STRIDE * 1024);
@@ -24,23 +37,18 @@ export class Gossip {
     this.delayMicros = delayMicros;
   }
 
-  /**
-   * @param tokens taken (positive) or given back; NaN for a refusal
-   * @param chargedAt when what is given back was charged
-   */
-  tell(replica: number, shard: number, model: number, tokens: number, chargedAt: Micros, now: Micros): void {
+  tell(teller: number, shard: number, model: number, tokens: number, chargedAt: Micros, now: Micros): void {
     const capacity = this.messages.length / STRIDE;
     if (this.length === capacity) this.grow();
     const at = ((this.head + this.length++) % (this.messages.length / STRIDE)) * STRIDE;
     this.messages[at + DUE] = now + this.delayMicros;
-    this.messages[at + TELLER] = replica;
+    this.messages[at + TELLER] = teller;
     this.messages[at + SHARD] = shard;
     this.messages[at + MODEL] = model;
     this.messages[at + TOKENS] = tokens;
     this.messages[at + CHARGED_AT] = chargedAt + this.delayMicros;
   }
 
-  /** Enters all that has arrived by now into the books of those who did not say it. */
   deliver(now: Micros): void {
     while (this.length > 0 && this.messages[this.head * STRIDE + DUE]! <= now) {
       const at = this.head * STRIDE;

@@ -6,7 +6,7 @@ import type { RetryBudget } from '../retry/budget.ts';
 import type { RequestHead } from '../routing/policy.ts';
 import type { Book } from './book.ts';
 import type { Eligibility } from './eligibility.ts';
-import type { Gossip } from './gossip.ts';
+import type { Sisters } from './gossip.ts';
 import type { HoldQueue } from './hold-queue.ts';
 import type { OutputEstimate } from './output-estimate.ts';
 
@@ -32,7 +32,7 @@ export interface ReplicaParts {
   readonly estimate: OutputEstimate | null;
   readonly eligibility: Eligibility;
   /** Null: it is alone, or its sisters tell it nothing. */
-  readonly gossip: Gossip | null;
+  readonly gossip: Sisters | null;
   readonly routingDraw: KeyedDraw;
   readonly backoffDraw: KeyedDraw;
   /** Whether candidates may differ from one request to the next. */
@@ -50,7 +50,7 @@ export class Replica {
   readonly backoffDraw: KeyedDraw;
   private readonly index: number;
   private readonly eligibility: Eligibility;
-  private readonly gossip: Gossip | null;
+  private readonly gossip: Sisters | null;
   private readonly isSelective: boolean;
   /** Whether its book is told of admissions and settlements: who knows of one need not work it out otherwise. */
   readonly takesNotes: boolean;
