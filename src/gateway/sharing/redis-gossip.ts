@@ -36,7 +36,7 @@ export class RedisGossip implements Sisters, BrokerListener {
   #words: number[] = [];
   #number = 0;
   #isJoined = false;
-  /** Somebody needs the state: until it is sent, there is no use in saying more. */
+  /** Somebody has asked for the state, or missed what could not be sent. */
   #owesState = false;
   #cancelFlush: Cancel | null = null;
   #cancelTick: Cancel;
@@ -64,7 +64,7 @@ export class RedisGossip implements Sisters, BrokerListener {
     const isCharge = !isRefusal && chargedAt === now && tokens >= 0;
     if (isCharge) this.#own.add(row, chargedAt, tokens, 1, now);
     else if (!isRefusal) this.#own.settle(row, chargedAt);
-    if (!this.#isJoined || this.#owesState) return;
+    if (!this.#isJoined) return;
     // For now the place of the age holds the instant: how old it is shows when it is sent.
     if (isRefusal) this.#words.push(REFUSAL, shard, model, 0, now);
     else this.#words.push(isCharge ? CHARGE : SETTLEMENT, shard, model, tokens, chargedAt);

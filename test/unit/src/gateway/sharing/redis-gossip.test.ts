@@ -105,7 +105,7 @@ describe('a gossip', () => {
     expect(sent).toEqual(['["said","me",1,10,[1,0,0,-2,10,2,1,1,0,0]]']);
   });
 
-  it('says its state, in place of all it could not say, once the broker takes something again', () => {
+  it('says its state, once the broker takes something again, since the others have missed something', () => {
     const { clock, sent, state, gossip } = listening();
     gossip.joined();
     sent.length = 0;
@@ -116,8 +116,20 @@ describe('a gossip', () => {
     state.takes = true;
     clock.advanceTo(2_000_000);
     expect(sent.map((text) => JSON.parse(text))).toEqual([
-      ['state', 'me', 4, 2_000_000, [1, 0, 9, 1, 2_000_000, 1, 0, 8, 1, 500_000]],
+      ['said', 'me', 4, 1_500_000, [0, 1, 0, 8, 0]],
+      ['state', 'me', 5, 1_500_000, [1, 0, 9, 1, 1_500_000, 1, 0, 8, 1, 0]],
+      ['said', 'me', 6, 2_000_000, []],
     ]);
+  });
+
+  it('says what happens between a question and its answer to those who have the thread', () => {
+    const { clock, sent, gossip } = listening();
+    gossip.joined();
+    sent.length = 0;
+    gossip.heard('["ask","sister",0,0,[]]');
+    gossip.tell(0, 0, 0, 5, 0, 0);
+    clock.advanceTo(10);
+    expect(sent).toEqual(['["said","me",1,0,[0,0,0,5,0]]', '["state","me",2,0,[0,0,5,1,0]]']);
   });
 
   it('listens to so many sisters and no more, and to no nonsense', () => {
