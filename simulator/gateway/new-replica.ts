@@ -5,7 +5,7 @@ import { RetryBudget } from '../retry/budget.ts';
 import type { RoutingPolicy } from '../routing/policy.ts';
 import type { Book } from './book.ts';
 import { Eligibility } from './eligibility.ts';
-import type { Gossip } from './gossip.ts';
+import type { Sisters } from './gossip.ts';
 import { HoldQueue } from './hold-queue.ts';
 import { OutputEstimate } from './output-estimate.ts';
 import { Replica } from './replica.ts';
@@ -24,7 +24,7 @@ export interface ReplicaSurroundings {
   readonly book: Book;
   /** Whether the book keeps a ledger of its own. */
   readonly keepsLedger: boolean;
-  readonly gossip: Gossip | null;
+  readonly gossip: Sisters | null;
   readonly routingDraw: KeyedDraw;
   readonly backoffDraw: KeyedDraw;
 }

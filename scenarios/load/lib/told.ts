@@ -7,6 +7,8 @@ export interface Told {
   readonly verdicts: readonly string[];
   /** How many times an account was asked; null: nobody said. */
   readonly attempts: number | null;
+  /** How it ended, where a gateway itself refused: `shed`, or `throttled` by its accounts. */
+  readonly outcome: string | null;
   /** The head came with the first token, so that its instant is that of the token. */
   readonly hasLateHead: boolean;
   /** The meter that refused the last account that was asked. */
@@ -29,6 +31,7 @@ export function toldBy(headers: Readonly<Record<string, string>>): Told {
     shards: shards.map((shard) => shard.trim()),
     verdicts: list('verdicts').map((verdict) => verdict.trim()),
     attempts: own.has('attempts') && Number.isInteger(attempts) ? attempts : null,
+    outcome: own.get('outcome') ?? null,
     hasLateHead: own.get('head') === 'first-token',
     refusedBy: own.get('refused-by') ?? null,
   };

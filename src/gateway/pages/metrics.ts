@@ -4,6 +4,7 @@ import { MICROS_PER_SECOND } from '../../../simulator/basics/time.ts';
 import { MetricsPage, type Observer, type Sample } from '../../telemetry/metrics-page.ts';
 import type { Gateway } from '../gateway.ts';
 import type { GatewayObserver } from '../observer.ts';
+import type { SharedState } from '../sharing/connect-state.ts';
 import type { Ending } from '../serving/ending.ts';
 import { Totals } from './totals.ts';
 
@@ -42,12 +43,18 @@ export class GatewayMetrics {
   }
 
   /** What is read whenever somebody asks. */
-  watch(gateway: Gateway): void {
+  watch(gateway: Gateway, shared: () => SharedState | null = () => null): void {
     const single = (name: string, help: string, value: () => number): void =>
       this.page.gauge({ name, help, samples: () => [[value()]] });
     single('in_flight', 'Requests that have not ended', () => gateway.frontDoor.inFlight);
     single('held', 'Requests that are held for room', () => gateway.rounds.held);
     this.page.counter({ name: 'retries_total', help: 'Back-offs', samples: () => [[gateway.rounds.retries]] });
+    if (shared() !== null) {
+      single('sharing', 'Whether state is shared: 1, or 0 while it works alone', () =>
+        shared()?.status === 'joined' ? 1 : 0,
+      );
+      single('sisters', 'Replicas heard of in the last seconds', () => shared()?.sisters ?? 0);
+    }
     const { accounts } = this.#config;
     const perAccount = (name: string, help: string, value: (shard: number) => number): void =>
       this.page.gauge({

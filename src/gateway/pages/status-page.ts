@@ -8,6 +8,7 @@ import type { HttpRequest, HttpResponse } from '../../http/message.ts';
 import type { Page } from '../../http/page.ts';
 import type { Gateway } from '../gateway.ts';
 import type { GatewayObserver } from '../observer.ts';
+import type { SharedState } from '../sharing/connect-state.ts';
 import { Totals } from './totals.ts';
 
 const STYLE = `
@@ -35,6 +36,7 @@ export class StatusPage implements Page {
   readonly #refusals: Refusal[] = [];
   #gateway: Gateway | null = null;
   #clock: Clock | null = null;
+  #shared: () => SharedState | null = () => null;
 
   constructor(config: SimulationConfig) {
     this.#config = config;
@@ -55,7 +57,8 @@ export class StatusPage implements Page {
     };
   }
 
-  watch(gateway: Gateway, clock: Clock): void {
+  watch(gateway: Gateway, clock: Clock, shared: () => SharedState | null = () => null): void {
+    this.#shared = shared;
     this.#gateway = gateway;
     this.#clock = clock;
   }
@@ -85,7 +88,7 @@ export class StatusPage implements Page {
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Gateway: ${escape(name)}</title><style>${STYLE}</style></head><body>
 <h1>Gateway for ${escape(name)}</h1>
-<p>Policy ${escape(settings.policy)}. ${counts}.</p>
+<p>Policy ${escape(settings.policy)}. ${counts}. ${this.#sharing()}</p>
 <h2>Accounts, as this gateway believes</h2>
 ${table(['account', 'model', 'quota left', 'of tokens a minute', 'in flight', 'cooling down for'], this.#accounts())}
 <h2>Tenants</h2>
@@ -94,6 +97,14 @@ ${table(['tenant', 'served', 'throttled', 'shed', 'failed', 'input tokens', 'out
 ${table(['model time', 'account', 'refused by', 'tenant'], this.#refused())}
 </body></html>
 `;
+  }
+
+  #sharing(): string {
+    const shared = this.#shared();
+    if (shared === null) return '';
+    return shared.status === 'joined'
+      ? `Shares its state with ${shared.sisters} other replicas.`
+      : 'Works alone: the server of the shared state cannot be used.';
   }
 
   #accounts(): string[][] {

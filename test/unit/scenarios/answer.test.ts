@@ -69,6 +69,7 @@ it('our servers tell more in headers, in any case', () => {
     shards: ['za-1'],
     verdicts: [],
     attempts: 3,
+    outcome: null,
     hasLateHead: true,
     refusedBy: null,
   });
