@@ -28,6 +28,8 @@ const { emulator, control, backend } = createScenarioEmulator({
 });
 const ROOMY = 0;
 const FULL = 1;
+/** Output tokens of an answer that goes on for seconds, however busy the machine is. */
+const LONG = 20_000;
 let url = '';
 
 beforeAll(async () => {
@@ -193,7 +195,7 @@ describe.each(TRANSPORTS)('the %s transport', (_, open) => {
     test('while an answer in one piece is generated', async () => {
       const abort = new AbortController();
       const admit = vi.spyOn(backend, 'admit');
-      const answer = send('converse', converseBody(500), ROOMY, abort.signal);
+      const answer = send('converse', converseBody(LONG), ROOMY, abort.signal);
       await until(() => admit.mock.results.length > 0, 'not admitted');
       admit.mockRestore();
       abort.abort();
@@ -204,7 +206,7 @@ describe.each(TRANSPORTS)('the %s transport', (_, open) => {
 
     test('in the middle of a stream, by its signal', async () => {
       const abort = new AbortController();
-      const answer = streamOf(await send('converse-stream', converseBody(500), ROOMY, abort.signal));
+      const answer = streamOf(await send('converse-stream', converseBody(LONG), ROOMY, abort.signal));
       const read = async (): Promise<void> => {
         for await (const piece of answer.body) if (piece.length > 0) abort.abort();
       };
@@ -214,7 +216,7 @@ describe.each(TRANSPORTS)('the %s transport', (_, open) => {
     });
 
     test('in the middle of a stream, by reading no further', async () => {
-      const answer = streamOf(await send('converse-stream', converseBody(500)));
+      const answer = streamOf(await send('converse-stream', converseBody(LONG)));
       for await (const piece of answer.body) if (piece.length > 0) break;
       await aborted();
       expect(await records()).toMatchObject([{ outcome: 'aborted' }]);
