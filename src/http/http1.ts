@@ -9,7 +9,8 @@ import { splitTarget } from './target.ts';
 import type { SafeHandler } from './safe-handler.ts';
 import type { ServerOptions } from './server-options.ts';
 
-export function createHttp1(handle: SafeHandler, options: ServerOptions): Server {
+/** @param isClosing whether answers are the last of their connections */
+export function createHttp1(handle: SafeHandler, options: ServerOptions, isClosing: () => boolean): Server {
   const { limits, refusals } = options;
   const server = createServer(
     {
@@ -19,7 +20,7 @@ export function createHttp1(handle: SafeHandler, options: ServerOptions): Server
       keepAliveTimeout: limits.idleMillis,
       connectionsCheckingInterval: Math.max(50, Math.min(1_000, limits.headerMillis / 2)),
     },
-    (incoming, outgoing) => serve(incoming, outgoing, handle, options),
+    (incoming, outgoing) => serve(incoming, outgoing, handle, options, isClosing),
   );
   server.on('clientError', (error, socket) => answerBrokenRequest(error, socket, refusals));
   // Node checks header timeouts only of servers that heard `listening`.
@@ -27,7 +28,13 @@ export function createHttp1(handle: SafeHandler, options: ServerOptions): Server
   return server;
 }
 
-function serve(incoming: IncomingMessage, outgoing: ServerResponse, handle: SafeHandler, options: ServerOptions): void {
+function serve(
+  incoming: IncomingMessage,
+  outgoing: ServerResponse,
+  handle: SafeHandler,
+  options: ServerOptions,
+  isClosing: () => boolean,
+): void {
   const { limits, refusals } = options;
   const client = new RemoteClient();
   outgoing.on('close', () => client.leave());
@@ -48,7 +55,11 @@ function serve(incoming: IncomingMessage, outgoing: ServerResponse, handle: Safe
       headers: plainHeaders(incoming.headers),
       body: body.bytes,
     };
-    handle(request, client, (response) => answer(outgoing, response, client));
+    handle(request, client, (response) => {
+      // Who always has another request would keep its connection for ever.
+      if (isClosing()) outgoing.shouldKeepAlive = false;
+      answer(outgoing, response, client);
+    });
   });
 }
 

@@ -20,11 +20,12 @@ export class Listener {
   readonly #sockets = new Set<Socket>();
   readonly #sessions = new Set<ServerHttp2Session>();
   readonly #streams = new Set<ServerHttp2Stream>();
+  #isClosing = false;
 
   constructor(handler: Handler, options: ServerOptions) {
     const safe = safely(handler, options);
     this.#options = options;
-    this.#http1 = createHttp1(safe, options);
+    this.#http1 = createHttp1(safe, options, () => this.#isClosing);
     this.#http2 = createHttp2(safe, options);
     this.#http2.on('session', (session: ServerHttp2Session) => {
       this.#sessions.add(session);
@@ -51,6 +52,7 @@ export class Listener {
 
   /** Takes no more connections, gives answers in flight their time, then lets go. */
   close(): Promise<void> {
+    this.#isClosing = true;
     return new Promise((resolve) => {
       const deadline = setTimeout(() => this.#cut(), this.#options.limits.closeMillis);
       const sweep = setInterval(() => this.#http1.closeIdleConnections(), IDLE_SWEEP_MILLIS);
