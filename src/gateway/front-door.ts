@@ -42,6 +42,7 @@ export class FrontDoor {
   turnedAway = 0;
   readonly #parts: FrontDoorParts;
   readonly #visits = new Map<Errand, Visit>();
+  #onEmpty: () => void = () => {};
 
   constructor(parts: FrontDoorParts) {
     this.#parts = parts;
@@ -50,6 +51,15 @@ export class FrontDoor {
   /** Requests that have not ended. */
   get inFlight(): number {
     return this.#visits.size;
+  }
+
+  /** Ends what is under way. Resolves once observers have heard of every end. */
+  close(): Promise<void> {
+    for (const errand of this.#visits.keys()) errand.leave('shutdown');
+    return new Promise((resolve) => {
+      if (this.#visits.size === 0) resolve();
+      else this.#onEmpty = resolve;
+    });
   }
 
   /** Null where the path is none of the gateway's APIs. */
@@ -129,6 +139,7 @@ export class FrontDoor {
     const departure = errand.departure.aborted ? (errand.departure.reason as Departure) : null;
     const ending: Ending = { ...how, errand, endedAtMicros: now, departure };
     for (const { ended } of observers) ended?.(ending);
+    if (this.#visits.size === 0) this.#onEmpty();
   }
 
   /** With the headers that say which way the request went. */

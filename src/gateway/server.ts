@@ -55,11 +55,12 @@ export class GatewayServer {
     return this.#listener.listen(port, host);
   }
 
-  /** Takes no new connections, and lets what is under way come to its end as long as `closeMillis` allows. */
+  /** Takes no new connections, gives what is under way `closeMillis` to come to its end, and ends the rest. */
   async close(): Promise<void> {
     this.#isDraining = true;
     await this.#listener?.close();
     this.#listener = null;
+    await this.#door.close();
   }
 
   #answer(request: HttpRequest, client: Client): HttpResponse | Promise<HttpResponse> {

@@ -17,6 +17,7 @@ import { JournalFile } from '../../src/gateway/journal/journal-file.ts';
 import { ObservedPolicy } from '../../src/gateway/journal/observed-policy.ts';
 import { observeDecisions, observeEndings } from '../../src/gateway/journal/observers.ts';
 import { readAudit } from '../../src/gateway/journal/read-audit.ts';
+import type { GatewayObserver } from '../../src/gateway/observer.ts';
 import { GatewayMetrics } from '../../src/gateway/pages/metrics.ts';
 import { StatusPage } from '../../src/gateway/pages/status-page.ts';
 import { ApiKeys, hashKey, rehearsalKey } from '../../src/gateway/tenants/api-keys.ts';
@@ -39,6 +40,8 @@ export interface Traces {
   readonly audit: readonly AuditRecord[];
   /** What the emulator recorded, a row an attempt. */
   readonly attempts: readonly BedrockAttempt[];
+  /** What the gateway took an answer to have cost. */
+  readonly settled: readonly { readonly row: number; readonly shard: number | null; readonly tokens: number }[];
   /** Tokens charged and not given back, a number a row of the ledger: as the gateway believes, and in truth. */
   readonly believedTokens: readonly number[];
   readonly trueTokens: readonly number[];
@@ -75,6 +78,12 @@ export async function startGateway(config: SimulationConfig, options: RunningGat
   );
   const metrics = new GatewayMetrics(config, false);
   const status = new StatusPage(config);
+  const settled: { row: number; shard: number | null; tokens: number }[] = [];
+  const arrived = new Set<number>();
+  const note: GatewayObserver = {
+    arrived: ({ row }) => void arrived.add(row),
+    ended: ({ errand, shard, usedTokens }) => void settled.push({ row: errand.row, shard, tokens: usedTokens }),
+  };
   let log = '';
   const gateway = new Gateway({
     config: { ...config, startEpochMicros },
@@ -87,7 +96,7 @@ export async function startGateway(config: SimulationConfig, options: RunningGat
     limits: null,
     log: createLog('debug', { write: (line) => void (log += line) }),
     trustsMarkers: true,
-    observers: [metrics.observer, status.observer, ...journal.observers],
+    observers: [metrics.observer, status.observer, note, ...journal.observers],
     pages: [metrics.page, status],
     ...settings,
   });
@@ -104,6 +113,35 @@ export async function startGateway(config: SimulationConfig, options: RunningGat
     if (!response.ok) throw new Error(await response.text());
   }
 
+  let stopped: Promise<Traces> | null = null;
+  async function stop(): Promise<Traces> {
+    const pages = await Promise.all(['/metrics', '/shardproof'].map(async (path) => (await fetch(url + path)).text()));
+    await gateway.server.close();
+    await upstream.close();
+    await journal.close();
+    const { frontDoor, rounds, replica } = gateway;
+    const onAccounts = config.accounts.reduce((sum, _, shard) => sum + replica.book.inFlight(shard), 0);
+    const open = { inFlight: frontDoor.inFlight, waiting: rounds.waiting, held: rounds.held, onAccounts };
+    await emulator.close();
+    clock.close();
+    const audit: AuditRecord[] = [];
+    const how = { skipBadLines: false, signal: new AbortController().signal, onBadLine: () => {} };
+    const reader = { record: (record: AuditRecord) => void audit.push(record), dropped: () => {} };
+    await readAudit(folder.path('audit.jsonl'), how, reader);
+    const files = ['audit.jsonl', 'decisions.jsonl'].map((name) => readFileSync(folder.path(name), 'utf8'));
+    folder.remove();
+    return {
+      audit,
+      attempts: attemptsOf(control.plant.calls),
+      settled,
+      believedTokens: believed.net.get('tokensPerMinute')!,
+      trueTokens: truth.net.get('tokensPerMinute')!,
+      open,
+      metrics: pages[0]!,
+      written: [log, ...pages, ...files].join('\n'),
+    };
+  }
+
   return {
     url,
     /** By tenant. */
@@ -114,36 +152,9 @@ export async function startGateway(config: SimulationConfig, options: RunningGat
     /** By the emulator's control API. */
     change,
     attempts: () => attemptsOf(control.plant.calls),
-    /** Closes all of it; the folder of the journals is gone afterwards. */
-    async stop(): Promise<Traces> {
-      const pages = await Promise.all(
-        ['/metrics', '/shardproof'].map(async (path) => (await fetch(url + path)).text()),
-      );
-      await gateway.server.close();
-      await upstream.close();
-      await journal.close();
-      const { frontDoor, rounds, replica } = gateway;
-      const onAccounts = config.accounts.reduce((sum, _, shard) => sum + replica.book.inFlight(shard), 0);
-      const open = { inFlight: frontDoor.inFlight, waiting: rounds.waiting, held: rounds.held, onAccounts };
-      const attempts = attemptsOf(control.plant.calls);
-      await emulator.close();
-      clock.close();
-      const audit: AuditRecord[] = [];
-      const how = { skipBadLines: false, signal: new AbortController().signal, onBadLine: () => {} };
-      const reader = { record: (record: AuditRecord) => void audit.push(record), dropped: () => {} };
-      await readAudit(folder.path('audit.jsonl'), how, reader);
-      const files = ['audit.jsonl', 'decisions.jsonl'].map((name) => readFileSync(folder.path(name), 'utf8'));
-      folder.remove();
-      return {
-        audit,
-        attempts,
-        believedTokens: believed.net.get('tokensPerMinute')!,
-        trueTokens: truth.net.get('tokensPerMinute')!,
-        open,
-        metrics: pages[0]!,
-        written: [log, ...pages, ...files].join('\n'),
-      };
-    },
+    hasTakenIn: (row: number) => arrived.has(row),
+    /** Closes all of it, once; the folder of the journals is gone afterwards. */
+    stop: () => (stopped ??= stop()),
     /** What nobody may read anywhere. */
     secrets: [...keys, ...secrets.flatMap(({ accessKeyId, secretAccessKey }) => [accessKeyId, secretAccessKey])],
   };

@@ -54,7 +54,7 @@ function recordOf(
   config: SimulationConfig,
   accountIds: readonly (string | null)[],
 ): Omit<AuditRecord, 'v' | 'time'> {
-  const { errand, shard, tokens, firstTokenAtMicros, endedAtMicros, outcome, status } = ending;
+  const { errand, shard, tokens, firstTokenAtMicros, endedAtMicros, outcome, status, departure } = ending;
   const { id, call, arrivedAtMicros, row, isMarked } = errand.facts;
   const { inputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0, outputTokens = 0 } = tokens ?? {};
   const admitted = firstTokenAtMicros === null ? endedAtMicros : errand.asks.at(-1)!.askedAtMicros;
@@ -65,7 +65,7 @@ function recordOf(
     region: shard === null ? null : config.accounts[shard]!.region,
     model: call.modelId,
     operation: call.operation,
-    status: outcome === 'left' ? null : status,
+    status: departure === null || departure === 'deadline' ? status : null,
     outcome: OUTCOMES[outcome],
     attempts: errand.asks.length,
     inputTokens: inputTokens + cacheReadTokens + cacheWriteTokens,
