@@ -88,7 +88,8 @@ export class Gateway {
       priorities: config.tenants.map(({ priority }) => priority),
       refusalMicros: gateway.refusalMicros,
       ask: (errand, ask) => asking.ask(errand, ask),
-      onStep: (errand, step, round) => observers.forEach(({ stepped }) => stepped?.(errand, step, round)),
+      onStep: (errand, step, round, verdict) =>
+        observers.forEach(({ stepped }) => stepped?.(errand, step, round, verdict)),
     });
     const { ledger } = this.replica.book;
     const requestId = options.requestId ?? randomUUID;

@@ -1,67 +1,13 @@
 /** The simulated gateway and the real one, in front of the emulator, decide alike: every ask of every request. */
 import { describe, expect, test } from 'vitest';
 import type { SimulationConfig } from '../../simulator/config.ts';
-import type { GatewayConfig } from '../../simulator/gateway/settings.ts';
-import { type QuotaSemantics, WINDOWS } from '../../simulator/quota/limits.ts';
-import { account, config, gateway, model, MONDAY_MICROS, semantics } from '../support/config-builder.ts';
-import { arrivals, bounded, constant, tenant, tokens } from '../support/demand.ts';
+import { POLICY_NAMES } from '../../simulator/routing/index.ts';
+import { WINDOWS } from '../../simulator/quota/limits.ts';
+import { busy } from '../support/busy.ts';
 import { type Decisions, gatewayDecisions, simulatedDecisions } from '../support/gateway-parity.ts';
-import { EVERY_POLICY } from '../support/swarm.ts';
 
 const SECOND = 1_000_000;
 const SEED = 20_261_126;
-/** The oracle sees the true ledgers. */
-const DEPLOYABLE = EVERY_POLICY.filter((policy) => policy !== 'oracle');
-
-/** Three accounts, two models, three tenants, half again as much demand as quota. */
-function busy(settings: Partial<GatewayConfig> = {}, quota: Partial<QuotaSemantics> = {}): SimulationConfig {
-  const lengths = tokens({
-    input: bounded({ kind: 'lognormal', median: 500, sigma: 0.9 }, 1, 6_000),
-    output: bounded({ kind: 'exponential', mean: 40 }, 0, 300),
-    maxTokens: 300,
-    cacheReadShare: constant(0.3),
-    affinityKeys: 20,
-  });
-  const demand = { arrivals: arrivals({ ratePerSecond: 7 }), tokens: lengths };
-  return config({
-    startEpochMicros: MONDAY_MICROS + 86_370 * SECOND,
-    horizonMicros: 45 * SECOND,
-    models: [
-      model({ id: 'us.anthropic.claude-sonnet-4-5-20250929-v1:0' }),
-      model({ id: 'amazon.nova-pro-v1:0', burndown: 1 }),
-    ],
-    accounts: [0, 1, 2].map((shard) =>
-      account(
-        `account-${shard}`,
-        [
-          { tokensPerMinute: 50_000 + 15_000 * shard },
-          { tokensPerMinute: 60_000, requestsPerMinute: 40 + shard, concurrency: 6 },
-        ],
-        { joinsAtMicros: shard === 2 ? 10 * SECOND : 0 },
-      ),
-    ),
-    quota: semantics({ burstFraction: 0.5, ...quota }),
-    tenants: [
-      tenant('chat', 0, demand),
-      tenant('batch', 1, { ...demand, model: 1, priority: 2, residency: [0, 1] }),
-      tenant('fraud', 2, { ...demand, priority: 0 }),
-    ],
-    gateway: gateway({
-      attempts: 3,
-      spill: { hops: 1, order: 'policy' },
-      onRefusal: 'retry',
-      onNoShard: 'try-anyway',
-      retryBudget: { ratio: 0.2, minimumPerSecond: 2 },
-      cooldownMicros: SECOND,
-      refusalMicros: 3_000,
-      ...settings,
-    }),
-    faults: [
-      { kind: 'capacity', probability: 0.3, accounts: [1], fromMicros: 15 * SECOND, untilMicros: 25 * SECOND },
-      { kind: 'suspended', accounts: [0], fromMicros: 30 * SECOND, untilMicros: 35 * SECOND },
-    ],
-  });
-}
 
 /** Where the two part first; null where they never do. */
 function difference(simulated: Decisions, measured: Decisions): string | null {
@@ -78,7 +24,7 @@ async function both(of: SimulationConfig): Promise<{ readonly parts: string | nu
 }
 
 describe('line by line', () => {
-  test.each(DEPLOYABLE)('policy %s', async (policy) => {
+  test.each(POLICY_NAMES)('policy %s', async (policy) => {
     const { parts, simulated: decisions } = await both(busy({ policy }));
     expect(parts).toBeNull();
     expect(decisions.size).toBeGreaterThan(250);
@@ -122,5 +68,7 @@ test('a gateway with another policy is found out', async () => {
     choose: (fleet: { candidates: number; candidate(k: number): number }) =>
       fleet.candidates > 0 ? fleet.candidate(0) : -1,
   };
-  expect(difference(simulatedDecisions(of, SEED), await gatewayDecisions(of, SEED, () => first))).not.toBeNull();
+  expect(
+    difference(simulatedDecisions(of, SEED), await gatewayDecisions(of, SEED, { spoil: () => first })),
+  ).not.toBeNull();
 });

@@ -10,7 +10,7 @@ import { VERDICTS } from '../../simulator/quota/verdict.ts';
 import { generateTrace, TraceWorkload } from '../../simulator/workload/replay.ts';
 import { writeRowMarker } from '../../simulator/workload/row-marker.ts';
 import { MAX_TOKENS_UNSET, type TraceBlock } from '../../simulator/workload/trace.ts';
-import { VirtualClock } from '../../src/clock/clock.ts';
+import { type Clock, VirtualClock } from '../../src/clock/clock.ts';
 import { createScenarioEmulator, type ScenarioEmulator } from '../../src/emulator/scenario-emulator.ts';
 import { Gateway } from '../../src/gateway/gateway.ts';
 import type { GatewayObserver } from '../../src/gateway/observer.ts';
@@ -51,11 +51,23 @@ export function simulatedDecisions(config: SimulationConfig, seed: number): Deci
   return decisions;
 }
 
-/** @param spoil another policy than the scenario's: for canaries */
+export interface GatewayRunOptions {
+  /** Another policy than the scenario's: for canaries. */
+  readonly spoil?: (policy: RoutingPolicy) => RoutingPolicy;
+  /** Looks over the shoulder of a replica. */
+  readonly watch?: (replica: number, policy: RoutingPolicy, clock: Clock) => Watched;
+}
+
+interface Watched {
+  /** In place of the one that is watched. */
+  readonly policy: RoutingPolicy;
+  readonly observers: readonly GatewayObserver[];
+}
+
 export async function gatewayDecisions(
   config: SimulationConfig,
   seed: number,
-  spoil: (policy: RoutingPolicy) => RoutingPolicy = (policy) => policy,
+  options: GatewayRunOptions = {},
 ): Promise<Decisions> {
   const trace = generateTrace(config, seed, 0);
   const clock = new VirtualClock(config.startEpochMicros / 1_000);
@@ -63,7 +75,7 @@ export async function gatewayDecisions(
   const emulator = createScenarioEmulator({ config, seed, clock, startEpochMicros, verifySignatures: false });
   const decisions = new Map<number, string>();
   const gateways = Array.from({ length: config.gateway.replicas }, (_, replica) =>
-    gatewayOf(config, seed, replica, clock, emulator, observe(decisions), spoil),
+    gatewayOf(config, seed, replica, clock, emulator, observe(decisions), options),
   );
   const key = config.tenants.map(({ name }) => rehearsalKey(seed, name));
   for (let row = 0; row < trace.length; row++) {
@@ -83,7 +95,7 @@ function gatewayOf(
   clock: VirtualClock,
   { emulator, backend, control }: ScenarioEmulator,
   observer: GatewayObserver,
-  spoil: (policy: RoutingPolicy) => RoutingPolicy,
+  { spoil = (policy) => policy, watch = (_, policy) => ({ policy, observers: [] }) }: GatewayRunOptions,
 ): Gateway {
   const policy = policyNamed(config.gateway.policy);
   if (typeof policy === 'function') throw new Error('the oracle cannot be deployed');
@@ -91,6 +103,7 @@ function gatewayOf(
     const { accessKeyId, secretAccessKey } = control.identities.account(accountId)!.accessKey;
     return { endpoint: new URL(EMULATOR), region, credentials: staticCredentials({ accessKeyId, secretAccessKey }) };
   });
+  const watched = watch(replica, spoil(policy), clock);
   const dispatch = latelyRefusing(
     fetchDispatch((request) => emulator.fetch(request)),
     config,
@@ -100,14 +113,14 @@ function gatewayOf(
     config,
     seed,
     replica,
-    policy: spoil(policy),
+    policy: watched.policy,
     upstream: createSignedTransport({ shards, wallMillis: () => clock.wallMillis(), dispatch }),
     clock,
     keys: new ApiKeys(config.tenants.map(({ name }) => [hashKey(rehearsalKey(seed, name))])),
     limits: null,
     log: createLog('silent'),
     trustsMarkers: true,
-    observers: [observer],
+    observers: [observer, ...watched.observers],
   });
 }
 

@@ -12,7 +12,7 @@ import type { ObservedPolicy } from './observed-policy.ts';
 /** @param policy the one that the gateway's round asks */
 export function observeDecisions(log: DecisionLog, policy: ObservedPolicy, clock: Clock): GatewayObserver {
   return {
-    stepped(errand, step, round) {
+    stepped(errand, step, round, verdict) {
       const { id, row, isMarked } = errand.facts;
       const { lostRounds } = errand.state;
       log.write({
@@ -24,7 +24,7 @@ export function observeDecisions(log: DecisionLog, policy: ObservedPolicy, clock
         asked: policy.take(),
         step,
         round,
-        verdict: errand.asks.at(-1)?.verdict ?? null,
+        verdict,
       });
     },
   };

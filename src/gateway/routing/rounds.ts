@@ -38,8 +38,8 @@ export interface RoundsParts<Answer> {
   /** After so long without an answer a shard must have taken a held request in: it gives its place free. */
   readonly refusalMicros: Micros;
   readonly ask: (errand: Errand, ask: Ask) => Promise<Heard<Answer>>;
-  /** Hears of every step, before it is carried out. */
-  readonly onStep?: (errand: Errand, step: Step, round: Round) => void;
+  /** Hears of every step, before it is carried out. @param verdict null where a round begins */
+  readonly onStep?: (errand: Errand, step: Step, round: Round, verdict: Verdict | null) => void;
 }
 
 /** Refusals come fast; but not sooner than this, whatever a scenario says. */
@@ -103,7 +103,7 @@ export class Rounds<Answer> {
     const { round, replica } = this.#parts;
     errand.state.isHeld = isHeld;
     this.#look(errand);
-    return this.#stepped(errand, round.begin(errand.state, replica, errand, now));
+    return this.#stepped(errand, round.begin(errand.state, replica, errand, now), null);
   }
 
   #look(errand: Errand): void {
@@ -112,8 +112,8 @@ export class Rounds<Answer> {
     if (estimate !== null) errand.reserveTokens = estimate.tokens(tenant, inputTokens, maxTokens);
   }
 
-  #stepped(errand: Errand, step: Step): Step {
-    this.#parts.onStep?.(errand, step, this.#parts.round);
+  #stepped(errand: Errand, step: Step, verdict: Verdict | null): Step {
+    this.#parts.onStep?.(errand, step, this.#parts.round, verdict);
     return step;
   }
 
@@ -162,7 +162,7 @@ export class Rounds<Answer> {
       this.#room!.hears(errand.slot);
     }
     this.#look(errand);
-    const step = this.#stepped(errand, round.refused(errand.state, replica, errand, verdict, now));
+    const step = this.#stepped(errand, round.refused(errand.state, replica, errand, verdict, now), verdict);
     if (errand.state.isHeld && step !== ASK) this.#holdOn(errand, now);
     else this.#follow(errand, step, now);
   }
