@@ -35,6 +35,8 @@ export interface FrontDoorParts {
 interface Visit {
   readonly errors: ErrorStyle;
   readonly cancelDeadline: () => void;
+  /** Whether the tenant's own limits count it. */
+  readonly isCounted: boolean;
 }
 
 export class FrontDoor {
@@ -93,7 +95,7 @@ export class FrontDoor {
     const { arrivedAtMicros, reservation } = errand.facts;
     const limit = limits?.refusal(errand.tenant, reservation, arrivedAtMicros) ?? null;
     const cancelDeadline = clock.at(arrivedAtMicros + deadlineMicros, () => errand.leave('deadline'));
-    this.#visits.set(errand, { errors: ingress.errors, cancelDeadline });
+    this.#visits.set(errand, { errors: ingress.errors, cancelDeadline, isCounted: limit === null });
     for (const { arrived } of observers) arrived?.(errand);
     if (limit !== null) return this.#refuse(errand, 'shed', limitError(tenantNames[errand.tenant]!, limit));
     client.onGone(() => errand.leave('client-gone'));
@@ -135,7 +137,7 @@ export class FrontDoor {
     visit.cancelDeadline();
     const now = clock.nowMicros();
     const { arrivedAtMicros, reservation } = errand.facts;
-    limits?.settled(errand.tenant, reservation, how.usedTokens, arrivedAtMicros, now);
+    if (visit.isCounted) limits?.settled(errand.tenant, reservation, how.usedTokens, arrivedAtMicros, now);
     const departure = errand.departure.aborted ? (errand.departure.reason as Departure) : null;
     const ending: Ending = { ...how, errand, endedAtMicros: now, departure };
     for (const { ended } of observers) ended?.(ending);
