@@ -1,5 +1,6 @@
 /** A policy that remembers what it was last asked with, so that a decision log can say it. Its choices are its own. */
 import { KeyedDraw } from '../../../simulator/basics/keyed-draw.ts';
+import type { Micros } from '../../../simulator/basics/time.ts';
 import type { Draw } from '../../../simulator/basics/random.ts';
 import type { BookPart, FleetView, RequestHead, RoutingPolicy } from '../../../simulator/routing/policy.ts';
 import type { Asked } from './decision.ts';
@@ -10,6 +11,7 @@ export class ObservedPolicy implements RoutingPolicy {
   readonly reads: readonly BookPart[];
   readonly #policy: RoutingPolicy;
   #asked: Asked | null = null;
+  #askedAtMicros: Micros = 0;
 
   constructor(policy: RoutingPolicy) {
     this.name = policy.name;
@@ -22,9 +24,15 @@ export class ObservedPolicy implements RoutingPolicy {
     if (!(draw instanceof KeyedDraw)) throw new Error('only the choices of a KeyedDraw can be logged');
     // Before the choice: afterwards the counter has moved on and refusers are out.
     const view = snapshotOf(fleet);
+    this.#askedAtMicros = fleet.now;
     const choice = this.#policy.choose(fleet, request, draw);
     this.#asked = { draw: draw.key, choice, view };
     return choice;
+  }
+
+  /** The instant that it was last shown, which a real clock has left behind since. */
+  get askedAtMicros(): Micros {
+    return this.#askedAtMicros;
   }
 
   /** What it was asked with since the last call, and what it said; null where it was not asked. */

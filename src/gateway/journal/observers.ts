@@ -15,13 +15,14 @@ export function observeDecisions(log: DecisionLog, policy: ObservedPolicy, clock
     stepped(errand, step, round, verdict) {
       const { id, row, isMarked } = errand.facts;
       const { lostRounds } = errand.state;
+      const asked = policy.take();
       log.write({
-        at: clock.nowMicros(),
+        at: asked === null ? clock.nowMicros() : policy.askedAtMicros,
         id,
         row: isMarked ? row : null,
         attempt: step === BACK_OFF ? lostRounds - 1 : lostRounds,
         request: errand,
-        asked: policy.take(),
+        asked,
         step,
         round,
         verdict,
