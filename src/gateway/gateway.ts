@@ -130,7 +130,9 @@ export class Gateway {
 
 function replicaOf(options: GatewayOptions, policy: RoutingPolicy): Replica {
   const { config, seed, shareWith = null, replica: index } = options;
-  const book = new Book(ledgerShape(config), { ...config.gateway, reads: policy.reads, truth: null });
+  // Metrics and the status page read it, whatever the policy does.
+  const reads = policy.reads === undefined ? undefined : [...policy.reads, 'in-flight' as const];
+  const book = new Book(ledgerShape(config), { ...config.gateway, reads, truth: null });
   return newReplica(config, policy, {
     index,
     book,
