@@ -1,5 +1,6 @@
 /** Where the gateway's calls go: an emulator of its own, one that runs, or AWS. */
 import { z } from 'zod';
+import type { Micros } from '../../simulator/basics/time.ts';
 import type { Clock } from '../clock/clock.ts';
 import { type Ready, readyOf } from '../emulator/ready.ts';
 import { createScenarioEmulator } from '../emulator/scenario-emulator.ts';
@@ -13,6 +14,13 @@ import { refused } from '../input/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { isLoopback } from './listening.ts';
+
+/** What gateway and emulator have in common: their minutes and days begin alike. */
+export interface Run {
+  readonly clock: Clock;
+  /** What the calendar shows at model time 0. */
+  readonly startEpochMicros: Micros;
+}
 
 export interface ReachedBedrock {
   readonly upstream: Upstream;
@@ -39,19 +47,23 @@ const readySchema = z.object({
 });
 const rolesSchema = z.record(z.string(), z.string().regex(/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/));
 
-export async function reachBedrock(scenario: Scenario, options: GatewayOptions, clock: Clock): Promise<ReachedBedrock> {
-  if (options.upstream === 'emulator') return await startEmulator(scenario, options, clock);
+export async function reachBedrock(scenario: Scenario, options: GatewayOptions, run: Run): Promise<ReachedBedrock> {
+  if (options.upstream === 'emulator') return await startEmulator(scenario, options, run);
   if (options.upstream === 'aws') return await reachAws(scenario, options);
   return await reachUrl(scenario, options);
 }
 
-async function startEmulator(scenario: Scenario, options: GatewayOptions, clock: Clock): Promise<ReachedBedrock> {
+async function startEmulator(scenario: Scenario, options: GatewayOptions, run: Run): Promise<ReachedBedrock> {
   const { config, seed } = scenario;
-  const startEpochMicros = Date.now() * 1_000;
-  const { emulator, backend, control } = createScenarioEmulator({ config, seed, clock, startEpochMicros });
+  const { emulator, backend, control } = createScenarioEmulator({ config, seed, ...run });
   const ready = readyOf(await emulator.listen(0, '127.0.0.1'), backend, control.identities);
-  const reached = await toAccounts(new URL(ready.url), ready.accounts, options);
-  return { ...reached, ready, close: async () => void (await Promise.all([reached.close(), emulator.close()])) };
+  try {
+    const reached = await toAccounts(new URL(ready.url), ready.accounts, options);
+    return { ...reached, ready, close: async () => void (await Promise.all([reached.close(), emulator.close()])) };
+  } catch (error) {
+    await emulator.close();
+    throw error;
+  }
 }
 
 async function reachUrl(scenario: Scenario, options: GatewayOptions): Promise<ReachedBedrock> {

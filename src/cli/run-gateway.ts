@@ -26,7 +26,7 @@ import { policyPathOf } from '../simulation/scenario-run.ts';
 import { createLog } from '../telemetry/log.ts';
 import { EXIT_FINE } from './exit.ts';
 import type { GatewayOptions } from './gateway-options.ts';
-import { type ReachedBedrock, reachBedrock } from './gateway-upstream.ts';
+import { type ReachedBedrock, reachBedrock, type Run } from './gateway-upstream.ts';
 import { aborted, isLoopback, listenAt } from './listening.ts';
 import { editsOf } from './scenario-options.ts';
 import type { Session } from './verb.ts';
@@ -42,23 +42,44 @@ export async function runGateway(path: string, options: GatewayOptions, session:
   const policy = await deployable(scenario);
   const access = await accessOf(scenario, options);
   const clock = new RealClock(options.timeScale);
-  const bedrock = await reachBedrock(scenario, options, clock);
-  const journal = openJournal(scenario, policy, options, bedrock, clock, session);
-  const { gateway, shared } = gatewayOf(scenario, options, bedrock, access, journal, clock);
+  const run: Run = { clock, startEpochMicros: Date.now() * 1_000 };
+  const bedrock = await reachBedrock(scenario, options, run);
   try {
-    const url = await listenAt((port, host) => gateway.server.listen(port, host), options);
-    if (!isLoopback(options.host)) session.note(OPEN_WARNING);
-    session.print(options.json ? `${JSON.stringify(readyLine(url, access, bedrock))}\n` : say(url, access, bedrock));
-    await aborted(session.signal);
-    await gateway.server.close();
+    const journal = openJournal(scenario, policy, options, bedrock, run, session);
+    const { gateway, shared } = gatewayOf(scenario, options, bedrock, access, journal, run);
+    const greet = (url: string): string => greeting(url, access, bedrock, options);
+    try {
+      await serve(gateway, options, session, greet);
+    } finally {
+      await shared()?.close();
+      await journal.close();
+    }
   } finally {
-    await gateway.server.close();
-    await shared()?.close();
     await bedrock.close();
-    await journal.close();
     clock.close();
   }
   return EXIT_FINE;
+}
+
+/** Until it is told to end, and all that was under way has ended. */
+async function serve(
+  { server }: Gateway,
+  options: GatewayOptions,
+  session: Session,
+  greet: (url: string) => string,
+): Promise<void> {
+  try {
+    const url = await listenAt((port, host) => server.listen(port, host), options);
+    if (!isLoopback(options.host)) session.note(OPEN_WARNING);
+    session.print(greet(url));
+    await aborted(session.signal);
+  } finally {
+    await server.close();
+  }
+}
+
+function greeting(url: string, access: Access, bedrock: ReachedBedrock, { json }: GatewayOptions): string {
+  return json ? `${JSON.stringify(readyLine(url, access, bedrock))}\n` : say(url, access, bedrock);
 }
 
 async function deployable(scenario: Scenario): Promise<RoutingPolicy> {
@@ -94,7 +115,7 @@ function openJournal(
   policy: RoutingPolicy,
   options: GatewayOptions,
   { accountIds }: ReachedBedrock,
-  clock: RealClock,
+  { clock, startEpochMicros }: Run,
   session: Session,
 ): Journal {
   const onProblem = (message: string): void => session.note(`Warning: ${message}`);
@@ -111,7 +132,7 @@ function openJournal(
       accounts: config.accounts.map((account) => account.name),
       models: config.models.map(({ id }) => id),
       tenants: config.tenants.map((tenant) => tenant.name),
-      startEpochMicros: Date.now() * 1_000,
+      startEpochMicros,
       seed,
     };
     const log = new DecisionLog(new JournalFile({ path: options.decisions, onProblem }), options.replica, head);
@@ -133,9 +154,9 @@ function gatewayOf(
   { upstream, isRehearsal }: ReachedBedrock,
   { tenants }: Access,
   { policy, observers }: Journal,
-  clock: RealClock,
+  { clock, startEpochMicros }: Run,
 ): { readonly gateway: Gateway; readonly shared: () => SharedState | null } {
-  const config = { ...described, startEpochMicros: Date.now() * 1_000 - clock.nowMicros() };
+  const config = { ...described, startEpochMicros };
   const metrics = new GatewayMetrics(config, options.openMetrics ?? false);
   const status = new StatusPage(config);
   const quotas = new QuotaApi(
@@ -152,7 +173,7 @@ function gatewayOf(
     ? new TenantLimits(
         tenants.map((tenant) => tenant.limits),
         config.quota,
-        config.startEpochMicros,
+        startEpochMicros,
       )
     : null;
   const gateway = new Gateway({
