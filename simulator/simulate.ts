@@ -21,6 +21,11 @@ export interface SimulateOptions {
   readonly policy?: RoutingPolicy;
   /** In place of the demand that the configuration describes. */
   readonly workload?: Workload;
+  /**
+   * Which row of the trace each arrival is, for workloads in another order than theirs: chance and replica belong to the
+   * row. Left out: the n-th is row n.
+   */
+  readonly rowIds?: Int32Array;
   readonly recorder?: (row: RequestRow) => void;
   /** Called now and then with the simulated instant; false stops the run, and its result is marked partial. */
   readonly onSlice?: (now: Micros) => boolean;
@@ -51,6 +56,7 @@ export function* simulateInSlices(
     replication,
     policy: options.policy ?? policyNamed(config.gateway.policy),
     workload: options.workload ?? new GeneratedWorkload(config, seed, replication),
+    rowIds: options.rowIds ?? null,
     recorder: options.recorder ?? null,
     mirror: options.mirror ?? true,
   });

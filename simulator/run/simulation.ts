@@ -38,6 +38,8 @@ export interface SimulationParts {
   /** A policy, or one that wants to see the truth of this very run (the oracle). */
   readonly policy: RoutingPolicy | ((simulation: Simulation) => RoutingPolicy);
   readonly workload: Workload;
+  /** See `SimulateOptions`. */
+  readonly rowIds?: Int32Array | null;
   /** Given every finished request; null: none is kept. */
   readonly recorder: ((row: RequestRow) => void) | null;
   /** Whether a book may read the true ledger where it provably equals it; see `mirrorsTruth`. */
@@ -67,6 +69,7 @@ export class Simulation implements Model {
   private readonly maximumOutput: Int32Array;
   private readonly perToken: Int32Array;
   private readonly replicaCount: number;
+  private readonly rowIds: Int32Array | null;
   private arrived = 0;
 
   constructor(parts: SimulationParts) {
@@ -76,6 +79,7 @@ export class Simulation implements Model {
     const keyed = (name: string): KeyedDraw => new KeyedDraw(seed, replication, name);
     const timeline = new Timeline();
     this.config = config;
+    this.rowIds = parts.rowIds ?? null;
     const calendar = new Calendar();
     this.calendar = calendar;
     this.requests = new Requests((capacity) => calendar.reach(capacity));
@@ -144,7 +148,8 @@ export class Simulation implements Model {
   arrive(block: TraceBlock, index: number, now: Micros): number {
     const { requests } = this;
     const slot = requests.take();
-    const id = this.arrived++;
+    const arrival = this.arrived++;
+    const id = this.rowIds === null ? arrival : this.rowIds[arrival]!;
     const tenant = block.tenant[index]!;
     const model = this.modelOf[tenant]!;
     const input = block.inputTokens[index]!;

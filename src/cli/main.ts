@@ -17,6 +17,7 @@ import { simulateVerb } from './simulate.ts';
 import { startVerb } from './start.ts';
 import { refuseRepeats, unknownVerb } from './strictness.ts';
 import { traceVerb } from './trace.ts';
+import { validateVerb } from './validate.ts';
 import { type Act, examplesText, type Session, type Verb } from './verb.ts';
 import { VERSION } from './version.ts';
 
@@ -29,6 +30,7 @@ export const VERBS: readonly Verb[] = [
   gatewayVerb,
   replayVerb,
   loadVerb,
+  validateVerb,
   policiesVerb,
   benchVerb,
 ];

@@ -25,19 +25,25 @@ const LONGEST_TIMER_MILLIS = 2_000_000_000;
 
 /** Runs with the machine's clock, `timeScale` model seconds a second. One Node timer serves all callbacks. */
 export class RealClock implements Clock {
-  readonly #startMillis = performance.now();
+  readonly #startMillis: number;
   readonly #timeScale: number;
   readonly #queue = new CallbackQueue();
   #timer: NodeJS.Timeout | null = null;
   #timerDue = Number.POSITIVE_INFINITY;
 
-  constructor(timeScale = 1) {
+  /** @param startEpochMillis when model time 0 is: until then it stands still; left out: now */
+  constructor(timeScale = 1, startEpochMillis: number | null = null) {
     if (!(timeScale > 0 && Number.isFinite(timeScale))) throw new RangeError(`time scale above 0, got ${timeScale}`);
     this.#timeScale = timeScale;
+    // Finer than Date.now(), which processes that are to start together would round each in its own way.
+    this.#startMillis =
+      startEpochMillis === null
+        ? performance.now()
+        : Math.max(performance.now(), startEpochMillis - performance.timeOrigin);
   }
 
   nowMicros(): Micros {
-    return Math.floor((performance.now() - this.#startMillis) * 1_000 * this.#timeScale);
+    return Math.max(0, Math.floor(this.#elapsedMicros()));
   }
 
   wallMillis(): number {
@@ -59,9 +65,14 @@ export class RealClock implements Clock {
 
   #arm(due: Micros): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
-    const millis = (due - this.nowMicros()) / (1_000 * this.#timeScale);
+    const millis = (due - this.#elapsedMicros()) / (1_000 * this.#timeScale);
     this.#timerDue = due;
     this.#timer = setTimeout(() => this.#fire(), Math.min(Math.max(millis, 0), LONGEST_TIMER_MILLIS));
+  }
+
+  /** Below 0 before the start. */
+  #elapsedMicros(): number {
+    return (performance.now() - this.#startMillis) * 1_000 * this.#timeScale;
   }
 
   #fire(): void {

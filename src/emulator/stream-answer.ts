@@ -64,11 +64,13 @@ class StreamRun {
 
   #schedule(): void {
     const { generation } = this.#work;
-    const next = this.#sent + this.#tokensPerChunk;
+    // The first token never waits for others: it is what callers wait for.
+    const chunk = this.#sent === 0 ? 1 : this.#tokensPerChunk;
+    const next = this.#sent + chunk;
     const at = next <= generation.outputTokens && !this.#isBlocked ? generation.instantOf(next) : generation.endMicros;
     // The last tokens may be fewer than a chunk: they go out when the last of them is there.
     const left = generation.outputTokens - this.#sent;
-    const isTail = left > 0 && left < this.#tokensPerChunk && !this.#isBlocked;
+    const isTail = left > 0 && left < chunk && !this.#isBlocked;
     this.#cancel = this.#clock.at(isTail ? generation.instantOf(generation.outputTokens) : at, this.#look);
   }
 

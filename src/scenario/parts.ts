@@ -44,6 +44,7 @@ export interface Parts {
   readonly gateway: Section<'gateway'>;
   readonly faults: readonly Part<FaultInput>[];
   readonly objectives: readonly ObjectivePart[];
+  readonly validation: Section<'validation'>;
 }
 
 export interface ObjectivePart {
@@ -91,6 +92,7 @@ class PartsReader {
       gateway: top('gateway', TOP.gateway),
       faults: this.#items(faultSchema, TOP.faults, ['faults']),
       objectives: this.#objectives(),
+      validation: top('validation', TOP.validation),
     };
   }
 

@@ -8,6 +8,7 @@ import { type Edit, ScenarioDocument } from './document.ts';
 import { type Parts, readParts } from './parts.ts';
 import { type Problem, RefusedInput, refused } from '../input/problem.ts';
 import { STANDARD_STREAM } from '../input/standard-stream.ts';
+import type { ValidationInput } from './schema/validation.ts';
 import { resolveAccounts } from './resolve/accounts.ts';
 import { Context } from './resolve/context.ts';
 import { resolveFaults } from './resolve/faults.ts';
@@ -25,6 +26,8 @@ export interface Scenario {
   readonly seed: number;
   readonly replications: number;
   readonly config: SimulationConfig;
+  /** How it is validated: of no effect on any run. */
+  readonly validation: ValidationInput;
   /** 16 hexadecimal digits over the whole configuration. */
   readonly digest: string;
   readonly source: {
@@ -80,6 +83,7 @@ export function parseScenario(text: string, file: string, edits: readonly Edit[]
     seed: parts.seed!,
     replications: parts.replications!,
     config,
+    validation: parts.validation!,
     digest: digestOf(config),
     source: { file, text, edits },
     warnings: inFileOrder(context.warnings),

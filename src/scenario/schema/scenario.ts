@@ -9,6 +9,7 @@ import { modelSchema } from './model.ts';
 import { objectivesSchema } from './objective.ts';
 import { quotaSchema } from './quota.ts';
 import { tenantSchema } from './tenant.ts';
+import { validationSchema } from './validation.ts';
 
 export const scenarioSchema = z.strictObject({
   name: z.string().min(1).optional().describe('Default: the name of the file.'),
@@ -34,4 +35,5 @@ export const scenarioSchema = z.strictObject({
   gateway: gatewaySchema.prefault({}),
   faults: z.array(faultSchema).prefault([]),
   objectives: objectivesSchema,
+  validation: validationSchema.prefault({}),
 });

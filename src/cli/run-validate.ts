@@ -1,0 +1,122 @@
+/** From a scenario and options to a validation, its reports and an exit code. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createPolicy } from '../../simulator/routing/index.ts';
+import type { RoutingPolicy } from '../../simulator/routing/policy.ts';
+import { GeneratedWorkload } from '../../simulator/workload/generator.ts';
+import { TraceWorkload } from '../../simulator/workload/replay.ts';
+import type { Workload } from '../../simulator/workload/trace.ts';
+import { formatProblem, refused } from '../input/problem.ts';
+import { parseDuration } from '../input/quantity.ts';
+import { findK6 } from '../load/k6/find.ts';
+import { formatCount, formatMicros } from '../report/numbers.ts';
+import { overrideScenario } from '../scenario/override.ts';
+import { loadScenario, type Scenario } from '../scenario/scenario.ts';
+import { policyOf, readPolicyFile } from '../simulation/policy-file.ts';
+import { readReplay } from '../simulation/replay.ts';
+import { policyPathOf } from '../simulation/scenario-run.ts';
+import { DEFAULT_DISTURBED_RUNS } from '../validation/prediction.ts';
+import { prepareWindow, type WindowChoice } from '../validation/prepare.ts';
+import { formatValidation } from '../validation/report/text.ts';
+import { validationDocument } from '../validation/report/document.ts';
+import type { ValidationReport } from '../validation/report/report.ts';
+import { validate } from '../validation/validate.ts';
+import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
+import { replayOf } from './replay.ts';
+import { commandOf, editsOf } from './scenario-options.ts';
+import type { ValidateOptions } from './validate-options.ts';
+import { type Session, shellWord } from './verb.ts';
+import { VERSION } from './version.ts';
+
+export async function runValidate(path: string, options: ValidateOptions, session: Session): Promise<number> {
+  const scenario = overrideScenario(await loadScenario(path), editsOf(options));
+  for (const warning of scenario.warnings) session.note(`Note: ${formatProblem(warning)}`);
+  if (scenario.config.gateway.policy === 'oracle') {
+    throw refused('gateway.policy', 'the oracle sees what no gateway can: it cannot be deployed, and not validated');
+  }
+  const k6 = await findK6({ path: options.k6 ?? null, environment: process.env, mayInstall: true }, session);
+  const window = await windowOf(scenario, options, session);
+  const { config, seed, validation } = scenario;
+  const policyFile = policyPathOf(scenario);
+  const folder = options.out ?? join('reports', config.name);
+  mkdirSync(folder, { recursive: true });
+  session.note(
+    `Measuring ${formatMicros(window.lengthMicros)} from ${formatMicros(window.fromMicros)} of ${config.name}: ` +
+      `${formatCount(window.trace.length)} requests, k6 ${k6.version}, ${config.gateway.replicas} gateways, ` +
+      `${config.accounts.length} accounts`,
+  );
+  const found = await validate(
+    {
+      window,
+      seed,
+      newPolicy: await policyMaker(scenario, policyFile),
+      policyFile,
+      k6,
+      stream: options.stream,
+      disturbedRuns: options.runs,
+      tolerances: { agreement: validation.agreement, share: validation.shares, latency: validation.latency },
+      recordFile: join(folder, 'requests.csv'),
+      attemptFile: join(folder, 'attempts.jsonl'),
+    },
+    session,
+  );
+  const report: ValidationReport = {
+    version: VERSION,
+    scenario: { name: config.name, digest: scenario.digest },
+    policy: config.gateway.policy,
+    seed,
+    k6: k6.version,
+    stream: options.stream,
+    command: commandLine(path, options),
+    config,
+    window,
+    found,
+    reports: {},
+  };
+  session.print(
+    options.json ? `${JSON.stringify(validationDocument(report), null, 2)}\n` : formatValidation(report, session.paint),
+  );
+  return found.verdict === 'met' || found.verdict === 'none' ? EXIT_FINE : EXIT_MISSED;
+}
+
+async function windowOf(scenario: Scenario, options: ValidateOptions, session: Session) {
+  const { config, seed } = scenario;
+  const replay = replayOf(options);
+  const rows = replay === null ? null : await readReplay(replay, config, seed, session);
+  const newWorkload = (): Workload =>
+    rows === null ? new GeneratedWorkload(config, seed, 0) : new TraceWorkload(rows);
+  return prepareWindow(config, seed, newWorkload, choiceOf(scenario, options));
+}
+
+function choiceOf({ validation }: Scenario, { length, from }: ValidateOptions): WindowChoice {
+  return {
+    lengthMicros: length === undefined ? validation.length : microsOf('--length', length),
+    from: from === undefined ? validation.from : microsOf('--from', from),
+  };
+}
+
+function microsOf(option: string, word: string): number {
+  const parsed = parseDuration(word);
+  if ('expected' in parsed) throw refused(option, `${parsed.expected}, got "${word}"`);
+  if (option === '--length' && parsed.value <= 0) throw refused(option, `expected a time above 0, got "${word}"`);
+  return Math.round(parsed.value);
+}
+
+async function policyMaker({ config }: Scenario, policyFile: string | null): Promise<() => Promise<RoutingPolicy>> {
+  const { policy } = config.gateway;
+  if (policyFile === null) return async () => createPolicy(policy);
+  const bundle = await readPolicyFile(policy, policyFile);
+  return async () => await policyOf(bundle);
+}
+
+function commandLine(path: string, options: ValidateOptions): string | null {
+  const { length, from, stream, runs } = options;
+  const command = commandOf('validate', path, options);
+  const words = [
+    ...(length === undefined ? [] : ['--length', length]),
+    ...(from === undefined ? [] : ['--from', from]),
+    ...(stream ? [] : ['--no-stream']),
+    ...(runs === DEFAULT_DISTURBED_RUNS ? [] : ['--runs', String(runs)]),
+  ];
+  return command === null ? null : [command, ...words.map(shellWord)].join(' ');
+}

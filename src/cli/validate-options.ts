@@ -1,0 +1,39 @@
+/** The options of `validate`. */
+import type { Command } from '@commander-js/extra-typings';
+import { DEFAULT_DISTURBED_RUNS } from '../validation/prediction.ts';
+import { fileName, text, wholeNumber } from './arguments.ts';
+import { SCENARIO_OPTIONS, withOptions } from './scenario-options.ts';
+
+const MOST_RUNS = 10_000;
+
+export type ValidateOptions = ReturnType<ReturnType<typeof declareValidateOptions>['opts']>;
+
+export function declareValidateOptions(command: Command) {
+  const { seed, policy, shards, replicas, window, trace, maxTokens, speed, scale, skipBadRows, json } =
+    SCENARIO_OPTIONS;
+  const declared = withOptions(command.argument('<scenario>', 'scenario file (YAML)'), {
+    seed,
+    policy,
+    shards,
+    replicas,
+    window,
+    trace,
+    maxTokens,
+    speed,
+    scale,
+    skipBadRows,
+  });
+  const validated = declared
+    .option('--length <time>', 'how long a part is run in real time, e.g. 2m; default: as the scenario says', text)
+    .option('--from <time>', 'instant of the scenario at which it begins; default: as the scenario says', text)
+    .option('--no-stream', 'ask for whole answers: cheaper, but no times to first token')
+    .option(
+      '--runs <n>',
+      'disturbed simulations behind every interval',
+      wholeNumber(2, MOST_RUNS),
+      DEFAULT_DISTURBED_RUNS,
+    )
+    .option('--k6 <path>', 'the k6 binary', text)
+    .option('--out <folder>', 'where reports and records go; default: reports/NAME', fileName);
+  return withOptions(validated, { json });
+}

@@ -1,0 +1,54 @@
+/** How much later the measured world was than the simulated one, request by request. */
+import type { RequestRow } from '../../../simulator/metrics/request-row.ts';
+import { meanEstimate, type Estimate } from '../../../simulator/metrics/interval.ts';
+import type { Pair } from './agreement.ts';
+import { ascending, quantileOf } from './quantile.ts';
+
+export interface Differences {
+  readonly count: number;
+  /** Of the differences; with its interval. */
+  readonly mean: Estimate | null;
+  readonly p5Micros: number;
+  readonly p50Micros: number;
+  readonly p95Micros: number;
+}
+
+/** Of requests that both worlds answered. `firstToken` is empty where the measured one dates no tokens. */
+export interface PairedDifferences {
+  readonly wait: Differences;
+  readonly firstToken: Differences;
+  readonly endToEnd: Differences;
+}
+
+export type TimedRow = RequestRow & { readonly datesTokens: boolean };
+
+export function differencesOf(pairs: readonly Pair<TimedRow>[]): PairedDifferences {
+  const both = pairs.filter(({ simulated, measured }) => isAnswered(simulated) && isAnswered(measured));
+  const of = (value: (row: TimedRow) => number | null): Differences =>
+    summaryOf(
+      both.flatMap(({ simulated, measured }) => {
+        const [before, after] = [value(simulated), value(measured)];
+        return before === null || after === null ? [] : [after - before];
+      }),
+    );
+  return {
+    wait: of(({ waitMicros }) => waitMicros),
+    firstToken: of(({ firstTokenMicros, datesTokens }) => (datesTokens ? firstTokenMicros : null)),
+    endToEnd: of(({ endMicros, arrivalMicros }) => endMicros - arrivalMicros),
+  };
+}
+
+function summaryOf(values: readonly number[]): Differences {
+  const sorted = ascending(values);
+  return {
+    count: values.length,
+    mean: values.length === 0 ? null : meanEstimate(values),
+    p5Micros: quantileOf(sorted, 0.05),
+    p50Micros: quantileOf(sorted, 0.5),
+    p95Micros: quantileOf(sorted, 0.95),
+  };
+}
+
+export function isAnswered({ outcome }: Pick<RequestRow, 'outcome'>): boolean {
+  return outcome === 'served' || outcome === 'cut-off';
+}

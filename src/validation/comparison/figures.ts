@@ -1,0 +1,102 @@
+/** The figures that a run comes to, from its rows: the same for both worlds. */
+import type { SimulationConfig } from '../../../simulator/config.ts';
+import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type Micros } from '../../../simulator/basics/time.ts';
+import type { MetricUnit } from '../../../simulator/metrics/objective.ts';
+import { admittedBy } from './agreement.ts';
+import { isAnswered, type TimedRow } from './differences.ts';
+import { ascending, meanOf, quantileOf } from './quantile.ts';
+
+export interface Figure {
+  readonly name: string;
+  readonly unit: MetricUnit;
+  /** What kind of tolerance it is judged by; null: it is told, not judged. */
+  readonly judgedAs: 'share' | 'latency' | null;
+  /** NaN where nothing was measured. */
+  readonly value: number;
+}
+
+type FigureConfig = Pick<SimulationConfig, 'accounts' | 'tenants'>;
+
+const QUANTILES = [
+  ['p50', 0.5],
+  ['p90', 0.9],
+  ['p99', 0.99],
+] as const;
+
+/** @param lengthMicros in which requests arrive */
+export function figuresOf(
+  rows: readonly TimedRow[],
+  { accounts }: FigureConfig,
+  lengthMicros: Micros,
+): readonly Figure[] {
+  const share = (name: string, is: (row: TimedRow) => boolean): Figure => {
+    return { name, unit: 'share', judgedAs: 'share', value: rows.filter(is).length / rows.length };
+  };
+  const answered = rows.filter(isAnswered);
+  const dated = answered.filter(({ datesTokens }) => datesTokens);
+  const wholes = answered.map(({ endMicros, arrivalMicros }) => endMicros - arrivalMicros);
+  return [
+    share('servedShare', ({ outcome }) => outcome === 'served'),
+    share('throttledFirst', ({ firstOutcome }) => firstOutcome === 'throttled'),
+    share('throttled', ({ outcome }) => outcome === 'throttled'),
+    share('shed', ({ outcome }) => outcome === 'shed'),
+    share('failed', ({ outcome }) => outcome === 'failed'),
+    share('cutOff', ({ outcome }) => outcome === 'cut-off'),
+    {
+      name: 'attemptsPerRequest',
+      unit: 'ratio',
+      judgedAs: null,
+      value: meanOf(rows.map(({ shards }) => shards.length)),
+    },
+    ...latencies(
+      'ttft',
+      dated.map(({ firstTokenMicros }) => firstTokenMicros ?? 0),
+    ),
+    ...latencies('endToEnd', wholes),
+    ...perShard(rows, accounts, lengthMicros),
+    { name: 'recovery', unit: 'micros', judgedAs: null, value: recoveryOf(rows) },
+  ];
+}
+
+function latencies(name: string, values: readonly number[]): Figure[] {
+  const sorted = ascending(values);
+  return QUANTILES.map(([quantile, share]): Figure => {
+    return { name: `${name}.${quantile}`, unit: 'micros', judgedAs: 'latency', value: quantileOf(sorted, share) };
+  });
+}
+
+/** An account's share of the requests that were taken in, and of its tokens a minute those that were settled. */
+function perShard(rows: readonly TimedRow[], accounts: FigureConfig['accounts'], lengthMicros: Micros): Figure[] {
+  const admitted = accounts.map(() => 0);
+  const settled = accounts.map(() => 0);
+  for (const row of rows) {
+    const shard = admittedBy(row);
+    if (shard === null) continue;
+    admitted[shard]!++;
+    settled[shard]! += row.settledTokens;
+  }
+  const all = admitted.reduce((sum, count) => sum + count, 0);
+  const minutes = lengthMicros / MICROS_PER_MINUTE;
+  return accounts.flatMap(({ name, limits }, shard): Figure[] => {
+    const perMinute = limits.reduce((sum, { tokensPerMinute }) => sum + (tokensPerMinute ?? 0), 0);
+    const use = perMinute === 0 ? Number.NaN : settled[shard]! / (perMinute * minutes);
+    return [
+      { name: `share.${name}`, unit: 'share', judgedAs: null, value: admitted[shard]! / all },
+      { name: `utilisation.${name}`, unit: 'ratio', judgedAs: null, value: use },
+    ];
+  });
+}
+
+/** From the second in which most requests arrived to the last arrival that was refused at first; 0: none was. */
+function recoveryOf(rows: readonly TimedRow[]): Micros {
+  const perSecond = new Map<number, number>();
+  let lastRefusedAt = -1;
+  for (const { arrivalMicros, firstOutcome } of rows) {
+    const second = Math.floor(arrivalMicros / MICROS_PER_SECOND);
+    perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
+    if (firstOutcome === 'throttled') lastRefusedAt = Math.max(lastRefusedAt, arrivalMicros);
+  }
+  let busiest = 0;
+  for (const [second, count] of perSecond) if (count > (perSecond.get(busiest) ?? 0)) busiest = second;
+  return Math.max(0, lastRefusedAt - busiest * MICROS_PER_SECOND);
+}

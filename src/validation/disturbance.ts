@@ -1,0 +1,92 @@
+/**
+ * What the measured world could not do as the simulated one does, in microseconds: the lag of the generator, the
+ * milliseconds in the gateway, the network, late timers. Measured on requests whose way was the same in both.
+ */
+import { Stream } from '../../simulator/basics/random.ts';
+import type { Micros } from '../../simulator/basics/time.ts';
+import { copyRow } from '../../simulator/workload/rows.ts';
+import { TraceBlock } from '../../simulator/workload/trace.ts';
+import { type Pair, wayOf } from './comparison/agreement.ts';
+import { isAnswered, type TimedRow } from './comparison/differences.ts';
+import { ascending, quantileOf } from './comparison/quantile.ts';
+
+/** Of one request. */
+export interface Delay {
+  /** How much later it was at the account. */
+  readonly thereMicros: Micros;
+  /** How much later than that its first token, and its end, were with the caller. */
+  readonly firstTokenMicros: Micros;
+  readonly endMicros: Micros;
+}
+
+export interface Overhead {
+  readonly thereP50Micros: Micros;
+  readonly thereP99Micros: Micros;
+  readonly backP50Micros: Micros;
+  readonly backP99Micros: Micros;
+}
+
+/** Of requests that were taken in at their first ask in both worlds, by the same account. */
+export function delaysOf(pairs: readonly Pair<TimedRow>[]): Delay[] {
+  return pairs.flatMap(({ simulated, measured }) => {
+    if (!isAnswered(simulated) || simulated.shards.length !== 1 || wayOf(simulated) !== wayOf(measured)) return [];
+    const thereMicros = measured.waitMicros - simulated.waitMicros;
+    const first = (measured.firstTokenMicros ?? 0) - (simulated.firstTokenMicros ?? 0);
+    const end = measured.endMicros - simulated.endMicros;
+    return [{ thereMicros, firstTokenMicros: first - thereMicros, endMicros: end - thereMicros }];
+  });
+}
+
+export function overheadOf(delays: readonly Delay[]): Overhead {
+  const there = ascending(delays.map(({ thereMicros }) => thereMicros));
+  const back = ascending(delays.map(({ endMicros }) => endMicros));
+  return {
+    thereP50Micros: quantileOf(there, 0.5),
+    thereP99Micros: quantileOf(there, 0.99),
+    backP50Micros: quantileOf(back, 0.5),
+    backP99Micros: quantileOf(back, 0.99),
+  };
+}
+
+/** The same requests, each as late as some request of the measured run was. */
+export interface DisturbedTrace {
+  /** In order of arrival. */
+  readonly trace: TraceBlock;
+  /** By arrival: the row of the original. */
+  readonly rowIds: Int32Array;
+  /** By row of the original. */
+  readonly delays: readonly Delay[];
+}
+
+export function disturb(trace: TraceBlock, delays: readonly Delay[], seed: number, run: number): DisturbedTrace {
+  const chance = new Stream(seed, run, 'disturbance');
+  const most = Math.max(1, delays.length);
+  const drawn = Array.from({ length: trace.length }, () => delays[chance.below(most)] ?? NONE);
+  const atMicros = drawn.map(({ thereMicros }, row) => Math.round(Math.max(0, trace.atMicros[row]! + thereMicros)));
+  const order = atMicros.map((_, row) => row).sort((a, b) => atMicros[a]! - atMicros[b]! || a - b);
+  const disturbed = new TraceBlock(trace.length);
+  disturbed.length = trace.length;
+  for (const [arrival, row] of order.entries()) {
+    copyRow(trace, row, disturbed, arrival);
+    disturbed.atMicros[arrival] = atMicros[row]!;
+  }
+  return { trace: disturbed, rowIds: Int32Array.from(order), delays: drawn };
+}
+
+const NONE: Delay = { thereMicros: 0, firstTokenMicros: 0, endMicros: 0 };
+
+/** Rows of a run on a disturbed trace as the caller of the measured run would have seen them. */
+export function asMeasured(rows: readonly TimedRow[], { delays }: DisturbedTrace, original: TraceBlock): TimedRow[] {
+  return rows.map((row): TimedRow => {
+    const delay = delays[row.id]!;
+    const arrivalMicros = original.atMicros[row.id]!;
+    const late = row.arrivalMicros - arrivalMicros;
+    return {
+      ...row,
+      arrivalMicros,
+      waitMicros: row.waitMicros + late,
+      firstTokenMicros: row.firstTokenMicros === null ? null : row.firstTokenMicros + late + delay.firstTokenMicros,
+      endMicros: row.endMicros + delay.endMicros,
+    };
+  });
+}

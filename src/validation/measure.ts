@@ -1,0 +1,104 @@
+/** The measured run of a window: real k6 against real gateways in front of the emulator, in processes of their own. */
+import { writeFileSync } from 'node:fs';
+import type { SimulationConfig } from '../../simulator/config.ts';
+import type { TraceBlock } from '../../simulator/workload/trace.ts';
+import { BEDROCK_TABLE, type BedrockAttempt } from '../emulator/control/bedrock-attempt.ts';
+import { rehearsalKey } from '../gateway/tenants/api-keys.ts';
+import { runLoad } from '../load/load.ts';
+import { LOAD_TABLE } from '../load/load-row.ts';
+import { WHOLE_RUN } from '../load/part.ts';
+import { entryPath } from '../load/script.ts';
+import { settingsOf } from '../load/settings.ts';
+import { type RowNames, type RowTable, rowNames } from '../records/column.ts';
+import { readRows } from '../records/row-reader.ts';
+import type { Watcher } from '../simulation/watcher.ts';
+import type { Measurement, ValidationJob } from './validate.ts';
+import { World } from './worlds/world.ts';
+
+/** Event loops of the generator: what one core keeps busy. */
+const LOOPS = 4;
+
+/** @throws RefusedInput, or Error where a process of the run ended by itself */
+export async function measure(job: ValidationJob, watcher: Watcher): Promise<Measurement> {
+  const { window, seed, policyFile, gatewayConfig } = job;
+  const { config } = window;
+  const bar = watcher.progress('Starting emulator and gateways');
+  const world = await World.start({
+    config,
+    seed,
+    policyFile,
+    nowEpochMillis: Date.now,
+    ...(gatewayConfig === undefined ? {} : { gatewayConfig }),
+  }).finally(() => bar.end());
+  try {
+    const load = runLoad(loadJob(job, world), watcher);
+    const { summary, selfCheck, stoppedBy } = await Promise.race([load, world.broken]);
+    const names = rowNames(config);
+    return {
+      rows: await collectRows(job.recordFile, LOAD_TABLE, names),
+      attempts: await attemptsOf(world, job.attemptFile, names),
+      summary,
+      selfCheck,
+      startAtEpochMillis: world.startAtEpochMillis,
+      partial: stoppedBy !== null,
+    };
+  } finally {
+    await world.stop();
+  }
+}
+
+function loadJob(job: ValidationJob, world: World) {
+  const { window, seed, k6, stream, recordFile } = job;
+  const { config, trace } = window;
+  const keys = new Map(config.tenants.map(({ name }) => [name, rehearsalKey(seed, name)]));
+  const settings = settingsOf(
+    config,
+    seed,
+    {
+      targets: world.urls,
+      dialect: 'converse',
+      stream,
+      loops: LOOPS,
+      startAtEpochMillis: world.startAtEpochMillis,
+      callerRetries: true,
+      // The marker in the prompt says how long it is: to send all of it would load the machine, and change nothing.
+      padPrompts: false,
+      keys,
+    },
+    tenantsWithRows(trace, config),
+  );
+  return {
+    config,
+    settings,
+    trace,
+    k6,
+    script: entryPath('replay'),
+    isReplay: true,
+    part: WHOLE_RUN,
+    budgetUsd: null,
+    recordFile,
+    inputs: [],
+    flags: [],
+  };
+}
+
+async function collectRows<Row>(file: string, table: RowTable<Row>, names: RowNames): Promise<Row[]> {
+  const rows: Row[] = [];
+  for await (const row of readRows(file, table, names)) rows.push(row);
+  return rows;
+}
+
+/** All that the emulator has recorded; it keeps so many of the last ones, which is more than a window has. */
+async function attemptsOf(world: World, file: string, names: RowNames): Promise<readonly BedrockAttempt[]> {
+  const answer = await fetch(`${world.emulator.url}/records`);
+  const dropped = Number(answer.headers.get('x-shardproof-dropped'));
+  if (!answer.ok || dropped > 0) throw new Error(`the emulator's records are not whole: ${dropped} are gone`);
+  writeFileSync(file, await answer.text());
+  return await collectRows(file, BEDROCK_TABLE, names);
+}
+
+export function tenantsWithRows(trace: TraceBlock, { tenants }: Pick<SimulationConfig, 'tenants'>): boolean[] {
+  const used = tenants.map(() => false);
+  for (let row = 0; row < trace.length; row++) used[trace.tenant[row]!] = true;
+  return used;
+}

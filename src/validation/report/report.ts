@@ -1,0 +1,21 @@
+/** A validation with all that its reports say besides. */
+import type { SimulationConfig } from '../../../simulator/config.ts';
+import type { Validation } from '../validate.ts';
+import type { Window } from '../window.ts';
+
+export interface ValidationReport {
+  readonly version: string;
+  readonly scenario: { readonly name: string; readonly digest: string };
+  readonly policy: string;
+  readonly seed: number;
+  /** Version of the k6 that sent the load. */
+  readonly k6: string;
+  readonly stream: boolean;
+  /** The command that makes it again; null where its trace is gone. */
+  readonly command: string | null;
+  readonly config: SimulationConfig;
+  readonly window: Window;
+  readonly found: Validation;
+  /** Paths of what was written, by kind: html, markdown, junit, json. */
+  readonly reports: Readonly<Record<string, string>>;
+}

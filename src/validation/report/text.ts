@@ -1,0 +1,86 @@
+/** A validation for a terminal: some 25 lines, which a person reads all of. */
+import { formatCount, formatMetric, formatMicros, formatShare } from '../../report/numbers.ts';
+import { PLAIN, type Paint } from '../../report/paint.ts';
+import { formatTable, left, right } from '../../report/table.ts';
+import type { ComparedFigure } from '../verdict.ts';
+import type { ValidationReport } from './report.ts';
+import { AGREEMENT_WORDS, headlineOf, reasonsOf, subjectOf, wayInWords } from './words.ts';
+
+/** Of the figures, those that a person wants to see first. */
+const SHOWN = [
+  'servedShare',
+  'throttledFirst',
+  'throttled',
+  'shed',
+  'ttft.p50',
+  'ttft.p99',
+  'endToEnd.p50',
+  'endToEnd.p99',
+];
+
+export function formatValidation(report: ValidationReport, paint: Paint = PLAIN): string {
+  const { found, version, seed, scenario, command, k6, config } = report;
+  const { agreements, figures, overhead, measured, parting, prediction } = found;
+  const emphasis =
+    { met: paint.good, none: paint.good, undecided: paint.doubtful }[found.verdict as string] ?? paint.bad;
+  const reasons = reasonsOf(report);
+  const accounts = config.accounts.map(({ name }) => name);
+  return `${[
+    emphasis(headlineOf(report)),
+    ...reasons.map((reason) => `  ${reason}`),
+    subjectOf(report),
+    '',
+    paint.bold('Request by request'),
+    ...formatTable(
+      [left('both worlds agree on'), right('measured'), right('expected'), left('')],
+      agreements.map(({ name, measured: share, floor, isEnough }) => [
+        AGREEMENT_WORDS[name],
+        formatShare(share),
+        `${formatShare(floor.low)} to ${formatShare(floor.high)}`,
+        isEnough ? '' : 'TOO LITTLE',
+      ]),
+    ),
+    ...(parting === null
+      ? ['  No request went another way.']
+      : [
+          `  First parting: request ${parting.simulated.id}, at ${formatMicros(parting.simulated.arrivalMicros)}`,
+          `    simulated: ${wayInWords(parting.simulated, accounts)}`,
+          `    measured:  ${wayInWords(parting.measured, accounts)}`,
+        ]),
+    '',
+    paint.bold(`Figures (90 % prediction intervals of ${prediction.runs} disturbed simulations)`),
+    ...formatTable(
+      [left('figure'), right('simulated'), right('expected'), right('measured'), left('')],
+      SHOWN.flatMap((name) => figures.filter((figure) => figure.name === name)).map(figureCells),
+    ),
+    `  Added by the real world: ${formatMicros(overhead.thereP50Micros)} on the way to the account (p99 ` +
+      `${formatMicros(overhead.thereP99Micros)}), ${formatMicros(overhead.backP50Micros)} on the way back (p99 ` +
+      `${formatMicros(overhead.backP99Micros)})`,
+    `  Generator: lag p99 ${formatMicros(measured.selfCheck.lagP99Millis * 1_000)}, ` +
+      `${formatCount(measured.rows.length)} requests, ${measured.selfCheck.valid ? 'valid' : 'INVALID'}`,
+    '',
+    ...Object.values(report.reports).map((path) => `Report: ${path}`),
+    `Shardproof ${version}, seed ${seed}, scenario digest ${scenario.digest}, k6 ${k6}.`,
+    ...(command === null ? [] : ['The same again (the machine measures anew):', `  ${command}`]),
+  ].join('\n')}\n`;
+}
+
+export function figureCells({
+  name,
+  unit,
+  simulated,
+  low,
+  high,
+  measured,
+  inside,
+  withinTolerance,
+}: ComparedFigure): string[] {
+  const judged = inside ? 'inside' : withinTolerance === false ? 'OUTSIDE' : 'near';
+  return [
+    name,
+    formatMetric(simulated, unit),
+    `${formatMetric(low, unit)} to ${formatMetric(high, unit)}`,
+    formatMetric(measured, unit),
+    judged,
+  ];
+}

@@ -1,0 +1,66 @@
+/** What a validation says in words: the same sentences in every report. */
+import { formatCount, formatMicros, formatShare } from '../../report/numbers.ts';
+import type { TimedRow } from '../comparison/differences.ts';
+import type { AgreementName } from '../comparison/agreement.ts';
+import type { JudgedAgreement, ValidationVerdict } from '../verdict.ts';
+import type { ValidationReport } from './report.ts';
+
+export const AGREEMENT_WORDS: Readonly<Record<AgreementName, string>> = {
+  firstOutcome: 'first answer of an account',
+  outcome: 'outcome for the caller',
+  shard: 'account that took it in',
+  attempts: 'number of asks',
+};
+
+const HEADLINES: Readonly<Record<ValidationVerdict, string>> = {
+  met: 'MET: both worlds agree, and the objectives hold in both',
+  missed: 'MISSED: both worlds agree, and an objective is missed in both',
+  undecided: 'UNDECIDED: both worlds agree, and an objective cannot be decided',
+  none: 'AGREED: both worlds agree; the scenario states no objectives',
+  disagree: 'DISAGREED: the measured run is not as simulated, so the simulation is not to be trusted here',
+  invalid: 'INVALID: the load generator did not send what it was to, so nothing was measured',
+};
+
+export function headlineOf({ found }: Pick<ValidationReport, 'found'>): string {
+  return `${HEADLINES[found.verdict]}${found.partial ? ' (PARTIAL: stopped before its end)' : ''}.`;
+}
+
+/** What was measured, in one sentence. */
+export function subjectOf({ window, config, policy, scenario }: ValidationReport): string {
+  const { replicas } = config.gateway;
+  const gateways = replicas === 1 ? 'one gateway' : `${replicas} gateways`;
+  return (
+    `${scenario.name}: ${formatMicros(window.lengthMicros)} from ${formatMicros(window.fromMicros)}, ` +
+    `${formatCount(window.trace.length)} requests, ${config.accounts.length} accounts, ${policy}, ${gateways}`
+  );
+}
+
+export function agreementSentence({ name, measured, floor, isEnough }: JudgedAgreement): string {
+  const judged = isEnough ? '' : ': too little';
+  const expected = `expected ${formatShare(floor.low)} to ${formatShare(floor.high)}`;
+  return `${AGREEMENT_WORDS[name]}: ${formatShare(measured)} (${expected})${judged}`;
+}
+
+/** Why the verdict is not better; empty where there is no more to say. */
+export function reasonsOf({ found }: Pick<ValidationReport, 'found'>): string[] {
+  const { agreements, figures, unpaired, measured, disagreements } = found;
+  return [
+    ...measured.selfCheck.reasons,
+    ...(unpaired === 0 ? [] : [`${formatCount(unpaired)} requests ended in one world alone`]),
+    ...agreements.filter(({ isEnough }) => !isEnough).map(agreementSentence),
+    ...figures
+      .filter(({ withinTolerance }) => withinTolerance === false)
+      .map(({ name }) => `${name} lies outside of its prediction interval by more than the tolerance`),
+    ...(disagreements.includes('overhead') ? ['gateway, network and machine add more time than the tolerance'] : []),
+    ...(disagreements.includes('objectives') ? ['an objective holds in one world and not in the other'] : []),
+  ];
+}
+
+/** Every ask of a request and its end, for people. */
+export function wayInWords(row: TimedRow, accounts: readonly string[]): string {
+  const asks = row.shards.map(
+    (shard, i) =>
+      `${accounts[shard]} ${row.verdicts[i] === 'admitted' ? 'took it in' : `refused (${row.verdicts[i]})`}`,
+  );
+  return [...(asks.length === 0 ? ['no account was asked'] : asks), row.outcome].join(', ');
+}

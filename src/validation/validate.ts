@@ -1,0 +1,157 @@
+/** A window of a scenario in both worlds: simulated; measured with real k6, gateways and emulator; and compared. */
+import type { SimulationConfig } from '../../simulator/config.ts';
+
+import type { RoutingPolicy } from '../../simulator/routing/policy.ts';
+import type { BedrockAttempt } from '../emulator/control/bedrock-attempt.ts';
+import type { LoadSummary } from '../load/load-fold.ts';
+import type { LoadRow } from '../load/load-row.ts';
+import type { SelfCheck } from '../load/self-check.ts';
+import { judgeLoad, type LoadVerdict } from '../load/verdict.ts';
+import type { Watcher } from '../simulation/watcher.ts';
+import { type Agreement, agreementOf, firstParting, type Pair, pairRows } from './comparison/agreement.ts';
+import { differencesOf, type PairedDifferences, type TimedRow } from './comparison/differences.ts';
+import { figuresOf } from './comparison/figures.ts';
+import { delaysOf, type Overhead, overheadOf } from './disturbance.ts';
+import { measure } from './measure.ts';
+import { measuredRows } from './measured-rows.ts';
+import { type Prediction, predict } from './prediction.ts';
+import { type SimulatedRun, simulateWindow } from './simulated-run.ts';
+import type { Tolerances } from './tolerances.ts';
+import {
+  type ComparedFigure,
+  compareFigures,
+  isOverheadSmall,
+  type JudgedAgreement,
+  judgeAgreement,
+  type ValidationVerdict,
+  verdictOf,
+} from './verdict.ts';
+import type { Window } from './window.ts';
+import type { K6 } from '../load/k6/find.ts';
+
+export interface ValidationJob {
+  readonly window: Window;
+  readonly seed: number;
+  readonly newPolicy: () => Promise<RoutingPolicy>;
+  /** Absolute path of a policy of the user's own; null: the configuration names one of ours. */
+  readonly policyFile: string | null;
+  readonly k6: K6;
+  readonly stream: boolean;
+  readonly disturbedRuns: number;
+  readonly tolerances: Tolerances;
+  /** Where the rows of the measured run go. */
+  readonly recordFile: string;
+  readonly attemptFile: string;
+  /** For a gateway that is wrong on purpose. */
+  readonly gatewayConfig?: SimulationConfig;
+}
+
+export interface Validation {
+  readonly verdict: ValidationVerdict;
+  /** What the worlds disagree about, by name. */
+  readonly disagreements: readonly string[];
+  readonly agreement: Agreement;
+  readonly agreements: readonly JudgedAgreement[];
+  readonly figures: readonly ComparedFigure[];
+  readonly differences: PairedDifferences;
+  readonly overhead: Overhead;
+  /** The first request that went another way; null: none did. */
+  readonly parting: Pair<TimedRow> | null;
+  /** Requests that only one of the worlds has. */
+  readonly unpaired: number;
+  readonly simulated: { readonly run: SimulatedRun; readonly judged: LoadVerdict };
+  readonly measured: {
+    readonly rows: readonly TimedRow[];
+    readonly attempts: readonly BedrockAttempt[];
+    readonly judged: LoadVerdict;
+    readonly selfCheck: SelfCheck;
+  };
+  readonly prediction: Prediction;
+  /** Of the measured run's start, in milliseconds since 1970: minutes of quotas begin by it, in both worlds. */
+  readonly startAtEpochMillis: number;
+  readonly partial: boolean;
+}
+
+/** @throws RefusedInput, AbortError where it was ended before there was anything to compare */
+export async function validate(job: ValidationJob, watcher: Watcher): Promise<Validation> {
+  const { window, seed, newPolicy } = job;
+  const measured = await measure(job, watcher);
+  const { startAtEpochMillis } = measured;
+  const config = { ...window.config, startEpochMicros: startAtEpochMillis * 1_000 };
+  const run = simulateWindow(config, seed, window.trace, await newPolicy());
+  const rows = measuredRows(measured.rows, measured.attempts);
+  const { pairs, unpaired } = pairRows(run.rows, rows);
+  const delays = delaysOf(pairs);
+  const bar = watcher.progress('Predicting');
+  const prediction = await predict({
+    window,
+    config,
+    seed,
+    newPolicy,
+    undisturbed: run,
+    delays,
+    runs: job.disturbedRuns,
+    onRun: (done) => bar.update(done / job.disturbedRuns),
+    signal: watcher.signal,
+  }).finally(() => bar.end());
+  return compare(job, { config, run, rows, pairs, unpaired, prediction, measured });
+}
+
+interface Found {
+  readonly config: SimulationConfig;
+  readonly run: SimulatedRun;
+  readonly rows: readonly TimedRow[];
+  readonly pairs: readonly Pair<TimedRow>[];
+  readonly unpaired: number;
+  readonly prediction: Prediction;
+  readonly measured: Measurement;
+}
+
+/** What came of a measured run. */
+export interface Measurement {
+  readonly rows: readonly LoadRow[];
+  readonly attempts: readonly BedrockAttempt[];
+  readonly summary: LoadSummary;
+  readonly selfCheck: SelfCheck;
+  readonly startAtEpochMillis: number;
+  readonly partial: boolean;
+}
+
+function compare(job: ValidationJob, found: Found): Validation {
+  const { config, run, rows, pairs, unpaired, prediction, measured } = found;
+  const { tolerances, window } = job;
+  const agreement = agreementOf(pairs);
+  const agreements = judgeAgreement(agreement, prediction, tolerances);
+  const figuresIn = (these: readonly TimedRow[]) => figuresOf(these, config, window.lengthMicros);
+  const figures = compareFigures(figuresIn(run.rows), figuresIn(rows), prediction, tolerances);
+  const judged = {
+    simulated: judgeLoad(config, run.result),
+    measured: judgeLoad(config, measured.summary),
+  };
+  const overhead = overheadOf(delaysOf(pairs));
+  const median = figures.find(({ name }) => name === 'endToEnd.p50')?.simulated ?? 0;
+  const { verdict, disagreements } = verdictOf({
+    isOverheadSmall: isOverheadSmall(overhead, median, tolerances),
+    isValid: measured.selfCheck.valid && unpaired === 0,
+    agreements,
+    figures,
+    simulated: judged.simulated.verdict,
+    measured: judged.measured.verdict,
+  });
+  return {
+    verdict,
+    disagreements,
+    agreement,
+    agreements,
+    figures,
+    differences: differencesOf(pairs),
+    overhead,
+    parting: firstParting(pairs),
+    unpaired,
+    simulated: { run, judged: judged.simulated },
+    measured: { rows, attempts: measured.attempts, judged: judged.measured, selfCheck: measured.selfCheck },
+    prediction,
+    startAtEpochMillis: measured.startAtEpochMillis,
+    partial: measured.partial,
+  };
+}

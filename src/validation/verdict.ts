@@ -1,0 +1,118 @@
+/** Whether two worlds agree well enough, and what that means for the fleet. */
+import type { Bounds } from '../../simulator/metrics/interval.ts';
+import type { ObjectiveStatus } from '../../simulator/metrics/verdict.ts';
+import type { MetricUnit } from '../../simulator/metrics/objective.ts';
+import { AGREEMENTS, type Agreement, type AgreementName } from './comparison/agreement.ts';
+import type { Figure } from './comparison/figures.ts';
+import type { Prediction } from './prediction.ts';
+import type { Micros } from '../../simulator/basics/time.ts';
+import type { Overhead } from './disturbance.ts';
+import type { Tolerances } from './tolerances.ts';
+
+/** A figure in both worlds. */
+export interface ComparedFigure {
+  readonly name: string;
+  readonly unit: MetricUnit;
+  readonly simulated: number;
+  /** Prediction interval. */
+  readonly low: number;
+  readonly high: number;
+  readonly measured: number;
+  /** Whether the measured value lies in the interval. */
+  readonly inside: boolean;
+  /** Whether it lies there, or as near as the tolerances allow; null: it is told, not judged. */
+  readonly withinTolerance: boolean | null;
+}
+
+export interface JudgedAgreement {
+  readonly name: AgreementName;
+  readonly measured: number;
+  readonly floor: Bounds;
+  /** As much as the tolerances ask for, or as the noise floor allows. */
+  readonly isEnough: boolean;
+}
+
+export function compareFigures(
+  simulated: readonly Figure[],
+  measured: readonly Figure[],
+  { figures }: Pick<Prediction, 'figures'>,
+  tolerances: Tolerances,
+): ComparedFigure[] {
+  const byName = new Map(measured.map((figure) => [figure.name, figure]));
+  return simulated.flatMap(({ name, unit, judgedAs, value }): ComparedFigure[] => {
+    const found = byName.get(name)?.value ?? Number.NaN;
+    // What neither world could measure is no figure.
+    if (Number.isNaN(found) && Number.isNaN(value)) return [];
+    const { low, high } = figures.get(name)!;
+    const slack = judgedAs === 'share' ? tolerances.share : judgedAs === 'latency' ? tolerances.latency * low : 0;
+    const inside = found >= low && found <= high;
+    const withinTolerance = judgedAs === null ? null : found >= low - slack && found <= high + slack;
+    return [{ name, unit, simulated: value, low, high, measured: found, inside, withinTolerance }];
+  });
+}
+
+export function judgeAgreement(
+  agreement: Agreement,
+  { floor }: Pick<Prediction, 'floor'>,
+  tolerances: Tolerances,
+): JudgedAgreement[] {
+  return AGREEMENTS.map((name) => {
+    const measured = agreement[name];
+    const isEnough = measured >= Math.min(tolerances.agreement, floor[name].low);
+    return { name, measured, floor: floor[name], isEnough };
+  });
+}
+
+/**
+ * `met`, `missed`, `undecided`: both worlds agree, and this is what the objectives come to in both; `none`: they agree,
+ * and there are no objectives. `disagree`: the simulation is not to be trusted. `invalid`: the measurement is not.
+ */
+export type ValidationVerdict = ObjectiveStatus | 'none' | 'disagree' | 'invalid';
+
+/** The real world may add so much to an answer, beside the tolerance for latencies. */
+const LEAST_OVERHEAD_MICROS: Micros = 20_000;
+
+/**
+ * Prediction intervals are as late as the measured run was, so that they cannot tell of a gateway that is slow: this
+ * does. The half of all answers may be later by the tolerance, or by 20 ms where that is less.
+ */
+export function isOverheadSmall(
+  { thereP50Micros, backP50Micros }: Overhead,
+  medianMicros: Micros,
+  tolerances: Tolerances,
+): boolean {
+  const most = Math.max(LEAST_OVERHEAD_MICROS, tolerances.latency * medianMicros);
+  return !(thereP50Micros + backP50Micros > most);
+}
+
+export interface VerdictInput {
+  readonly isOverheadSmall: boolean;
+  readonly isValid: boolean;
+  readonly agreements: readonly JudgedAgreement[];
+  readonly figures: readonly ComparedFigure[];
+  readonly simulated: ObjectiveStatus | 'none';
+  readonly measured: ObjectiveStatus | 'none';
+}
+
+/** The verdict, and every reason why it is not better. */
+export function verdictOf(input: VerdictInput): {
+  readonly verdict: ValidationVerdict;
+  readonly disagreements: readonly string[];
+} {
+  const { isValid, agreements, figures, simulated, measured } = input;
+  const disagreements = [
+    ...agreements.filter(({ isEnough }) => !isEnough).map(({ name }) => name),
+    ...figures.filter(({ withinTolerance }) => withinTolerance === false).map(({ name }) => name),
+    ...(input.isOverheadSmall ? [] : ['overhead']),
+    ...(isOpposite(simulated, measured) ? ['objectives'] : []),
+  ];
+  if (!isValid) return { verdict: 'invalid', disagreements };
+  if (disagreements.length > 0) return { verdict: 'disagree', disagreements };
+  if (simulated === measured) return { verdict: simulated, disagreements };
+  return { verdict: 'undecided', disagreements };
+}
+
+/** What one world leaves undecided contradicts nothing. */
+function isOpposite(one: ObjectiveStatus | 'none', other: ObjectiveStatus | 'none'): boolean {
+  return one !== other && one !== 'undecided' && other !== 'undecided';
+}

@@ -1,0 +1,33 @@
+/** What the parent of a measured run tells its processes, and what they answer: structured clones over IPC. */
+import type { SimulationConfig } from '../../../simulator/config.ts';
+import type { Ready } from '../../emulator/ready.ts';
+
+export interface WorldSettings {
+  readonly config: SimulationConfig;
+  readonly seed: number;
+  /** When model time 0 is, in milliseconds since 1970: until then model time stands still. */
+  readonly startAtEpochMillis: number;
+  /** 0: any free one. */
+  readonly port: number;
+}
+
+export interface EmulatorOrder extends WorldSettings {
+  readonly kind: 'emulator';
+}
+
+export interface GatewayOrder extends WorldSettings {
+  readonly kind: 'gateway';
+  readonly replica: number;
+  /** In place of the policy that the configuration names; absolute. Null: that one. */
+  readonly policyFile: string | null;
+  readonly upstream: Ready;
+}
+
+export type Order = EmulatorOrder | GatewayOrder;
+
+export type Report =
+  /** Its code is loaded: it takes an order. */
+  | { readonly kind: 'loaded' }
+  | { readonly kind: 'emulator'; readonly ready: Ready }
+  | { readonly kind: 'gateway'; readonly url: string }
+  | { readonly kind: 'failed'; readonly message: string };

@@ -1,0 +1,81 @@
+/** The measured world: an emulator, and as many gateways as the scenario has replicas, each in a process of its own. */
+import type { SimulationConfig } from '../../../simulator/config.ts';
+import type { Ready } from '../../emulator/ready.ts';
+import { Child } from './child.ts';
+import type { Order, Report } from './orders.ts';
+
+/** From the order to the start: enough for every process to listen, and for k6 to be there in time. */
+const AHEAD_MILLIS = 4_000;
+
+export interface WorldOptions {
+  readonly config: SimulationConfig;
+  readonly seed: number;
+  readonly policyFile: string | null;
+  readonly nowEpochMillis: () => number;
+  /** Gateways of another configuration than the emulator's: how a wrong one is made on purpose. */
+  readonly gatewayConfig?: SimulationConfig;
+}
+
+export class World {
+  readonly emulator: Ready;
+  /** Of the gateways; row i goes to number i mod n. */
+  readonly urls: readonly string[];
+  /** When model time 0 is, in milliseconds since 1970. */
+  readonly startAtEpochMillis: number;
+  readonly #children: readonly Child[];
+
+  private constructor(children: readonly Child[], emulator: Ready, urls: readonly string[], startAt: number) {
+    this.#children = children;
+    this.emulator = emulator;
+    this.urls = urls;
+    this.startAtEpochMillis = startAt;
+  }
+
+  static async start(options: WorldOptions): Promise<World> {
+    const { config, seed, policyFile, nowEpochMillis, gatewayConfig = config } = options;
+    const { replicas } = config.gateway;
+    const children = await Promise.all(Array.from({ length: replicas + 1 }, () => Child.start()));
+    try {
+      const startAtEpochMillis = Math.ceil((nowEpochMillis() + AHEAD_MILLIS) / 1_000) * 1_000;
+      const settings = { config, seed, startAtEpochMillis, port: 0 };
+      const [first, ...others] = children;
+      const emulator = expectKind('emulator', await first!.serve({ kind: 'emulator', ...settings })).ready;
+      const urls = await Promise.all(
+        others.map(async (child, replica) => {
+          const order: Order = {
+            kind: 'gateway',
+            ...settings,
+            config: gatewayConfig,
+            replica,
+            policyFile,
+            upstream: emulator,
+          };
+          return expectKind('gateway', await child.serve(order)).url;
+        }),
+      );
+      return new World(children, emulator, urls, startAtEpochMillis);
+    } catch (error) {
+      await stopAll(children);
+      throw error;
+    }
+  }
+
+  /** Rejects as soon as one of its processes ends by itself. */
+  get broken(): Promise<never> {
+    return Promise.race(this.#children.map((child) => child.ended));
+  }
+
+  async stop(): Promise<void> {
+    await stopAll(this.#children);
+  }
+}
+
+async function stopAll(children: readonly Child[]): Promise<void> {
+  await Promise.all(children.map((child) => child.stop()));
+}
+
+function expectKind<Kind extends Report['kind']>(kind: Kind, report: Report): Extract<Report, { kind: Kind }> {
+  if (report.kind !== kind) throw new Error(`expected a report of kind ${kind}, got ${report.kind}`);
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its kind was looked at
+  return report as Extract<Report, { kind: Kind }>;
+}
