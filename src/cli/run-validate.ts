@@ -19,7 +19,7 @@ import { DEFAULT_DISTURBED_RUNS } from '../validation/prediction.ts';
 import { prepareWindow, type WindowChoice } from '../validation/prepare.ts';
 import { formatValidation } from '../validation/report/text.ts';
 import { validationDocument } from '../validation/report/document.ts';
-import type { ValidationReport } from '../validation/report/report.ts';
+import { writeReports } from '../validation/report/write.ts';
 import { validate } from '../validation/validate.ts';
 import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
 import { replayOf } from './replay.ts';
@@ -60,19 +60,22 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
     },
     session,
   );
-  const report: ValidationReport = {
-    version: VERSION,
-    scenario: { name: config.name, digest: scenario.digest },
-    policy: config.gateway.policy,
-    seed,
-    k6: k6.version,
-    stream: options.stream,
-    command: commandLine(path, options),
-    config,
-    window,
-    found,
-    reports: {},
-  };
+  const report = await writeReports(
+    {
+      version: VERSION,
+      scenario: { name: config.name, digest: scenario.digest },
+      policy: config.gateway.policy,
+      seed,
+      k6: k6.version,
+      stream: options.stream,
+      command: commandLine(path, options),
+      config,
+      window,
+      found,
+      reports: {},
+    },
+    folder,
+  );
   session.print(
     options.json ? `${JSON.stringify(validationDocument(report), null, 2)}\n` : formatValidation(report, session.paint),
   );

@@ -3,6 +3,7 @@
  * milliseconds in the gateway, the network, late timers. Measured on requests whose way was the same in both.
  */
 import { Stream } from '../../simulator/basics/random.ts';
+import type { AttemptRow } from '../../simulator/metrics/attempt-row.ts';
 import type { Micros } from '../../simulator/basics/time.ts';
 import { copyRow } from '../../simulator/workload/rows.ts';
 import { TraceBlock } from '../../simulator/workload/trace.ts';
@@ -19,7 +20,31 @@ export interface Delay {
   readonly endMicros: Micros;
 }
 
+/** Between two asks of one request without a back-off: what a refusal takes. Longer gaps are back-offs. */
+const LONGEST_ROUND_TRIP_MICROS: Micros = 50_000;
+
+/**
+ * What a refusal takes from being asked for to the next ask, where that follows at once; 0 where none does.
+ *
+ * @param attempts of the measured run
+ */
+export function refusalMicrosOf(attempts: readonly Pick<AttemptRow, 'id' | 'askedAtMicros' | 'shard'>[]): Micros {
+  const last = new Map<number, { readonly askedAtMicros: Micros; readonly shard: number }>();
+  const gaps: Micros[] = [];
+  for (const { id, askedAtMicros, shard } of [...attempts].sort((a, b) => a.askedAtMicros - b.askedAtMicros)) {
+    if (id === null) continue;
+    const before = last.get(id);
+    last.set(id, { askedAtMicros, shard });
+    if (before === undefined || before.shard === shard) continue;
+    const gap = askedAtMicros - before.askedAtMicros;
+    if (gap < LONGEST_ROUND_TRIP_MICROS) gaps.push(gap);
+  }
+  return gaps.length === 0 ? 0 : Math.round(quantileOf(ascending(gaps), 0.5));
+}
+
 export interface Overhead {
+  /** Of a refusal: the median round trip between gateway and account. */
+  readonly refusalMicros: Micros;
   readonly thereP50Micros: Micros;
   readonly thereP99Micros: Micros;
   readonly backP50Micros: Micros;
@@ -37,10 +62,11 @@ export function delaysOf(pairs: readonly Pair<TimedRow>[]): Delay[] {
   });
 }
 
-export function overheadOf(delays: readonly Delay[]): Overhead {
+export function overheadOf(delays: readonly Delay[], refusalMicros: Micros): Overhead {
   const there = ascending(delays.map(({ thereMicros }) => thereMicros));
   const back = ascending(delays.map(({ endMicros }) => endMicros));
   return {
+    refusalMicros,
     thereP50Micros: quantileOf(there, 0.5),
     thereP99Micros: quantileOf(there, 0.99),
     backP50Micros: quantileOf(back, 0.5),

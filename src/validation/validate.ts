@@ -11,7 +11,7 @@ import type { Watcher } from '../simulation/watcher.ts';
 import { type Agreement, agreementOf, firstParting, type Pair, pairRows } from './comparison/agreement.ts';
 import { differencesOf, type PairedDifferences, type TimedRow } from './comparison/differences.ts';
 import { figuresOf } from './comparison/figures.ts';
-import { delaysOf, type Overhead, overheadOf } from './disturbance.ts';
+import { delaysOf, type Overhead, overheadOf, refusalMicrosOf } from './disturbance.ts';
 import { measure } from './measure.ts';
 import { measuredRows } from './measured-rows.ts';
 import { type Prediction, predict } from './prediction.ts';
@@ -82,10 +82,12 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
   const rows = measuredRows(measured.rows, measured.attempts);
   const { pairs, unpaired } = pairRows(run.rows, rows);
   const delays = delaysOf(pairs);
+  const refusalMicros = refusalMicrosOf(measured.attempts);
   const bar = watcher.progress('Predicting');
   const prediction = await predict({
     window,
-    config,
+    // A refusal takes at least its round trip, where the scenario says that it takes less.
+    config: withRefusals(config, refusalMicros),
     seed,
     newPolicy,
     undisturbed: run,
@@ -95,6 +97,11 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
     signal: watcher.signal,
   }).finally(() => bar.end());
   return compare(job, { config, run, rows, pairs, unpaired, prediction, measured });
+}
+
+function withRefusals(config: SimulationConfig, refusalMicros: number): SimulationConfig {
+  const { gateway } = config;
+  return { ...config, gateway: { ...gateway, refusalMicros: Math.max(gateway.refusalMicros, refusalMicros) } };
 }
 
 interface Found {
@@ -128,7 +135,7 @@ function compare(job: ValidationJob, found: Found): Validation {
     simulated: judgeLoad(config, run.result),
     measured: judgeLoad(config, measured.summary),
   };
-  const overhead = overheadOf(delaysOf(pairs));
+  const overhead = overheadOf(delaysOf(pairs), refusalMicrosOf(measured.attempts));
   const median = figures.find(({ name }) => name === 'endToEnd.p50')?.simulated ?? 0;
   const { verdict, disagreements } = verdictOf({
     isOverheadSmall: isOverheadSmall(overhead, median, tolerances),

@@ -28,7 +28,7 @@ export interface JudgedAgreement {
   readonly name: AgreementName;
   readonly measured: number;
   readonly floor: Bounds;
-  /** As much as the tolerances ask for, or as the noise floor allows. */
+  /** As much as the tolerances ask for, or as the noise floor allows, less the tolerance of shares. */
   readonly isEnough: boolean;
 }
 
@@ -58,7 +58,7 @@ export function judgeAgreement(
 ): JudgedAgreement[] {
   return AGREEMENTS.map((name) => {
     const measured = agreement[name];
-    const isEnough = measured >= Math.min(tolerances.agreement, floor[name].low);
+    const isEnough = measured >= Math.min(tolerances.agreement, floor[name].low - tolerances.share);
     return { name, measured, floor: floor[name], isEnough };
   });
 }

@@ -59,7 +59,7 @@ export function formatValidation(report: ValidationReport, paint: Paint = PLAIN)
     `  Generator: lag p99 ${formatMicros(measured.selfCheck.lagP99Millis * 1_000)}, ` +
       `${formatCount(measured.rows.length)} requests, ${measured.selfCheck.valid ? 'valid' : 'INVALID'}`,
     '',
-    ...Object.values(report.reports).map((path) => `Report: ${path}`),
+    ...(report.reports['html'] === undefined ? [] : [`Report: ${report.reports['html']}`]),
     `Shardproof ${version}, seed ${seed}, scenario digest ${scenario.digest}, k6 ${k6}.`,
     ...(command === null ? [] : ['The same again (the machine measures anew):', `  ${command}`]),
   ].join('\n')}\n`;

@@ -1,0 +1,123 @@
+/** A validation as an HTML report: the verdict, and sections of plain data. */
+import type { Fact, HtmlReport, Part, Section, Status } from '../../report/html/report.ts';
+import { formatCount, formatMicros, formatShare } from '../../report/numbers.ts';
+import { left, right } from '../../report/table.ts';
+import type { JudgedAgreement } from '../verdict.ts';
+import { demandSection } from './demand-section.ts';
+import { differenceSection, figureSection } from './figure-sections.ts';
+import { latencySection } from './latency-section.ts';
+import type { ValidationReport } from './report.ts';
+import { AGREEMENT_WORDS, headlineOf, reasonsOf, subjectOf, wayInWords } from './words.ts';
+
+export function validationPage(report: ValidationReport): HtmlReport {
+  const { scenario, version } = report;
+  return {
+    title: `Validation of ${scenario.name}`,
+    subtitle: subjectOf(report),
+    verdict: {
+      status: statusOf(report),
+      headline: headlineOf(report),
+      reasons: reasonsOf(report),
+      figures: headFigures(report),
+    },
+    sections: [
+      agreementSection(report),
+      demandSection(report),
+      latencySection(report),
+      figureSection(report),
+      differenceSection(report),
+      settingsSection(report),
+    ],
+    colophon: `Shardproof ${version}`,
+  };
+}
+
+function statusOf({ found }: ValidationReport): Status {
+  const { verdict } = found;
+  return verdict === 'disagree' || verdict === 'invalid' ? 'missed' : verdict;
+}
+
+function headFigures({ found, window }: ValidationReport): Fact[] {
+  const outcome = found.agreements.find(({ name }) => name === 'outcome')!;
+  const { thereP50Micros, backP50Micros } = found.overhead;
+  return [
+    { label: 'Requests', value: formatCount(window.trace.length), note: `in ${formatMicros(window.lengthMicros)}` },
+    { label: 'Same outcome', value: formatShare(outcome.measured), note: expectedOf(outcome) },
+    {
+      label: 'Added by the real world',
+      value: formatMicros(thereP50Micros + backP50Micros),
+      note: 'median, both ways',
+    },
+  ];
+}
+
+function expectedOf({ floor }: JudgedAgreement): string {
+  return `expected ${formatShare(floor.low)} to ${formatShare(floor.high)}`;
+}
+
+function agreementSection(report: ValidationReport): Section {
+  const { found, config } = report;
+  const { parting, prediction } = found;
+  const names = config.accounts.map(({ name }) => name);
+  const partingParts: Part[] =
+    parting === null
+      ? [{ kind: 'text', text: 'No request went another way.' }]
+      : [
+          {
+            kind: 'table',
+            caption: `The first request that went another way: number ${parting.simulated.id}, at ${formatMicros(parting.simulated.arrivalMicros)}`,
+            columns: [left('world'), left('way')],
+            rows: [
+              ['simulated', wayInWords(parting.simulated, names)],
+              ['measured', wayInWords(parting.measured, names)],
+            ],
+          },
+        ];
+  return {
+    title: 'Request by request',
+    lead:
+      `The same requests went through both worlds. What to expect is how far ${prediction.runs} simulations, each ` +
+      'disturbed by as much as the measured run was, agree with the undisturbed one: near a full quota, milliseconds decide.',
+    parts: [
+      {
+        kind: 'table',
+        caption: 'Requests on which both worlds agree',
+        columns: [left('on'), right('measured'), right('expected'), left('enough')],
+        rows: found.agreements.map((one) => [
+          AGREEMENT_WORDS[one.name],
+          formatShare(one.measured),
+          `${formatShare(one.floor.low)} to ${formatShare(one.floor.high)}`,
+          one.isEnough ? { text: 'yes', status: 'met' } : { text: 'no', status: 'missed' },
+        ]),
+      },
+      ...partingParts,
+    ],
+  };
+}
+
+function settingsSection(report: ValidationReport): Section {
+  const { found, scenario, seed, k6, stream, policy, config, window, command } = report;
+  const { selfCheck } = found.measured;
+  const facts: Fact[] = [
+    { label: 'Scenario', value: scenario.name, note: `digest ${scenario.digest}` },
+    { label: 'Seed', value: String(seed) },
+    { label: 'Policy', value: policy, note: `${config.gateway.replicas} gateway processes` },
+    { label: 'Accounts', value: String(config.accounts.length), note: `quotas count by ${config.quota.window}` },
+    {
+      label: 'Part',
+      value: `${formatMicros(window.lengthMicros)} from ${formatMicros(window.fromMicros)}`,
+      note: 'quotas full at its start',
+    },
+    { label: 'Began', value: new Date(found.startAtEpochMillis).toISOString() },
+    { label: 'Load', value: `k6 ${k6}`, note: stream ? 'streamed answers' : 'whole answers' },
+    {
+      label: 'Generator',
+      value: selfCheck.valid ? 'valid' : 'INVALID',
+      note: `lag p99 ${formatMicros(selfCheck.lagP99Millis * 1_000)}, at most ${formatMicros(selfCheck.lagMaxMillis * 1_000)}`,
+    },
+  ];
+  return {
+    title: 'Settings',
+    parts: [{ kind: 'facts', facts }, ...(command === null ? [] : [{ kind: 'command', command } as const])],
+  };
+}

@@ -1,0 +1,51 @@
+/** A validation as JUnit XML, which every CI server shows: a test case for each thing that is judged. */
+import { formatMetric } from '../../report/numbers.ts';
+import type { ValidationReport } from './report.ts';
+import { agreementSentence, headlineOf, reasonsOf } from './words.ts';
+
+interface Case {
+  readonly name: string;
+  /** Null: it holds. */
+  readonly failure: string | null;
+}
+
+export function validationJunit(report: ValidationReport): string {
+  const cases = casesOf(report);
+  const failures = cases.filter(({ failure }) => failure !== null).length;
+  const suite = `shardproof.validate.${report.scenario.name}`;
+  const lines = cases.map(({ name, failure }) => {
+    const head = `    <testcase classname="${escape(suite)}" name="${escape(name)}"`;
+    return failure === null ? `${head}/>` : `${head}><failure message="${escape(failure)}"/></testcase>`;
+  });
+  return `${[
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites tests="${cases.length}" failures="${failures}">`,
+    `  <testsuite name="${escape(suite)}" tests="${cases.length}" failures="${failures}">`,
+    ...lines,
+    '  </testsuite>',
+    '</testsuites>',
+  ].join('\n')}\n`;
+}
+
+function casesOf(report: ValidationReport): Case[] {
+  const { verdict, agreements, figures } = report.found;
+  const isFine = verdict === 'met' || verdict === 'none';
+  return [
+    { name: 'verdict', failure: isFine ? null : [headlineOf(report), ...reasonsOf(report)].join(' ') },
+    ...agreements.map((one) => {
+      return { name: `agreement: ${one.name}`, failure: one.isEnough ? null : agreementSentence(one) };
+    }),
+    ...figures
+      .filter(({ withinTolerance }) => withinTolerance !== null)
+      .map(({ name, unit, low, high, measured, withinTolerance }) => {
+        const found = `${formatMetric(measured, unit)}, expected ${formatMetric(low, unit)} to ${formatMetric(high, unit)}`;
+        return { name: `figure: ${name}`, failure: withinTolerance === true ? null : found };
+      }),
+  ].map(({ name, failure }) => ({ name, failure }));
+}
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+
+function escape(text: string): string {
+  return text.replace(/[&<>"]/g, (character) => ENTITIES[character]!);
+}
