@@ -6,7 +6,7 @@ import type { RoutingPolicy } from '../../simulator/routing/policy.ts';
 import { GeneratedWorkload } from '../../simulator/workload/generator.ts';
 import { TraceWorkload } from '../../simulator/workload/replay.ts';
 import type { Workload } from '../../simulator/workload/trace.ts';
-import { formatProblem, refused } from '../input/problem.ts';
+import { refused } from '../input/problem.ts';
 import { parseDuration } from '../input/quantity.ts';
 import { findK6 } from '../load/k6/find.ts';
 import { formatCount, formatMicros } from '../report/numbers.ts';
@@ -14,12 +14,13 @@ import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario, type Scenario } from '../scenario/scenario.ts';
 import { policyOf, readPolicyFile } from '../simulation/policy-file.ts';
 import { readReplay } from '../simulation/replay.ts';
-import { policyPathOf } from '../simulation/scenario-run.ts';
+import { policyPathOf, runScenario } from '../simulation/scenario-run.ts';
 import { DEFAULT_DISTURBED_RUNS } from '../validation/prediction.ts';
 import { prepareWindow, type WindowChoice } from '../validation/prepare.ts';
 import { formatValidation } from '../validation/report/text.ts';
 import { validationDocument } from '../validation/report/document.ts';
 import { writeReports } from '../validation/report/write.ts';
+import { verdictOf } from '../validation/verdict.ts';
 import { validate } from '../validation/validate.ts';
 import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
 import { replayOf } from './replay.ts';
@@ -30,11 +31,14 @@ import { VERSION } from './version.ts';
 
 export async function runValidate(path: string, options: ValidateOptions, session: Session): Promise<number> {
   const scenario = overrideScenario(await loadScenario(path), editsOf(options));
-  for (const warning of scenario.warnings) session.note(`Note: ${formatProblem(warning)}`);
   if (scenario.config.gateway.policy === 'oracle') {
     throw refused('gateway.policy', 'the oracle sees what no gateway can: it cannot be deployed, and not validated');
   }
   const k6 = await findK6({ path: options.k6 ?? null, environment: process.env, mayInstall: true }, session);
+  const { report: whole } = await runScenario(
+    { path, edits: editsOf(options), replay: replayOf(options), version: VERSION, commandOf: () => null },
+    session,
+  );
   const window = await windowOf(scenario, options, session);
   const { config, seed, validation } = scenario;
   const policyFile = policyPathOf(scenario);
@@ -72,6 +76,8 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
       config,
       window,
       found,
+      whole,
+      verdict: verdictOf(found.trust, whole.verdict),
       reports: {},
     },
     folder,
@@ -79,7 +85,7 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
   session.print(
     options.json ? `${JSON.stringify(validationDocument(report), null, 2)}\n` : formatValidation(report, session.paint),
   );
-  return found.verdict === 'met' || found.verdict === 'none' ? EXIT_FINE : EXIT_MISSED;
+  return report.verdict === 'met' || report.verdict === 'none' ? EXIT_FINE : EXIT_MISSED;
 }
 
 async function windowOf(scenario: Scenario, options: ValidateOptions, session: Session) {

@@ -23,8 +23,8 @@ import {
   isOverheadSmall,
   type JudgedAgreement,
   judgeAgreement,
-  type ValidationVerdict,
-  verdictOf,
+  type Trust,
+  trustOf,
 } from './verdict.ts';
 import type { Window } from './window.ts';
 import type { K6 } from '../load/k6/find.ts';
@@ -47,7 +47,7 @@ export interface ValidationJob {
 }
 
 export interface Validation {
-  readonly verdict: ValidationVerdict;
+  readonly trust: Trust;
   /** What the worlds disagree about, by name. */
   readonly disagreements: readonly string[];
   readonly agreement: Agreement;
@@ -137,7 +137,7 @@ function compare(job: ValidationJob, found: Found): Validation {
   };
   const overhead = overheadOf(delaysOf(pairs), refusalMicrosOf(measured.attempts));
   const median = figures.find(({ name }) => name === 'endToEnd.p50')?.simulated ?? 0;
-  const { verdict, disagreements } = verdictOf({
+  const { trust, disagreements } = trustOf({
     isOverheadSmall: isOverheadSmall(overhead, median, tolerances),
     isValid: measured.selfCheck.valid && unpaired === 0,
     agreements,
@@ -146,7 +146,7 @@ function compare(job: ValidationJob, found: Found): Validation {
     measured: judged.measured.verdict,
   });
   return {
-    verdict,
+    trust,
     disagreements,
     agreement,
     agreements,

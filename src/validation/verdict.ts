@@ -63,11 +63,18 @@ export function judgeAgreement(
   });
 }
 
+/** `disagree`: the simulation is not to be trusted. `invalid`: the measurement is not. */
+export type Trust = 'agree' | 'disagree' | 'invalid';
+
 /**
- * `met`, `missed`, `undecided`: both worlds agree, and this is what the objectives come to in both; `none`: they agree,
- * and there are no objectives. `disagree`: the simulation is not to be trusted. `invalid`: the measurement is not.
+ * What the whole scenario comes to where its simulation can be trusted: `met`, `missed`, `undecided`, or `none` where it
+ * states no objectives; else why it cannot.
  */
 export type ValidationVerdict = ObjectiveStatus | 'none' | 'disagree' | 'invalid';
+
+export function verdictOf(trust: Trust, whole: ObjectiveStatus | 'none'): ValidationVerdict {
+  return trust === 'agree' ? whole : trust;
+}
 
 /** The real world may add so much to an answer, beside the tolerance for latencies. */
 const LEAST_OVERHEAD_MICROS: Micros = 20_000;
@@ -85,7 +92,8 @@ export function isOverheadSmall(
   return !(thereP50Micros + backP50Micros > most);
 }
 
-export interface VerdictInput {
+/** What the window comes to in both worlds. */
+export interface TrustInput {
   readonly isOverheadSmall: boolean;
   readonly isValid: boolean;
   readonly agreements: readonly JudgedAgreement[];
@@ -94,9 +102,9 @@ export interface VerdictInput {
   readonly measured: ObjectiveStatus | 'none';
 }
 
-/** The verdict, and every reason why it is not better. */
-export function verdictOf(input: VerdictInput): {
-  readonly verdict: ValidationVerdict;
+/** Whether the simulation can be trusted, and all that speaks against it. */
+export function trustOf(input: TrustInput): {
+  readonly trust: Trust;
   readonly disagreements: readonly string[];
 } {
   const { isValid, agreements, figures, simulated, measured } = input;
@@ -106,10 +114,8 @@ export function verdictOf(input: VerdictInput): {
     ...(input.isOverheadSmall ? [] : ['overhead']),
     ...(isOpposite(simulated, measured) ? ['objectives'] : []),
   ];
-  if (!isValid) return { verdict: 'invalid', disagreements };
-  if (disagreements.length > 0) return { verdict: 'disagree', disagreements };
-  if (simulated === measured) return { verdict: simulated, disagreements };
-  return { verdict: 'undecided', disagreements };
+  if (!isValid) return { trust: 'invalid', disagreements };
+  return { trust: disagreements.length === 0 ? 'agree' : 'disagree', disagreements };
 }
 
 /** What one world leaves undecided contradicts nothing. */

@@ -11,7 +11,8 @@ export function validationDocument(report: ValidationReport): object {
   return {
     format: VALIDATION_FORMAT,
     version: rest.version,
-    verdict: found.verdict,
+    verdict: report.verdict,
+    trust: found.trust,
     partial: found.partial,
     disagreements: found.disagreements,
     scenario: rest.scenario,
@@ -41,7 +42,11 @@ export function validationDocument(report: ValidationReport): object {
     overhead,
     firstParting: parting,
     unpaired: found.unpaired,
-    objectives: { simulated: simulated.judged, measured: measured.judged },
+    objectives: {
+      whole: { verdict: report.whole.verdict, objectives: report.whole.objectives },
+      simulated: simulated.judged,
+      measured: measured.judged,
+    },
     generator: { k6: rest.k6, stream: rest.stream, selfCheck: measured.selfCheck },
     prediction: { runs: prediction.runs, level: 0.9 },
     reports: report.reports,

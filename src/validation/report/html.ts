@@ -1,6 +1,7 @@
 /** A validation as an HTML report: the verdict, and sections of plain data. */
 import type { Fact, HtmlReport, Part, Section, Status } from '../../report/html/report.ts';
-import { formatCount, formatMicros, formatShare } from '../../report/numbers.ts';
+import { formatCount, formatMetric, formatMicros, formatShare } from '../../report/numbers.ts';
+import type { LoadVerdict } from '../../load/verdict.ts';
 import { left, right } from '../../report/table.ts';
 import type { JudgedAgreement } from '../verdict.ts';
 import { demandSection } from './demand-section.ts';
@@ -21,6 +22,7 @@ export function validationPage(report: ValidationReport): HtmlReport {
       figures: headFigures(report),
     },
     sections: [
+      ...(report.whole.objectives.length === 0 ? [] : [objectiveSection(report)]),
       agreementSection(report),
       demandSection(report),
       latencySection(report),
@@ -32,8 +34,7 @@ export function validationPage(report: ValidationReport): HtmlReport {
   };
 }
 
-function statusOf({ found }: ValidationReport): Status {
-  const { verdict } = found;
+function statusOf({ verdict }: ValidationReport): Status {
   return verdict === 'disagree' || verdict === 'invalid' ? 'missed' : verdict;
 }
 
@@ -53,6 +54,37 @@ function headFigures({ found, window }: ValidationReport): Fact[] {
 
 function expectedOf({ floor }: JudgedAgreement): string {
   return `expected ${formatShare(floor.low)} to ${formatShare(floor.high)}`;
+}
+
+function objectiveSection({ whole, found }: ValidationReport): Section {
+  const inWindow = (judged: LoadVerdict, metric: string, tenant: number | null): string => {
+    const one = judged.objectives.find((each) => each.metric === metric && each.tenant === tenant);
+    return one === undefined || one.estimate.n === 0 ? '-' : formatMetric(one.estimate.mean, one.unit);
+  };
+  return {
+    title: 'Objectives',
+    lead: 'Of the whole scenario, simulated. Beside it, what they come to within the measured part, in both worlds.',
+    parts: [
+      {
+        kind: 'table',
+        caption: 'Objectives',
+        columns: [
+          left('metric'),
+          left('status'),
+          right('whole scenario'),
+          right('part, simulated'),
+          right('part, measured'),
+        ],
+        rows: whole.objectives.map(({ metric, tenant, status, estimate, unit }) => [
+          tenant === null ? metric : `${metric} of ${whole.config.tenants[tenant]!.name}`,
+          { text: status, status },
+          estimate.n === 0 ? '-' : formatMetric(estimate.mean, unit),
+          inWindow(found.simulated.judged, metric, tenant),
+          inWindow(found.measured.judged, metric, tenant),
+        ]),
+      },
+    ],
+  };
 }
 
 function agreementSection(report: ValidationReport): Section {

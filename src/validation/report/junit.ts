@@ -28,7 +28,8 @@ export function validationJunit(report: ValidationReport): string {
 }
 
 function casesOf(report: ValidationReport): Case[] {
-  const { verdict, agreements, figures } = report.found;
+  const { verdict } = report;
+  const { agreements, figures } = report.found;
   const isFine = verdict === 'met' || verdict === 'none';
   return [
     { name: 'verdict', failure: isFine ? null : [headlineOf(report), ...reasonsOf(report)].join(' ') },

@@ -1,6 +1,8 @@
 /** A validation with all that its reports say besides. */
 import type { SimulationConfig } from '../../../simulator/config.ts';
+import type { SimulationReport } from '../../report/simulation-report.ts';
 import type { Validation } from '../validate.ts';
+import type { ValidationVerdict } from '../verdict.ts';
 import type { Window } from '../window.ts';
 
 export interface ValidationReport {
@@ -16,6 +18,9 @@ export interface ValidationReport {
   readonly config: SimulationConfig;
   readonly window: Window;
   readonly found: Validation;
+  /** The whole scenario, simulated. */
+  readonly whole: SimulationReport;
+  readonly verdict: ValidationVerdict;
   /** Paths of what was written, by kind: html, markdown, junit, json. */
   readonly reports: Readonly<Record<string, string>>;
 }

@@ -1,6 +1,7 @@
 /** A validation for a terminal: some 25 lines, which a person reads all of. */
 import { formatCount, formatMetric, formatMicros, formatShare } from '../../report/numbers.ts';
 import { PLAIN, type Paint } from '../../report/paint.ts';
+import { objectiveLines } from '../../report/sentences.ts';
 import { formatTable, left, right } from '../../report/table.ts';
 import type { ComparedFigure } from '../verdict.ts';
 import type { ValidationReport } from './report.ts';
@@ -22,7 +23,7 @@ export function formatValidation(report: ValidationReport, paint: Paint = PLAIN)
   const { found, version, seed, scenario, command, k6, config } = report;
   const { agreements, figures, overhead, measured, parting, prediction } = found;
   const emphasis =
-    { met: paint.good, none: paint.good, undecided: paint.doubtful }[found.verdict as string] ?? paint.bad;
+    { met: paint.good, none: paint.good, undecided: paint.doubtful }[report.verdict as string] ?? paint.bad;
   const reasons = reasonsOf(report);
   const accounts = config.accounts.map(({ name }) => name);
   return `${[
@@ -30,6 +31,9 @@ export function formatValidation(report: ValidationReport, paint: Paint = PLAIN)
     ...reasons.map((reason) => `  ${reason}`),
     subjectOf(report),
     '',
+    ...(report.whole.objectives.length === 0
+      ? []
+      : [paint.bold('Objectives, of the whole scenario'), ...objectiveLines(report.whole, paint), '']),
     paint.bold('Request by request'),
     ...formatTable(
       [left('both worlds agree on'), right('measured'), right('expected'), left('')],

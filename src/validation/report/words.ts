@@ -13,16 +13,16 @@ export const AGREEMENT_WORDS: Readonly<Record<AgreementName, string>> = {
 };
 
 const HEADLINES: Readonly<Record<ValidationVerdict, string>> = {
-  met: 'MET: both worlds agree, and the objectives hold in both',
-  missed: 'MISSED: both worlds agree, and an objective is missed in both',
-  undecided: 'UNDECIDED: both worlds agree, and an objective cannot be decided',
-  none: 'AGREED: both worlds agree; the scenario states no objectives',
-  disagree: 'DISAGREED: the measured run is not as simulated, so the simulation is not to be trusted here',
+  met: 'MET: every objective holds in the simulation, and what was measured agrees with it',
+  missed: 'MISSED: an objective is missed in the simulation, and what was measured agrees with it',
+  undecided: 'UNDECIDED: an objective cannot be decided, though what was measured agrees with the simulation',
+  none: 'AGREED: what was measured agrees with the simulation; the scenario states no objectives',
+  disagree: 'DISAGREED: what was measured is not as simulated, so the simulation is not to be trusted',
   invalid: 'INVALID: the load generator did not send what it was to, so nothing was measured',
 };
 
-export function headlineOf({ found }: Pick<ValidationReport, 'found'>): string {
-  return `${HEADLINES[found.verdict]}${found.partial ? ' (PARTIAL: stopped before its end)' : ''}.`;
+export function headlineOf({ found, verdict }: Pick<ValidationReport, 'found' | 'verdict'>): string {
+  return `${HEADLINES[verdict]}${found.partial ? ' (PARTIAL: stopped before its end)' : ''}.`;
 }
 
 /** What was measured, in one sentence. */
