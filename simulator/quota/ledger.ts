@@ -81,6 +81,17 @@ export class Ledger {
       shape.models.some((model) => model.endpoint === 'mantle');
     this.isMantle = Uint8Array.from(shape.models, (model) => (model.endpoint === 'mantle' ? 1 : 0));
     this.burndown = lookup(shape.models.map((model) => (model.endpoint === 'mantle' ? 1 : model.burndown)));
+    this.useAtStart(shape.semantics.usedAtStart ?? 0);
+  }
+
+  private useAtStart(share: number): void {
+    if (share === 0) return;
+    for (const meter of [this.tokens, this.output, this.requests]) {
+      for (let row = 0; meter !== null && row < meter.rows; row++) {
+        const left = meter.left(row, 0);
+        if (Number.isFinite(left)) meter.take(row, Math.floor(left * share), 0);
+      }
+    }
   }
 
   row(shard: number, model: number): number {

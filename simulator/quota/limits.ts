@@ -55,4 +55,6 @@ export interface QuotaSemantics {
   readonly adjustTo: 'remaining' | 'produced';
   readonly onAbort: AbortRule;
   readonly dayWindow: 'utc-midnight' | 'rolling-24h';
+  /** How much of every minute's quota is used up at instant 0, 0..1; left out: nothing. */
+  readonly usedAtStart?: number;
 }

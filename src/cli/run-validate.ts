@@ -29,6 +29,9 @@ import type { ValidateOptions } from './validate-options.ts';
 import { type Session, shellWord } from './verb.ts';
 import { VERSION } from './version.ts';
 
+/** As where the command line says no more. */
+export const DEFAULT_VALIDATION: ValidateOptions = { stream: true, runs: DEFAULT_DISTURBED_RUNS };
+
 export async function runValidate(path: string, options: ValidateOptions, session: Session): Promise<number> {
   const scenario = overrideScenario(await loadScenario(path), editsOf(options));
   if (scenario.config.gateway.policy === 'oracle') {
@@ -73,7 +76,7 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
       k6: k6.version,
       stream: options.stream,
       command: commandLine(path, options),
-      config,
+      config: window.config,
       window,
       found,
       whole,
@@ -100,6 +103,7 @@ async function windowOf(scenario: Scenario, options: ValidateOptions, session: S
 function choiceOf({ validation }: Scenario, { length, from }: ValidateOptions): WindowChoice {
   return {
     lengthMicros: length === undefined ? validation.length : microsOf('--length', length),
+    used: validation.used,
     from: from === undefined ? validation.from : microsOf('--from', from),
   };
 }

@@ -10,6 +10,8 @@ import { busiestSecond, rowsWithin, type Window, windowOf } from './window.ts';
 export interface WindowChoice {
   readonly lengthMicros: Micros;
   readonly from: Micros | 'busiest';
+  /** How much of each minute's quota is used up when it begins, 0..1. */
+  readonly used: number;
 }
 
 /** More rows than a run of minutes can hold on one machine. */
@@ -23,7 +25,7 @@ export function prepareWindow(
   config: SimulationConfig,
   seed: number,
   newWorkload: () => Workload,
-  { lengthMicros, from }: WindowChoice,
+  { lengthMicros, from, used }: WindowChoice,
 ): Window {
   const fromMicros = from === 'busiest' ? busiestSecond(config, newWorkload(), lengthMicros) : from;
   const untilMicros = Math.min(config.horizonMicros, fromMicros + lengthMicros);
@@ -39,5 +41,5 @@ export function prepareWindow(
   // What an increase asks for hardly depends on who placed the requests: a policy of the user's own is not run for it.
   const policy = isPolicyFile(config.gateway.policy) ? 'headroom' : config.gateway.policy;
   const accounts = quotasAt(config, seed, newWorkload(), fromMicros, policy);
-  return windowOf(config, accounts, rows, fromMicros, untilMicros - fromMicros);
+  return windowOf(config, accounts, rows, fromMicros, untilMicros - fromMicros, used);
 }

@@ -1,6 +1,6 @@
 /**
  * The part of a scenario that is run in real time: by default the one in which most tokens are reserved. It is a run of
- * its own, from 0, with the quotas and the faults of its time; quotas are full at its start.
+ * its own, from 0, with the quotas and the faults of its time, and as much of each minute's quota left as is stated.
  */
 import type { FaultConfig } from '../../simulator/accounts/fault-config.ts';
 import { MICROS_PER_SECOND, type Micros } from '../../simulator/basics/time.ts';
@@ -97,13 +97,17 @@ function* rowsOf(workload: Workload, fromMicros: Micros, untilMicros: Micros) {
   }
 }
 
-/** @param accounts with the quotas that are in force when the window begins */
+/**
+ * @param accounts with the quotas that are in force when the window begins
+ * @param usedAtStart how much of each minute's quota is used up then, 0..1
+ */
 export function windowOf(
   config: SimulationConfig,
   accounts: readonly AccountConfig[],
   rows: TraceBlock,
   fromMicros: Micros,
   lengthMicros: Micros,
+  usedAtStart: number,
 ): Window {
   return {
     fromMicros,
@@ -116,6 +120,7 @@ export function windowOf(
       accounts: accounts.map((account) => {
         return { ...account, joinsAtMicros: Math.max(0, account.joinsAtMicros - fromMicros) };
       }),
+      quota: usedAtStart === 0 ? config.quota : { ...config.quota, usedAtStart },
       increase: { ...config.increase, plan: [] },
       faults: config.faults.flatMap((fault) => shifted(fault, fromMicros)),
     },

@@ -8,6 +8,7 @@ export const validationSchema = z.strictObject({
     .union([z.literal('busiest'), duration], { error: 'expected busiest, or an instant of the run such as 38h' })
     .prefault('busiest')
     .describe('Where it begins; busiest: where most tokens are reserved within its length.'),
+  used: share.prefault('0%').describe('How much of every quota a minute is used up when it begins.'),
   agreement: share
     .prefault('99%')
     .describe('Requests on which both worlds agree; or as many as the noise floor allows.'),

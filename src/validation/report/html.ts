@@ -138,7 +138,7 @@ function settingsSection(report: ValidationReport): Section {
     {
       label: 'Part',
       value: `${formatMicros(window.lengthMicros)} from ${formatMicros(window.fromMicros)}`,
-      note: 'quotas full at its start',
+      note: `${formatShare(config.quota.usedAtStart ?? 0)} of the quotas used at its start`,
     },
     { label: 'Began', value: new Date(found.startAtEpochMillis).toISOString() },
     { label: 'Load', value: `k6 ${k6}`, note: stream ? 'streamed answers' : 'whole answers' },
