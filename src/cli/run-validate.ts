@@ -37,12 +37,12 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
   if (scenario.config.gateway.policy === 'oracle') {
     throw refused('gateway.policy', 'the oracle sees what no gateway can: it cannot be deployed, and not validated');
   }
+  const window = await windowOf(scenario, options, session);
   const k6 = await findK6({ path: options.k6 ?? null, environment: process.env, mayInstall: true }, session);
   const { report: whole } = await runScenario(
     { path, edits: editsOf(options), replay: replayOf(options), version: VERSION, commandOf: () => null },
     session,
   );
-  const window = await windowOf(scenario, options, session);
   const { config, seed, validation } = scenario;
   const policyFile = policyPathOf(scenario);
   const folder = options.out ?? join('reports', config.name);

@@ -90,6 +90,7 @@ const SRC: Whitelist = {
     'scenarios/load/lib/',
     'simulator/',
   ],
+  'src/validation/': ['src/', 'simulator/'],
   'src/bench/': ['src/', 'simulator/'],
   'src/cli/': ['src/', 'simulator/', 'scenarios/load/lib/'],
 };

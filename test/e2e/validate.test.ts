@@ -1,0 +1,112 @@
+/** `validate` with real k6, real gateways and the emulator, all in processes of their own; and gateways that are wrong. */
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import type { SimulationConfig } from '../../simulator/config.ts';
+import { createPolicy } from '../../simulator/routing/index.ts';
+import { GeneratedWorkload } from '../../simulator/workload/generator.ts';
+import { loadScenario } from '../../src/scenario/scenario.ts';
+import { prepareWindow } from '../../src/validation/prepare.ts';
+import { DEFAULT_TOLERANCES } from '../../src/validation/tolerances.ts';
+import { validate } from '../../src/validation/validate.ts';
+import { shardproof } from '../support/command-line.ts';
+import { k6ForTests } from '../support/k6.ts';
+import { keepingWatcher } from '../support/watcher.ts';
+
+const SCENARIO = fileURLToPath(new URL('../support/scenarios/validation.yaml', import.meta.url));
+const { k6, reason } = await k6ForTests();
+const folder = mkdtempSync(join(tmpdir(), 'shardproof-validate-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe.skipIf(k6 === null)(`validate${k6 === null ? `: ${reason}` : ''}`, { timeout: 120_000 }, () => {
+  it('pairs every request of both worlds and reports in every form', async () => {
+    const { code, out, err } = await shardproof('validate', SCENARIO, '--out', folder, '--runs', '8', '--json');
+    const document = JSON.parse(out) as {
+      verdict: string;
+      trust: string;
+      unpaired: number;
+      window: { requests: number; accounts: number; replicas: number };
+      agreement: { outcome: number; shard: number; expected: { low: number; high: number } };
+      metrics: { name: string; simulated: number; low: number; high: number; measured: number; inside: boolean }[];
+      reports: Record<string, string>;
+      generator: { selfCheck: { missing: number; doubled: number } };
+    };
+    expect(err).toMatch(/Measuring 5\.00 s from 3\.00 min of validation/);
+    expect(document.window).toMatchObject({ accounts: 3, replicas: 2 });
+    expect(document.window.requests).toBeGreaterThan(40);
+    expect(document.unpaired).toBe(0);
+    expect(document.generator.selfCheck).toMatchObject({ missing: 0, doubled: 0 });
+    const { outcome, shard, expected } = document.agreement;
+    for (const share of [outcome, shard, expected.low, expected.high]) expect(share >= 0 && share <= 1).toBe(true);
+    const first = document.metrics.find(({ name }) => name === 'throttledFirst')!;
+    expect(first.simulated).toBeGreaterThan(0);
+    expect(first.measured).toBeGreaterThan(0);
+    // How late a busy machine makes the measured run is not for a test to say.
+    expect(['met', 'disagree', 'invalid']).toContain(document.verdict);
+    expect(code).toBe(document.verdict === 'met' ? 0 : 1);
+    for (const path of Object.values(document.reports)) expect(existsSync(path)).toBe(true);
+    const page = readFileSync(document.reports['html']!, 'utf8');
+    expect(page).toContain('Validation of validation');
+    expect(page).not.toMatch(/(?:src|href)="https?:/);
+    expect(readFileSync(document.reports['junit']!, 'utf8')).toMatch(
+      /<testsuite name="shardproof\.validate\.validation"/,
+    );
+    expect(readFileSync(document.reports['markdown']!, 'utf8')).toContain('| both worlds agree on |');
+    expect(JSON.parse(readFileSync(document.reports['json']!, 'utf8'))).toEqual(document);
+  });
+
+  // Each where it shows: chance alone chooses the same accounts in both worlds; beliefs matter where quotas are scarce.
+  it.each<readonly [string, string, number, (config: SimulationConfig) => Partial<SimulationConfig>]>([
+    ['another policy', 'random', 0.5, ({ gateway }) => ({ gateway: { ...gateway, policy: 'sticky' } })],
+    [
+      'ten times the quotas',
+      'headroom',
+      0.97,
+      ({ accounts }) => ({
+        accounts: accounts.map((account) => ({
+          ...account,
+          limits: account.limits.map((limits) => ({ ...limits, tokensPerMinute: limits.tokensPerMinute! * 10 })),
+        })),
+      }),
+    ],
+  ])('a gateway with %s is caught', async (name, policy, used, change) => {
+    const scenario = await loadScenario(SCENARIO);
+    const { seed } = scenario;
+    const config = { ...scenario.config, gateway: { ...scenario.config.gateway, policy } };
+    const choice = { lengthMicros: 4_000_000, from: 180_000_000, used };
+    const window = prepareWindow(config, seed, () => new GeneratedWorkload(config, seed, 0), choice);
+    const found = await validate(
+      {
+        window,
+        seed,
+        newPolicy: async () => createPolicy(policy),
+        policyFile: null,
+        k6: k6!,
+        stream: true,
+        disturbedRuns: 10,
+        tolerances: DEFAULT_TOLERANCES,
+        recordFile: join(folder, `${name}.csv`),
+        attemptFile: join(folder, `${name}.jsonl`),
+        gatewayConfig: { ...window.config, ...change(window.config) },
+      },
+      keepingWatcher(),
+    );
+    expect(found.disagreements.length, JSON.stringify(found.agreement)).toBeGreaterThan(0);
+    expect(found.trust).not.toBe('agree');
+  });
+});
+
+describe('refused', () => {
+  it.each([
+    ['the oracle', ['--policy', 'oracle'], 'gateway.policy: the oracle sees what no gateway can'],
+    ['a length that is none', ['--length', 'long'], '--length: '],
+    ['a length of nothing', ['--length', '0s'], '--length: expected a time above 0'],
+    ['a part in which nothing arrives', ['--from', '11m'], 'validation: nothing arrives within the part'],
+  ])('%s', async (_, args, message) => {
+    const { code, err } = await shardproof('validate', SCENARIO, '--out', folder, ...args);
+    expect(err).toContain(message);
+    expect(code).toBe(2);
+  });
+});

@@ -1,0 +1,118 @@
+/** What the measured world cannot do as the simulated one, and simulations that are late by as much. */
+import { describe, expect, it } from 'vitest';
+import { generateTrace } from '../../../../simulator/workload/replay.ts';
+import { createPolicy } from '../../../../simulator/routing/index.ts';
+import { pairRows } from '../../../../src/validation/comparison/agreement.ts';
+import { asMeasured, delaysOf, disturb, overheadOf, refusalMicrosOf } from '../../../../src/validation/disturbance.ts';
+import { predict, predictionOf } from '../../../../src/validation/prediction.ts';
+import { simulateWindow } from '../../../../src/validation/simulated-run.ts';
+import { windowOf } from '../../../../src/validation/window.ts';
+import { refusedRow, timedRow } from '../../../support/validated-rows.ts';
+import { configOf, minimal } from '../scenario/minimal.ts';
+
+const config = { ...configOf(minimal()), horizonMicros: 60_000_000 };
+const trace = generateTrace(config, 1, 0);
+const delay = (thereMicros: number) => ({ thereMicros, firstTokenMicros: 1_000, endMicros: 2_000 });
+
+describe('delays', () => {
+  it('are of requests that went the same way at once', () => {
+    const row = timedRow(0);
+    const late = { ...row, waitMicros: 3_000, firstTokenMicros: 504_000, endMicros: row.endMicros + 5_000 };
+    const elsewhere = timedRow(1, { shards: [1] });
+    const { pairs } = pairRows([row, timedRow(1), refusedRow(2, 0)], [late, elsewhere, refusedRow(2, 0)]);
+    expect(delaysOf(pairs)).toEqual([{ thereMicros: 3_000, firstTokenMicros: 1_000, endMicros: 2_000 }]);
+    expect(overheadOf(delaysOf(pairs), 700)).toMatchObject({
+      refusalMicros: 700,
+      thereP50Micros: 3_000,
+      backP99Micros: 2_000,
+    });
+  });
+
+  it('of refusals are the gaps between asks that follow at once', () => {
+    const ask = (id: number | null, shard: number, askedAtMicros: number) => ({ id, shard, askedAtMicros });
+    const attempts = [
+      ask(1, 1, 4_000),
+      ask(1, 0, 1_000),
+      ask(2, 0, 0),
+      ask(2, 0, 900),
+      ask(3, 0, 0),
+      ask(3, 1, 400_000),
+    ];
+    expect(refusalMicrosOf([...attempts, ask(null, 1, 5)])).toBe(3_000);
+    expect(refusalMicrosOf([])).toBe(0);
+  });
+});
+
+describe('a disturbed trace', () => {
+  it('has every row once, late by some delay, in order of arrival', () => {
+    const { trace: late, rowIds, delays } = disturb(trace, [delay(0), delay(3_000_000)], 7, 2);
+    expect([...rowIds].sort((a, b) => a - b)).toEqual(Array.from({ length: trace.length }, (_, row) => row));
+    let before = 0;
+    for (let arrival = 0; arrival < late.length; arrival++) {
+      const row = rowIds[arrival]!;
+      expect(late.atMicros[arrival]).toBe(trace.atMicros[row]! + delays[row]!.thereMicros);
+      expect(late.outputTokens[arrival]).toBe(trace.outputTokens[row]);
+      expect(late.atMicros[arrival]).toBeGreaterThanOrEqual(before);
+      before = late.atMicros[arrival]!;
+    }
+    expect([...rowIds]).not.toEqual([...rowIds].sort((a, b) => a - b));
+  });
+
+  it('is the same for the same seed and run, and another one for another', () => {
+    const delays = [delay(0), delay(5_000), delay(9_000)];
+    const at = (seed: number, run: number) => [...disturb(trace, delays, seed, run).trace.atMicros];
+    expect(at(1, 3)).toEqual(at(1, 3));
+    expect(at(1, 3)).not.toEqual(at(1, 4));
+    expect(at(1, 3)).not.toEqual(at(2, 3));
+  });
+
+  it('keeps chance with its rows: who chooses by chance alone chooses the same accounts', () => {
+    const random = { ...config, gateway: { ...config.gateway, policy: 'random' } };
+    const disturbed = disturb(trace, [delay(0), delay(2_000_000)], 1, 0);
+    const calm = simulateWindow(random, 1, trace, createPolicy('random'));
+    const late = simulateWindow(random, 1, disturbed.trace, createPolicy('random'), disturbed.rowIds);
+    expect(late.rows.map(({ id, shards }) => [id, shards])).toEqual(calm.rows.map(({ id, shards }) => [id, shards]));
+    const seen = asMeasured(late.rows, disturbed, trace);
+    for (const [i, row] of seen.entries()) {
+      const { thereMicros } = disturbed.delays[row.id]!;
+      expect(row.arrivalMicros).toBe(calm.rows[i]!.arrivalMicros);
+      expect(row.waitMicros).toBe(thereMicros);
+      expect(row.firstTokenMicros).toBe(calm.rows[i]!.firstTokenMicros! + thereMicros + 1_000);
+      expect(row.endMicros).toBe(calm.rows[i]!.endMicros + thereMicros + 2_000);
+    }
+  });
+});
+
+it('a prediction has a floor and an interval for every figure, the same for the same seed', async () => {
+  const window = windowOf(config, config.accounts, trace, 0, 60_000_000, 0);
+  const policy = config.gateway.policy;
+  const undisturbed = simulateWindow(window.config, 1, trace, createPolicy(policy));
+  const again = () =>
+    predict({
+      window,
+      config: window.config,
+      seed: 1,
+      newPolicy: async () => createPolicy(policy),
+      undisturbed,
+      delays: [delay(0), delay(4_000)],
+      runs: 5,
+    });
+  const { floor, figures, results } = await again();
+  expect(results).toHaveLength(5);
+  expect(floor.outcome).toEqual({ low: 1, high: 1 });
+  expect(figures.get('servedShare')).toEqual({ low: 1, high: 1 });
+  const { low, high } = figures.get('endToEnd.p50')!;
+  expect(low).toBeLessThan(high);
+  expect((await again()).figures).toEqual(figures);
+});
+
+it('of twenty values of a distribution, one more lies in the interval about nine times in ten', () => {
+  let inside = 0;
+  for (let run = 0; run < 400; run++) {
+    const values = Array.from({ length: 21 }, (_, i) => Math.sin(run * 97.13 + i * 57.77) * 1_000 + ((run * i) % 7));
+    const { low, high } = predictionOf(values.slice(1));
+    if (values[0]! >= low && values[0]! <= high) inside++;
+  }
+  expect(inside / 400).toBeGreaterThan(0.85);
+  expect(predictionOf([1])).toEqual({ low: Number.NaN, high: Number.NaN });
+});
