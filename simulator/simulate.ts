@@ -22,8 +22,8 @@ export interface SimulateOptions {
   /** In place of the demand that the configuration describes. */
   readonly workload?: Workload;
   /**
-   * Which row of the trace each arrival is, for workloads in another order than theirs: chance and replica belong to the
-   * row. Left out: the n-th is row n.
+   * Which row of the trace each arrival is, for workloads in another order than theirs: chance and replica belong to
+   * the row. Left out: the n-th is row n.
    */
   readonly rowIds?: Int32Array;
   readonly recorder?: (row: RequestRow) => void;

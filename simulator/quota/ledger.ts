@@ -16,7 +16,7 @@ import { FixedWindowBank } from './fixed-window.ts';
 import { GaugeBank } from './gauge.ts';
 import type { LedgerShape } from './ledger-shape.ts';
 import { METERS, type Limits, type MeterName, type QuotaSemantics } from './limits.ts';
-import type { Meter } from './meter.ts';
+import { type Meter, useUp } from './meter.ts';
 import { SlidingWindowBank } from './sliding-window.ts';
 import { TokenBucketBank } from './token-bucket.ts';
 import { ADMITTED, refusedBy, type Verdict } from './verdict.ts';
@@ -86,12 +86,7 @@ export class Ledger {
 
   private useAtStart(share: number): void {
     if (share === 0) return;
-    for (const meter of [this.tokens, this.output, this.requests]) {
-      for (let row = 0; meter !== null && row < meter.rows; row++) {
-        const left = meter.left(row, 0);
-        if (Number.isFinite(left)) meter.take(row, Math.floor(left * share), 0);
-      }
-    }
+    for (const meter of [this.tokens, this.output, this.requests]) if (meter !== null) useUp(meter, share, 0);
   }
 
   row(shard: number, model: number): number {

@@ -31,3 +31,11 @@ export interface Meter {
   /** Puts another limit in force from now on; what is charged stays charged. */
   setLimit(row: number, limit: number | null, now: Micros): void;
 }
+
+/** Charges a share, 0..1, of what is left in every row that has a limit. */
+export function useUp(meter: Meter, share: number, now: Micros): void {
+  for (let row = 0; row < meter.rows; row++) {
+    const left = meter.left(row, now);
+    if (Number.isFinite(left)) meter.take(row, Math.floor(left * share), now);
+  }
+}

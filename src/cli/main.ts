@@ -24,13 +24,13 @@ import { VERSION } from './version.ts';
 /** In the order of the help text. */
 export const VERBS: readonly Verb[] = [
   startVerb,
+  validateVerb,
   simulateVerb,
   traceVerb,
   emulateVerb,
   gatewayVerb,
   replayVerb,
   loadVerb,
-  validateVerb,
   policiesVerb,
   benchVerb,
 ];

@@ -4,16 +4,28 @@ import type { SimulationConfig } from '../../simulator/config.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { BEDROCK_TABLE, type BedrockAttempt } from '../emulator/control/bedrock-attempt.ts';
 import { rehearsalKey } from '../gateway/tenants/api-keys.ts';
+import type { LoadSummary } from '../load/load-fold.ts';
 import { runLoad } from '../load/load.ts';
-import { LOAD_TABLE } from '../load/load-row.ts';
+import { LOAD_TABLE, type LoadRow } from '../load/load-row.ts';
 import { WHOLE_RUN } from '../load/part.ts';
 import { entryPath } from '../load/script.ts';
+import type { SelfCheck } from '../load/self-check.ts';
 import { settingsOf } from '../load/settings.ts';
 import { type RowNames, type RowTable, rowNames } from '../records/column.ts';
 import { readRows } from '../records/row-reader.ts';
 import type { Watcher } from '../simulation/watcher.ts';
-import type { Measurement, ValidationJob } from './validate.ts';
+import type { ValidationJob } from './job.ts';
 import { World } from './worlds/world.ts';
+
+/** What came of a measured run. */
+export interface Measurement {
+  readonly rows: readonly LoadRow[];
+  readonly attempts: readonly BedrockAttempt[];
+  readonly summary: LoadSummary;
+  readonly selfCheck: SelfCheck;
+  readonly startAtEpochMillis: number;
+  readonly partial: boolean;
+}
 
 /** Event loops of the generator: what one core keeps busy. */
 const LOOPS = 4;

@@ -1,10 +1,7 @@
 /** A window of a scenario in both worlds: simulated; measured with real k6, gateways and emulator; and compared. */
 import type { SimulationConfig } from '../../simulator/config.ts';
 
-import type { RoutingPolicy } from '../../simulator/routing/policy.ts';
 import type { BedrockAttempt } from '../emulator/control/bedrock-attempt.ts';
-import type { LoadSummary } from '../load/load-fold.ts';
-import type { LoadRow } from '../load/load-row.ts';
 import type { SelfCheck } from '../load/self-check.ts';
 import { judgeLoad, type LoadVerdict } from '../load/verdict.ts';
 import type { Watcher } from '../simulation/watcher.ts';
@@ -12,11 +9,11 @@ import { type Agreement, agreementOf, firstParting, type Pair, pairRows } from '
 import { differencesOf, type PairedDifferences, type TimedRow } from './comparison/differences.ts';
 import { figuresOf } from './comparison/figures.ts';
 import { delaysOf, type Overhead, overheadOf, refusalMicrosOf } from './disturbance.ts';
-import { measure } from './measure.ts';
+import type { ValidationJob } from './job.ts';
+import { type Measurement, measure } from './measure.ts';
 import { measuredRows } from './measured-rows.ts';
 import { type Prediction, predict } from './prediction.ts';
 import { type SimulatedRun, simulateWindow } from './simulated-run.ts';
-import type { Tolerances } from './tolerances.ts';
 import {
   type ComparedFigure,
   compareFigures,
@@ -26,25 +23,6 @@ import {
   type Trust,
   trustOf,
 } from './verdict.ts';
-import type { Window } from './window.ts';
-import type { K6 } from '../load/k6/find.ts';
-
-export interface ValidationJob {
-  readonly window: Window;
-  readonly seed: number;
-  readonly newPolicy: () => Promise<RoutingPolicy>;
-  /** Absolute path of a policy of the user's own; null: the configuration names one of ours. */
-  readonly policyFile: string | null;
-  readonly k6: K6;
-  readonly stream: boolean;
-  readonly disturbedRuns: number;
-  readonly tolerances: Tolerances;
-  /** Where the rows of the measured run go. */
-  readonly recordFile: string;
-  readonly attemptFile: string;
-  /** For a gateway that is wrong on purpose. */
-  readonly gatewayConfig?: SimulationConfig;
-}
 
 export interface Validation {
   readonly trust: Trust;
@@ -112,16 +90,6 @@ interface Found {
   readonly unpaired: number;
   readonly prediction: Prediction;
   readonly measured: Measurement;
-}
-
-/** What came of a measured run. */
-export interface Measurement {
-  readonly rows: readonly LoadRow[];
-  readonly attempts: readonly BedrockAttempt[];
-  readonly summary: LoadSummary;
-  readonly selfCheck: SelfCheck;
-  readonly startAtEpochMillis: number;
-  readonly partial: boolean;
 }
 
 function compare(job: ValidationJob, found: Found): Validation {

@@ -67,8 +67,8 @@ export function judgeAgreement(
 export type Trust = 'agree' | 'disagree' | 'invalid';
 
 /**
- * What the whole scenario comes to where its simulation can be trusted: `met`, `missed`, `undecided`, or `none` where it
- * states no objectives; else why it cannot.
+ * What the whole scenario comes to where its simulation can be trusted: `met`, `missed`, `undecided`, or `none` where
+ * it states no objectives; else why it cannot.
  */
 export type ValidationVerdict = ObjectiveStatus | 'none' | 'disagree' | 'invalid';
 

@@ -57,7 +57,7 @@ describe('the verbs that are named', () => {
 
   it('would be missed wherever they stand', () => {
     expect(strangersIn('Run `npx shardproof --no-color compare a.yaml`.')).toEqual(['compare']);
-    expect(strangersIn('#   shardproof validate some.yaml')).toEqual(['validate']);
+    expect(strangersIn('#   shardproof verify some.yaml')).toEqual(['verify']);
     expect(strangersIn('`shardproof simulate`, `plan`, `trace` and `probe` read it')).toEqual(['plan', 'probe']);
   });
 });

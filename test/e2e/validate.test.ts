@@ -1,4 +1,4 @@
-/** `validate` with real k6, real gateways and the emulator, all in processes of their own; and gateways that are wrong. */
+/** `validate` with real k6, real gateways and the emulator, each in a process of its own; and wrong gateways. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Quantiles of values that are all there: exact, between two values in proportion (type 7 of Hyndman and Fan, 1996). */
+/** Quantiles of values that are all there: exact, between two in proportion (type 7 of Hyndman and Fan, 1996). */
 
 /** @param sorted ascending; NaN of none */
 export function quantileOf(sorted: readonly number[], share: number): number {

@@ -19,16 +19,14 @@ export function demandSection({ found, config, window }: ValidationReport): Sect
     ['measured', measured],
   ] as const;
   const most = Math.max(...total(measured.taken));
+  const ofQuota = quota === null ? '' : `, ${formatShare(most / quota)} of the quotas together`;
   return {
     title: 'Demand, quota and refusals',
     parts: [
       {
         kind: 'time-series',
         title: 'Tokens taken in the last minute, all accounts',
-        summary:
-          quota === null
-            ? `At most ${formatCount(most)} tokens were taken within a minute.`
-            : `At most ${formatCount(most)} tokens were taken within a minute, ${formatShare(most / quota)} of the quotas together.`,
+        summary: `At most ${formatCount(most)} tokens were taken within a minute${ofQuota}.`,
         at,
         y: { label: 'tokens', unit: 'count' },
         series: [

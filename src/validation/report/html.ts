@@ -3,6 +3,7 @@ import type { Fact, HtmlReport, Part, Section, Status } from '../../report/html/
 import { formatCount, formatMetric, formatMicros, formatShare } from '../../report/numbers.ts';
 import type { LoadVerdict } from '../../load/verdict.ts';
 import { left, right } from '../../report/table.ts';
+import type { TimedRow } from '../comparison/differences.ts';
 import type { JudgedAgreement } from '../verdict.ts';
 import { demandSection } from './demand-section.ts';
 import { differenceSection, figureSection } from './figure-sections.ts';
@@ -87,6 +88,10 @@ function objectiveSection({ whole, found }: ValidationReport): Section {
   };
 }
 
+function partingName({ id, arrivalMicros }: TimedRow): string {
+  return `number ${id}, at ${formatMicros(arrivalMicros)}`;
+}
+
 function agreementSection(report: ValidationReport): Section {
   const { found, config } = report;
   const { parting, prediction } = found;
@@ -97,7 +102,7 @@ function agreementSection(report: ValidationReport): Section {
       : [
           {
             kind: 'table',
-            caption: `The first request that went another way: number ${parting.simulated.id}, at ${formatMicros(parting.simulated.arrivalMicros)}`,
+            caption: `The first request that went another way: ${partingName(parting.simulated)}`,
             columns: [left('world'), left('way')],
             rows: [
               ['simulated', wayInWords(parting.simulated, names)],
@@ -109,7 +114,8 @@ function agreementSection(report: ValidationReport): Section {
     title: 'Request by request',
     lead:
       `The same requests went through both worlds. What to expect is how far ${prediction.runs} simulations, each ` +
-      'disturbed by as much as the measured run was, agree with the undisturbed one: near a full quota, milliseconds decide.',
+      'disturbed by as much as the measured run was, agree with the undisturbed one: near a full quota, milliseconds ' +
+      'decide.',
     parts: [
       {
         kind: 'table',
@@ -125,6 +131,10 @@ function agreementSection(report: ValidationReport): Section {
       ...partingParts,
     ],
   };
+}
+
+function millis(value: number): string {
+  return formatMicros(value * 1_000);
 }
 
 function settingsSection(report: ValidationReport): Section {
@@ -145,7 +155,7 @@ function settingsSection(report: ValidationReport): Section {
     {
       label: 'Generator',
       value: selfCheck.valid ? 'valid' : 'INVALID',
-      note: `lag p99 ${formatMicros(selfCheck.lagP99Millis * 1_000)}, at most ${formatMicros(selfCheck.lagMaxMillis * 1_000)}`,
+      note: `lag p99 ${millis(selfCheck.lagP99Millis)}, at most ${millis(selfCheck.lagMaxMillis)}`,
     },
   ];
   return {

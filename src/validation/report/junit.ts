@@ -39,8 +39,11 @@ function casesOf(report: ValidationReport): Case[] {
     ...figures
       .filter(({ withinTolerance }) => withinTolerance !== null)
       .map(({ name, unit, low, high, measured, withinTolerance }) => {
-        const found = `${formatMetric(measured, unit)}, expected ${formatMetric(low, unit)} to ${formatMetric(high, unit)}`;
-        return { name: `figure: ${name}`, failure: withinTolerance === true ? null : found };
+        const [found, from, to] = [measured, low, high].map((value) => formatMetric(value, unit));
+        return {
+          name: `figure: ${name}`,
+          failure: withinTolerance === true ? null : `${found}, expected ${from} to ${to}`,
+        };
       }),
   ].map(({ name, failure }) => ({ name, failure }));
 }

@@ -35,7 +35,8 @@ function cdf(title: string, simulated: readonly number[], measured: readonly num
   const [before, after] = [ascending(simulated), ascending(measured)];
   const words = [0.5, 0.99].map(
     (share) =>
-      `p${share * 100} ${formatMicros(quantileOf(before, share))} simulated, ${formatMicros(quantileOf(after, share))} measured`,
+      `p${share * 100} ${formatMicros(quantileOf(before, share))} simulated, ` +
+      `${formatMicros(quantileOf(after, share))} measured`,
   );
   return {
     kind: 'cdf',

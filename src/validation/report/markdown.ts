@@ -1,6 +1,7 @@
 /** A validation as Markdown, for the summary of a CI job. */
-import { formatMetric, formatMicros, formatShare } from '../../report/numbers.ts';
+import { formatMicros, formatShare } from '../../report/numbers.ts';
 import type { ValidationReport } from './report.ts';
+import { figureCells } from './text.ts';
 import { AGREEMENT_WORDS, headlineOf, reasonsOf, subjectOf } from './words.ts';
 
 export function validationMarkdown(report: ValidationReport): string {
@@ -14,20 +15,25 @@ export function validationMarkdown(report: ValidationReport): string {
     '',
     '| both worlds agree on | measured | expected | enough |',
     '|---|---:|---:|---|',
-    ...found.agreements.map(
-      ({ name, measured, floor, isEnough }) =>
-        `| ${AGREEMENT_WORDS[name]} | ${formatShare(measured)} | ${formatShare(floor.low)} to ${formatShare(floor.high)} | ${isEnough ? 'yes' : '**no**'} |`,
+    ...found.agreements.map(({ name, measured, floor, isEnough }) =>
+      rowOf([
+        AGREEMENT_WORDS[name],
+        formatShare(measured),
+        `${formatShare(floor.low)} to ${formatShare(floor.high)}`,
+        isEnough ? 'yes' : '**no**',
+      ]),
     ),
     '',
     '| figure | simulated | expected | measured | |',
     '|---|---:|---:|---:|---|',
-    ...found.figures.map(
-      ({ name, unit, simulated, low, high, measured, inside, withinTolerance }) =>
-        `| ${name} | ${formatMetric(simulated, unit)} | ${formatMetric(low, unit)} to ${formatMetric(high, unit)} | ${formatMetric(measured, unit)} | ${inside ? 'inside' : withinTolerance === false ? '**outside**' : 'near'} |`,
-    ),
+    ...found.figures.map((figure) => rowOf(figureCells(figure))),
     '',
     `The real world added ${formatMicros(thereP50Micros + backP50Micros)} to the median answer. ` +
       `Shardproof ${version}, seed ${seed}, scenario digest \`${scenario.digest}\`.`,
     ...(command === null ? [] : ['', '```sh', command, '```']),
   ].join('\n')}\n`;
+}
+
+function rowOf(cells: readonly string[]): string {
+  return `| ${cells.join(' | ')} |`;
 }

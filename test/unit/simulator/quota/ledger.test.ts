@@ -108,3 +108,18 @@ describe('mantle', () => {
     expect(ledger.day!.left(0, 0)).toBe(1);
   });
 });
+
+describe.each(WINDOWS)('quotas that are used up in part at the start, %s', (window) => {
+  it('have the rest, and all of it again a minute later', () => {
+    const ledger = ledgerOf({ tokensPerMinute: 1_000, requestsPerMinute: 10 }, { window, usedAtStart: 0.9 });
+    expect([ledger.tokens.left(0, 0), ledger.requests!.left(0, 0)]).toEqual([100, 1]);
+    expect(refusingMeter(ledger.admit(0, 0, 101, 0))).toBe('tokensPerMinute');
+    expect(ledger.admit(0, 0, 100, 0)).toBe(ADMITTED);
+    expect(refusingMeter(ledger.admit(0, 0, 0, 0))).toBe('requestsPerMinute');
+    expect(ledger.tokens.left(0, 61_000_000)).toBe(1_000);
+  });
+
+  it('are as ever where nothing limits', () => {
+    expect(ledgerOf({}, { window, usedAtStart: 0.9 }).tokens.left(0, 0)).toBe(Number.POSITIVE_INFINITY);
+  });
+});
