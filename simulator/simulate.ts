@@ -4,6 +4,7 @@ import type { Micros } from './basics/time.ts';
 import { policyNamed } from './run/clairvoyance.ts';
 import type { RequestRow } from './metrics/request-row.ts';
 import type { RunResult } from './metrics/result.ts';
+import type { RunSeries } from './metrics/series.ts';
 import type { RoutingPolicy } from './routing/policy.ts';
 import { Simulation } from './run/simulation.ts';
 import { summarize } from './run/summarize.ts';
@@ -27,6 +28,8 @@ export interface SimulateOptions {
    */
   readonly rowIds?: Int32Array;
   readonly recorder?: (row: RequestRow) => void;
+  /** Told at the end how the run went, bin by bin; the result is the same with it. */
+  readonly onSeries?: (series: RunSeries) => void;
   /** Called now and then with the simulated instant; false stops the run, and its result is marked partial. */
   readonly onSlice?: (now: Micros) => boolean;
   /** False: books keep their own ledgers even where they could read the true one. The result is the same. */
@@ -59,6 +62,7 @@ export function* simulateInSlices(
     rowIds: options.rowIds ?? null,
     recorder: options.recorder ?? null,
     mirror: options.mirror ?? true,
+    series: options.onSeries !== undefined,
   });
   const { engine } = simulation;
   let partial = false;
@@ -68,5 +72,7 @@ export function* simulateInSlices(
       break;
     }
   }
-  return summarize(simulation, { seed, replication, partial });
+  const result = summarize(simulation, { seed, replication, partial });
+  if (simulation.series !== null) options.onSeries?.(simulation.series.close(engine.now));
+  return result;
 }

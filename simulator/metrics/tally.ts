@@ -69,6 +69,21 @@ export class Tally {
     this.add(tenant, CACHE_WRITE, cacheWrite);
   }
 
+  /** How many requests of a tenant have arrived. */
+  offeredBy(tenant: number): number {
+    return this.get(tenant, OFFERED);
+  }
+
+  /** How many had their first attempt refused with a 429. */
+  throttledFirstOf(tenant: number): number {
+    return this.get(tenant, FIRST_THROTTLED);
+  }
+
+  /** How many have ended with the outcome of this index. */
+  endedSo(tenant: number, outcome: number): number {
+    return this.get(tenant, outcome);
+  }
+
   totals(tenant: number): Totals {
     const at = (outcome: Outcome): number => this.get(tenant, OUTCOMES.indexOf(outcome));
     const ended = OUTCOMES.reduce((sum, outcome) => sum + at(outcome), 0);

@@ -17,6 +17,7 @@ import { Generations } from '../accounts/generation.ts';
 import { IncreasePlan } from '../accounts/increase-plan.ts';
 import { Recording } from '../requests/recording.ts';
 import { Replicas } from './replicas.ts';
+import { SeriesRecorder } from './series-recorder.ts';
 import { BEGUN } from '../requests/progress.ts';
 import { KIND_AGAIN, KIND_ORPHAN, KIND_RETRY } from '../requests/event-kind.ts';
 import { NO_SLOT, Requests } from '../requests/requests.ts';
@@ -44,6 +45,8 @@ export interface SimulationParts {
   readonly recorder: ((row: RequestRow) => void) | null;
   /** Whether a book may read the true ledger where it provably equals it; see `mirrorsTruth`. */
   readonly mirror: boolean;
+  /** Whether to write down how the run goes, minute by minute; left out: no. */
+  readonly series?: boolean;
 }
 
 export class Simulation implements Model {
@@ -59,6 +62,8 @@ export class Simulation implements Model {
   readonly requests: Requests;
   /** Null where nobody wants to see the records. */
   readonly recording: Recording | null;
+  /** Null where nobody wants to see how the run goes. */
+  readonly series: SeriesRecorder | null;
   private readonly calendar: Calendar;
   private readonly generations: Generations;
   private readonly firstToken: FirstToken;
@@ -106,6 +111,7 @@ export class Simulation implements Model {
     });
     this.generations = new Generations(config, this.requests, this.calendar, this.shards, endings);
     this.use = new UseMeter(this.shards, this.generations);
+    this.series = parts.series === true ? new SeriesRecorder(config, this.shards, this.use, this.tally) : null;
     this.policy = typeof parts.policy === 'function' ? parts.policy(this) : parts.policy;
     const replicas = new Replicas({
       config,
@@ -134,7 +140,7 @@ export class Simulation implements Model {
     this.engine = new Engine({
       calendar: this.calendar,
       timeline,
-      workload: parts.workload,
+      workload: this.series === null ? parts.workload : this.series.watch(parts.workload),
       block: new TraceBlock(BLOCK_ROWS),
       model: this,
       horizonMicros: config.horizonMicros,
@@ -223,6 +229,7 @@ export class Simulation implements Model {
   private everyMinute(timeline: Timeline, plan: IncreasePlan): void {
     const tick = (now: Micros): void => {
       this.use.close(now);
+      if (this.series !== null) this.series.minute(now);
       plan.minute(this.use, now);
       timeline.at(now + MICROS_PER_MINUTE, tick);
     };

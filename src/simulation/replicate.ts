@@ -2,6 +2,7 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { RunResult } from '../../simulator/metrics/result.ts';
+import type { RunSeries } from '../../simulator/metrics/series.ts';
 import { simulateInSlices } from '../../simulator/simulate.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { TraceWorkload } from '../../simulator/workload/replay.ts';
@@ -20,6 +21,8 @@ export interface Job {
   readonly trace: TraceBlock | null;
   /** Where the first replication writes its rows; null: nowhere. */
   readonly records: RecordTarget | null;
+  /** How many replications, from the first, write down how they went. */
+  readonly series: number;
 }
 
 /** `skipped`: the run was stopped before the replication began. Refusals are data, because errors lose their class. */
@@ -27,6 +30,7 @@ export type Finished =
   | {
       readonly kind: 'result';
       readonly result: RunResult;
+      readonly series: RunSeries | null;
       /** Why its rows are not all in the file for records. */
       readonly problems: readonly Problem[];
     }
@@ -50,15 +54,17 @@ async function run(
   job: Job,
   replication: number,
   control: Control,
-): Promise<{ readonly result: RunResult; readonly problems: readonly Problem[] }> {
+): Promise<Omit<Extract<Finished, { kind: 'result' }>, 'kind'>> {
   const { config, seed, trace } = job;
   const policy = job.policy === null ? null : await policyOf(job.policy);
   const records = job.records === null || replication > 0 ? null : new RecordFile(job.records, config);
+  let series: RunSeries | null = null;
   const slices = simulateInSlices(config, {
     seed,
     replication,
     ...(policy === null ? {} : { policy }),
     ...(trace === null ? {} : { workload: new TraceWorkload(trace) }),
+    ...(replication < job.series ? { onSeries: (made) => void (series = made) } : {}),
     ...(records === null ? {} : { recorder: (record) => records.write(record) }),
   });
   let slice = slices.next(true);
@@ -69,5 +75,5 @@ async function run(
     slice = slices.next(!control.isStopped());
   }
   control.advance(replication, 1);
-  return { result: slice.value, problems: records?.end() ?? [] };
+  return { result: slice.value, series, problems: records?.end() ?? [] };
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { Piscina } from 'piscina';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { RunResult } from '../../simulator/metrics/result.ts';
+import type { RunSeries } from '../../simulator/metrics/series.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { type Problem, RefusedInput, refused } from '../input/problem.ts';
 import { OutputFile } from '../output/output-file.ts';
@@ -39,6 +40,8 @@ export interface RunOptions {
   readonly trace?: TraceBlock | null;
   /** Path of a file for the records of the first replication. */
   readonly recordFile?: string | undefined;
+  /** How many replications, from the first, write down how they went; left out: none. */
+  readonly series?: number | undefined;
   /** Paths that the run reads: the record file is none of them. */
   readonly inputs?: readonly string[];
 }
@@ -46,6 +49,8 @@ export interface RunOptions {
 export interface Replications {
   /** In the order of their numbers; of a run that was stopped, those that had begun. */
   readonly results: readonly RunResult[];
+  /** Of those that were to write down how they went. */
+  readonly series: readonly RunSeries[];
   readonly partial: boolean;
   /** Why there is no record file although one was asked for: the disk is full by now, for example. */
   readonly problems: readonly Problem[];
@@ -95,6 +100,7 @@ async function run(config: SimulationConfig, options: RunOptions, records: Recor
     policy: options.policy ?? null,
     trace: options.trace ?? null,
     records,
+    series: options.series ?? 0,
   };
   const control = Control.create(replications);
   const stop = (): void => control.stop();
@@ -179,5 +185,11 @@ function collect(finished: readonly Finished[]): Replications {
   const ended = finished.flatMap((one) => (one.kind === 'result' ? [one] : []));
   const results = ended.map(({ result }) => result);
   const problems = ended.flatMap((one) => one.problems);
-  return { results, problems, partial: results.length < finished.length || results.some(({ partial }) => partial) };
+  const series = ended.flatMap((one) => (one.series === null ? [] : [one.series]));
+  return {
+    results,
+    series,
+    problems,
+    partial: results.length < finished.length || results.some(({ partial }) => partial),
+  };
 }

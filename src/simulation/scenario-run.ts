@@ -1,5 +1,6 @@
 /** One run of a scenario, from its file to its report: what every part that simulates a scenario calls. */
 import { dirname, resolve } from 'node:path';
+import type { RunSeries } from '../../simulator/metrics/series.ts';
 import { makeReport, type SimulationReport } from '../report/simulation-report.ts';
 import { describePath } from '../input/describe.ts';
 import type { Edit } from '../scenario/document.ts';
@@ -23,6 +24,8 @@ export interface ScenarioRun {
   readonly workers?: number | undefined;
   /** Path of a file for the records of the first replication. */
   readonly recordFile?: string | undefined;
+  /** How many replications, from the first, write down how they went; left out: none. */
+  readonly series?: number | undefined;
   /** Of this program, for the report. */
   readonly version: string;
   /** The command line that makes the report on this scenario again, as in `SimulationReport`. */
@@ -31,6 +34,8 @@ export interface ScenarioRun {
 
 export interface ScenarioOutcome {
   readonly report: SimulationReport;
+  /** How the replications went that were to write it down. */
+  readonly series: readonly RunSeries[];
   /** Why the records are missing, where a disk filled up during the run. */
   readonly problems: readonly Problem[];
 }
@@ -50,13 +55,14 @@ export async function runScenario(asked: ScenarioRun, watcher: Watcher): Promise
   const trace = asked.replay === null ? null : await readReplay(asked.replay, config, seed, watcher);
   watcher.signal.throwIfAborted();
   const progress = watcher.progress(`Simulating ${name}`);
-  const { results, partial, problems } = await runReplications(config, {
+  const { results, series, partial, problems } = await runReplications(config, {
     seed,
     replications,
     policy,
     trace,
     workers: asked.workers,
     recordFile: asked.recordFile,
+    series: asked.series,
     inputs: [asked.path, asked.replay?.file, policyPath].filter((path) => typeof path === 'string'),
     signal: watcher.signal,
     onProgress: ({ share }) => progress.update(share),
@@ -73,7 +79,7 @@ export async function runScenario(asked: ScenarioRun, watcher: Watcher): Promise
     asked: replications,
     results,
   });
-  return { report, problems };
+  return { report, series, problems };
 }
 
 /** Null: a policy of ours. A scenario names a file from the folder that it is in, an edit from that of the process. */

@@ -50,11 +50,13 @@ describe('replications', () => {
     const signal = AbortSignal.abort();
     expect(await runReplications(scenario.config, { ...ONE_THREAD, signal })).toEqual({
       results: [],
+      series: [],
       problems: [],
       partial: true,
     });
     expect(await runReplications(scenario.config, { ...ONE_THREAD, workers: 2, signal })).toEqual({
       results: [],
+      series: [],
       problems: [],
       partial: true,
     });
@@ -110,7 +112,12 @@ describe('a policy file', () => {
     const controller = new AbortController();
     const onProgress = (): void => controller.abort();
     const options = { ...ONE_THREAD, policy, recordFile, signal: controller.signal, onProgress };
-    expect(await runReplications(scenario.config, options)).toEqual({ results: [], problems: [], partial: true });
+    expect(await runReplications(scenario.config, options)).toEqual({
+      results: [],
+      series: [],
+      problems: [],
+      partial: true,
+    });
     expect(readdirSync(dirname(recordFile))).toEqual([]);
   });
 });
@@ -150,7 +157,14 @@ describe('records', () => {
   it('that fill the disk during the run are lost, and the result is not', async () => {
     const descriptor = openSync('/dev/full', 'w');
     onTestFinished(() => closeSync(descriptor));
-    const job: Job = { seed: ONE_THREAD.seed, config: scenario.config, policy: null, trace: null, records: null };
+    const job: Job = {
+      seed: ONE_THREAD.seed,
+      config: scenario.config,
+      policy: null,
+      trace: null,
+      records: null,
+      series: 0,
+    };
     const finished = await replicate({ ...job, records: { path: 'x.csv', descriptor } }, 0, Control.create(1));
     const message = 'could not be written: ENOSPC: no space left on device';
     const problems = [{ file: 'x.csv', line: 0, column: 0, path: '', message }];
