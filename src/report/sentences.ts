@@ -52,43 +52,71 @@ function boundsOf({ bounds, unit }: ObjectiveVerdict): string {
     .join(' and ');
 }
 
-/** One line an objective: status, what was asked, what was found. */
-export function objectiveLines({ config, objectives, estimates }: SimulationReport, paint: Paint): string[] {
+/** What was asked of a metric, and what was found. */
+export interface ObjectiveFinding {
+  readonly status: ObjectiveStatus;
+  /** The metric, and whose. */
+  readonly subject: string;
+  readonly asked: string;
+  readonly found: string;
+  /** Null where one value says nothing of scatter. */
+  readonly interval: string | null;
+  /** Of which quota the figure speaks; null: of none. */
+  readonly quota: string | null;
+  /** What requests in flight leave open; null: nothing. */
+  readonly open: string | null;
+}
+
+export function objectiveFindings({ config, objectives, estimates }: SimulationReport): ObjectiveFinding[] {
   return objectives.map((verdict) => {
     const { status, metric, tenant, unit, estimate, range, keptOpenBy } = verdict;
-    const whose = tenant === null ? '' : ` of ${config.tenants[tenant]!.name}`;
-    const interval =
-      estimate.low === null || estimate.high === null
-        ? ''
-        : ` (95%: ${formatRange(estimate.low, estimate.high, unit)})`;
-    const found = estimate.n === 0 ? 'nothing to measure' : `${formatMetric(estimate.mean, unit)}${interval}`;
-    const word = paintStatus(status, STATUS_WORDS[status].padEnd(9), paint);
-    const kept = `${formatCounted(keptOpenBy, 'request')} had not ended, which leaves `;
-    const open = keptOpenBy === 0 ? '' : `; ${kept}${formatRange(range.low, range.high, unit)}`;
     const quota = estimates[metric]?.quota;
-    const of = quota === undefined ? '' : `, of the ${accountQuotaPhrase(quota)}`;
-    return `  ${word}  ${metric}${whose}: ${boundsOf(verdict)}; found ${found}${of}${open}`;
+    const kept = `${formatCounted(keptOpenBy, 'request')} had not ended, which leaves `;
+    return {
+      status,
+      subject: `${metric}${tenant === null ? '' : ` of ${config.tenants[tenant]!.name}`}`,
+      asked: boundsOf(verdict),
+      found: estimate.n === 0 ? 'nothing to measure' : formatMetric(estimate.mean, unit),
+      interval:
+        estimate.n === 0 || estimate.low === null || estimate.high === null
+          ? null
+          : formatRange(estimate.low, estimate.high, unit),
+      quota: quota === undefined ? null : `of the ${accountQuotaPhrase(quota)}`,
+      open: keptOpenBy === 0 ? null : `${kept}${formatRange(range.low, range.high, unit)}`,
+    };
+  });
+}
+
+/** One line an objective: status, what was asked, what was found. */
+export function objectiveLines(report: SimulationReport, paint: Paint): string[] {
+  return objectiveFindings(report).map(({ status, subject, asked, found, interval, quota, open }) => {
+    const word = paintStatus(status, STATUS_WORDS[status].padEnd(9), paint);
+    const bounds = interval === null ? '' : ` (95%: ${interval})`;
+    const rest = `${quota === null ? '' : `, ${quota}`}${open === null ? '' : `; ${open}`}`;
+    return `  ${word}  ${subject}: ${asked}; found ${found}${bounds}${rest}`;
   });
 }
 
 /** The last word on the run as a whole. */
-export function verdictSentence({ verdict, objectives }: SimulationReport, paint: Paint): string {
+export function verdictSentence(report: SimulationReport, paint: Paint): string {
+  const sentence = `Verdict: ${verdictWords(report)}`;
+  return report.verdict === 'none' ? sentence : paintStatus(report.verdict, sentence, paint);
+}
+
+/** The verdict as the end of a sentence. */
+export function verdictWords({ verdict, objectives }: SimulationReport): string {
   const count = (status: ObjectiveStatus): number =>
     objectives.filter((objective) => objective.status === status).length;
   const of = `of ${formatCounted(objectives.length, 'objective')}`;
   switch (verdict) {
     case 'none':
-      return 'Verdict: none, the scenario states no objectives.';
+      return 'none, the scenario states no objectives.';
     case 'met':
-      return paint.good(
-        objectives.length === 1
-          ? 'Verdict: the objective is met.'
-          : `Verdict: all ${objectives.length} objectives met.`,
-      );
+      return objectives.length === 1 ? 'the objective is met.' : `all ${objectives.length} objectives met.`;
     case 'missed':
-      return paint.bad(`Verdict: ${count('missed')} ${of} missed.`);
+      return `${count('missed')} ${of} missed.`;
     case 'undecided':
-      return paint.doubtful(`Verdict: ${count('undecided')} ${of} undecided: ${reasonsOf(objectives).join(' ')}`);
+      return `${count('undecided')} ${of} undecided: ${reasonsOf(objectives).join(' ')}`;
   }
 }
 
