@@ -118,6 +118,13 @@ export const SCENARIO_OPTIONS = {
     path: null,
     omitted: 'it writes down what the run does anyway',
   },
+  html: {
+    flag: '--html <file>',
+    help: 'write one self-contained HTML report: .html, or - for standard output',
+    parse: fileName,
+    path: null,
+    omitted: 'it is another form of the same report',
+  },
   workers: {
     flag: '--workers <n>',
     help: 'threads; 0: none besides this one, but for one where a policy file or records need it',

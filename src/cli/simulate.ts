@@ -11,6 +11,7 @@ export const simulateVerb: Verb = {
     ['simulate scenarios/bank-launch.yaml --shards 6 --policy power-of-two --json', 'other answers, as JSON'],
     ['simulate scenarios/bank-launch.yaml --policy ./my-policy.ts', 'a routing policy of your own'],
     ['simulate scenarios/bank-launch.yaml --trace calls.csv --speed x2', 'recorded arrivals, twice as fast'],
+    ['simulate scenarios/bank-launch.yaml --html report.html', 'charts and tables in one HTML file'],
     ['simulate scenarios/bank-launch.yaml --records rows.jsonl.gz', 'a row for every request, as gzipped JSONL'],
   ],
   declare(command, act) {

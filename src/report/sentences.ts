@@ -99,7 +99,9 @@ export function objectiveLines(report: SimulationReport, paint: Paint): string[]
 
 /** The last word on the run as a whole. */
 export function verdictSentence(report: SimulationReport, paint: Paint): string {
-  const sentence = `Verdict: ${verdictWords(report)}`;
+  const reasons = undecidedReasons(report);
+  const words = verdictWords(report);
+  const sentence = `Verdict: ${reasons.length === 0 ? words : `${words.slice(0, -1)}: ${reasons.join(' ')}`}`;
   return report.verdict === 'none' ? sentence : paintStatus(report.verdict, sentence, paint);
 }
 
@@ -116,12 +118,13 @@ export function verdictWords({ verdict, objectives }: SimulationReport): string 
     case 'missed':
       return `${count('missed')} ${of} missed.`;
     case 'undecided':
-      return `${count('undecided')} ${of} undecided: ${reasonsOf(objectives).join(' ')}`;
+      return `${count('undecided')} ${of} undecided.`;
   }
 }
 
-/** Why objectives are undecided, and what would decide them. */
-function reasonsOf(objectives: readonly ObjectiveVerdict[]): string[] {
+/** Why objectives are undecided where that is the verdict, and what would decide them. */
+export function undecidedReasons({ verdict, objectives }: SimulationReport): string[] {
+  if (verdict !== 'undecided') return [];
   const undecided = objectives.filter(({ status }) => status === 'undecided');
   const reasons: string[] = [];
   if (undecided.some(({ keptOpenBy }) => keptOpenBy === 0))

@@ -1,15 +1,13 @@
 /** The same bytes in a browser: the simulator bundled for one, run without anything of Node's, and in Chromium. */
-import { existsSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { build } from 'esbuild';
-import { chromium } from 'playwright-core';
 import { beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import { simulate } from '../../simulator/simulate.ts';
+import { findChromium, launchChromium, NO_CHROMIUM } from '../support/chromium.ts';
 import { PARITY_CONFIGS as CONFIGS } from '../support/parity.ts';
 
 const ENTRY = fileURLToPath(new URL('../../simulator/simulate.ts', import.meta.url));
@@ -47,15 +45,6 @@ describe('bundled for a browser', () => {
   });
 });
 
-/** Chromium as named by CHROMIUM_PATH, or the first one on PATH; null where there is none. */
-function findChromium(): string | null {
-  const named = process.env['CHROMIUM_PATH'];
-  if (named) return named;
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  const names = ['chromium', 'chromium-browser', 'google-chrome'];
-  return folders.flatMap((folder) => names.map((name) => join(folder, name))).find((path) => existsSync(path)) ?? null;
-}
-
 /** A page from which a worker can be started, on the loopback interface alone. */
 function servePage(files: Readonly<Record<string, string>>): Promise<Server> {
   const server = createServer((request, response) => {
@@ -69,7 +58,7 @@ function servePage(files: Readonly<Record<string, string>>): Promise<Server> {
 async function inChromium(executablePath: string, configs: readonly SimulationConfig[]): Promise<string> {
   const worker = `${script}\nonmessage = ({ data }) => postMessage(simulateAll(data));`;
   const server = await servePage({ '/': '<!doctype html><title>parity</title>', '/worker.js': worker });
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox'] });
+  const browser = await launchChromium(executablePath);
   try {
     const page = await browser.newPage();
     await page.goto(`http://127.0.0.1:${(server.address() as AddressInfo).port}/`);
@@ -92,7 +81,7 @@ async function inChromium(executablePath: string, configs: readonly SimulationCo
 describe('in Chromium', () => {
   it('runs in a web worker, to the same bytes', async (context: TestContext) => {
     const path = findChromium();
-    if (path === null) context.skip('no Chromium: none on PATH, and CHROMIUM_PATH is not set');
+    if (path === null) context.skip(NO_CHROMIUM);
     expect(JSON.parse(await inChromium(path, CONFIGS))).toEqual(expected);
   }, 60_000);
 });

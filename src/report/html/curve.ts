@@ -22,11 +22,11 @@ export function curveChart(chart: CurvePart, id: string): Markup {
   const across = [...points.map(([at]) => at), ...marks.map(({ at }) => at)];
   const horizontal = isLogarithmic ? logarithmicScale(x.unit, across) : horizontalScale(x.unit, across);
   const up = kind === 'cdf' ? [0, 1] : [...points.map(([, value]) => value), ...bounds.map(({ at }) => at)];
-  const vertical = verticalScale(y.unit, up);
+  const vertical = verticalScale(y, up);
   const groups = numberMarks(marks, horizontal.share);
   const lines = series.map(({ tone, points: own }) => {
     const places = own.map(([at, value]): Place => [horizontal.share(at), vertical.share(value)]);
-    return markup`<path class="line ${tone}" d="${linePath(places, kind !== 'curve')}"/>\n`;
+    return markup`<path class="line ${tone}" d="${linePath(places, kind === 'steps')}"/>\n`;
   });
   const limits = bounds.map(({ at }) => horizontalLine(vertical.share(at), 'line limit'));
   const drawing = framed({

@@ -74,6 +74,8 @@ export interface TablePart {
 export interface Axis {
   readonly label: string;
   readonly unit: Unit;
+  /** Where a vertical axis ends at the latest: what is above it is drawn at its edge. */
+  readonly most?: number;
 }
 
 /** What every chart has: a name, and what is to be seen on it in a sentence, for whoever does not see it. */

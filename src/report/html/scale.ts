@@ -1,5 +1,5 @@
 /** From values to places on a drawing: an axis with its ticks, its ends and the way between them. */
-import type { Unit } from './report.ts';
+import type { Axis, Unit } from './report.ts';
 import { linearTicks, logarithmicTicks, type Span, spanFromZero, type Tick } from './ticks.ts';
 
 export interface Scale {
@@ -11,9 +11,10 @@ export interface Scale {
 const VERTICAL_TICKS = 5;
 const HORIZONTAL_TICKS = 8;
 
-/** A vertical axis that begins at 0 and holds all values. */
-export function verticalScale(unit: Unit, values: readonly number[]): Scale {
-  const span = spanFromZero(values, VERTICAL_TICKS);
+/** A vertical axis that begins at 0 and holds all values, up to the most that it is to hold. */
+export function verticalScale({ unit, most = Number.POSITIVE_INFINITY }: Axis, values: readonly number[]): Scale {
+  const held = values.map((value) => Math.min(most, value));
+  const span = spanFromZero(held, VERTICAL_TICKS);
   return { ticks: linearTicks(unit, span, VERTICAL_TICKS), share: linear(span) };
 }
 

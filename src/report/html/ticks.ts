@@ -19,6 +19,9 @@ export interface Span {
   readonly high: number;
 }
 
+/** Below it powers of ten run out of digits, and nobody looks. */
+const LEAST_SPAN = 1e-100;
+
 const CLOCK_STEPS = [
   ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * MICROS_PER_SECOND),
   ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MICROS_PER_MINUTE),
@@ -42,7 +45,7 @@ export function spanFromZero(values: readonly number[], most: number): Span {
     low = Math.min(low, value);
     high = Math.max(high, value);
   }
-  if (low === high) return { low: 0, high: 1 };
+  if (high - low < LEAST_SPAN) return { low: 0, high: 1 };
   const step = roundStep(high - low, most);
   return { low: Math.floor(low / step + 1e-9) * step, high: Math.ceil(high / step - 1e-9) * step };
 }

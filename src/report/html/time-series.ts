@@ -26,7 +26,7 @@ export function timeSeriesChart(chart: TimeSeriesPart, id: string): Markup {
   const known = values.filter((value) => value !== null);
   if (at.length === 0 || known.length === 0) return emptyFigure({ id, chart });
   const horizontal = horizontalScale('instant', [...at, ...marks.map((mark) => mark.at)]);
-  const vertical = verticalScale(y.unit, known);
+  const vertical = verticalScale(y, known);
   const groups = numberMarks(marks, horizontal.share);
   const drawing = framed({
     id,
@@ -46,7 +46,7 @@ export function timeSeriesChart(chart: TimeSeriesPart, id: string): Markup {
   return figure({
     id,
     chart,
-    legend: [markup`<p class="y-label">${y.label}</p>\n`, legendOf(series.map(entryOf))],
+    legend: [markup`<p class="y-label">${y.label}${shadeNote(series)}</p>\n`, legendOf(series)],
     drawing: markup`<div class="moving"><script type="application/json">${jsonMarkup(moving)}</script></div>
 <div class="still">
 ${drawing}</div>
@@ -55,15 +55,17 @@ ${markList(groups, 'instant')}`,
   });
 }
 
-function entryOf({ name, tone, band }: TimeSeries): { name: string; tone: TimeSeries['tone'] } {
-  return { name: band === undefined ? name : `${name} (shaded: ${band.name})`, tone };
+/** What the shades span. */
+function shadeNote(series: readonly TimeSeries[]): string {
+  const names = new Set(series.flatMap(({ band }) => (band === undefined ? [] : [band.name])));
+  return names.size === 0 ? '' : `; shaded: ${[...names].join('; ')}`;
 }
 
 function drawn(series: TimeSeries, at: readonly number[], horizontal: Scale, vertical: Scale): Markup {
   const placed = (values: readonly (number | null)[]): Place[] =>
     at.map((instant, i) => {
       const value = values[i] ?? null;
-      return value === null ? null : [horizontal.share(instant), vertical.share(value)];
+      return value === null || Number.isNaN(value) ? null : [horizontal.share(instant), vertical.share(value)];
     });
   const { tone, values, band, shape } = series;
   const around = band && markup`<path class="band ${tone}" d="${bandPath(placed(band.low), placed(band.high))}"/>\n`;

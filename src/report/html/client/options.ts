@@ -9,12 +9,18 @@ import type { Colours } from './colours.ts';
 const HEIGHT = 280;
 const FONT = '12px system-ui, sans-serif';
 /** Pixels that a label of the horizontal axis takes. */
-const LABEL_WIDTH = 64;
+const LABEL_WIDTH = 56;
+const MOST_LABELS = 8;
 const VERTICAL_TICKS = 5;
 const BAND_OPACITY = '33';
 
-export function dataOf({ at, series }: MovingChart): uPlot.AlignedData {
-  const columns = series.flatMap(({ values, band }) => (band === undefined ? [values] : [band.low, band.high, values]));
+export function dataOf({ at, y, series }: MovingChart): uPlot.AlignedData {
+  const edge = edgeOf(y.most, series);
+  const held = (values: readonly (number | null)[]): (number | null)[] =>
+    values.map((value) => (value === null ? null : Math.min(edge, value)));
+  const columns = series.flatMap(({ values, band }) =>
+    band === undefined ? [held(values)] : [held(band.low), held(band.high), held(values)],
+  );
   return [at, ...columns] as uPlot.AlignedData;
 }
 
@@ -26,7 +32,7 @@ export function optionsOf(
 ): uPlot.Options {
   const { unit } = chart.y;
   const axis = { stroke: colours.text, font: FONT, grid: { stroke: colours.grid, width: 1 }, ticks: { show: false } };
-  const most = Math.max(2, Math.floor(width / LABEL_WIDTH / 1.4));
+  const most = Math.max(2, Math.min(MOST_LABELS, Math.floor(width / LABEL_WIDTH)));
   return {
     width,
     height: HEIGHT,
@@ -60,6 +66,14 @@ export function optionsOf(
     },
     padding: [18, 12, 0, 0],
   };
+}
+
+/** Where the vertical axis will end, if it is to end before the highest value. */
+function edgeOf(most: number | undefined, series: readonly TimeSeries[]): number {
+  if (most === undefined) return Number.POSITIVE_INFINITY;
+  const all = series.flatMap(({ values, band }) => [...values, ...(band?.high ?? [])]);
+  const held = all.flatMap((value) => (value === null ? [] : [Math.min(most, value)]));
+  return spanFromZero(held, VERTICAL_TICKS).high;
 }
 
 function ends({ low, high }: { readonly low: number; readonly high: number }): [number, number] {

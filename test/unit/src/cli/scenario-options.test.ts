@@ -38,6 +38,7 @@ const SAMPLES: Readonly<
   scale: { given: { scale: 'x0.5' }, beside: { trace: TRACE } },
   skipBadRows: { given: { skipBadRows: true }, beside: { trace: BROKEN_TRACE } },
   records: { given: { records: join(FOLDER, 'records.csv') } },
+  html: { given: { html: join(FOLDER, 'report.html') } },
   workers: { given: { workers: 1 } },
   json: { given: { json: true } },
 };
