@@ -68,16 +68,22 @@ export function logarithmicTicks(unit: Unit, { low, high }: Span, most: number):
   return ticks;
 }
 
-/** `day 2` where a day begins, else the time of day. */
+/** `day 2` where a day begins, else the time of day; where none begins, the first one says which day it is. */
 function clockTicks({ low, high }: Span, most: number): Tick[] {
   const span = high - low;
   const step =
     CLOCK_STEPS.find((each) => span / each <= most) ?? roundStep(span / MICROS_PER_DAY, most) * MICROS_PER_DAY;
-  return multiples(step, { low, high }).map((at) => ({ at, label: clockLabel(at, step) }));
+  const ticks = multiples(step, { low, high }).map((at) => ({ at, label: clockLabel(at, step) }));
+  const isDated = ticks.some(({ at }) => at % MICROS_PER_DAY === 0);
+  return ticks.map((tick, i) => (i > 0 || isDated ? tick : { ...tick, label: `day ${dayOf(tick.at)} ${tick.label}` }));
+}
+
+function dayOf(at: number): number {
+  return Math.floor(at / MICROS_PER_DAY) + 1;
 }
 
 function clockLabel(at: number, step: number): string {
-  if (at % MICROS_PER_DAY === 0) return `day ${at / MICROS_PER_DAY + 1}`;
+  if (at % MICROS_PER_DAY === 0) return `day ${dayOf(at)}`;
   const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
   const ofDay = at % MICROS_PER_DAY;
   const time = `${two(ofDay / MICROS_PER_HOUR)}:${two((ofDay % MICROS_PER_HOUR) / MICROS_PER_MINUTE)}`;

@@ -13,8 +13,10 @@ import { capitalised } from './words.ts';
 const MOST_CHARTS = 3;
 /** A quota whose demand never comes near it is not worth a chart, unless there is no other. */
 const NEAR = 0.5;
-/** A quota that is raised to many times the demand would press the demand flat: the chart ends at so many times it. */
+/** A quota of many times the demand would press the demand flat: the chart ends at so many times what matters. */
 const EDGE = 1.6;
+/** A quota that is always above so many times the demand is of no interest itself. */
+const FAR = 4;
 
 interface Demanded extends PooledQuota {
   readonly demand: NonNullable<PooledQuota['demand']>;
@@ -48,8 +50,8 @@ function chartOf(quota: Demanded, { at, replications }: PooledSeries, marks: Ret
   const allowed = limitText(limit.mean[worst.index]);
   const share = Number.isFinite(worst.value) ? ` (${formatShare(worst.value)} of the quota)` : '';
   const label = quota.meter === 'requestsPerMinute' ? 'requests a minute' : 'tokens a minute';
-  const most = EDGE * Math.max(peakOf(demand.high).value, limit.mean[0] ?? 0);
-  const isBeyond = peakOf(limit.mean).value > most;
+  const most = edgeOf(quota);
+  const isBeyond = most > 0 && peakOf(limit.mean).value > most;
   return {
     kind: 'time-series',
     title: capitalised(quotaPhrase(quota)),
@@ -65,6 +67,13 @@ function chartOf(quota: Demanded, { at, replications }: PooledSeries, marks: Ret
     ],
     marks,
   };
+}
+
+/** Where the chart of a quota ends; 0: there was no demand. */
+function edgeOf({ demand, limit }: Demanded): number {
+  const highest = peakOf(demand.high).value;
+  const lowest = Math.min(...limit.mean);
+  return EDGE * (lowest > FAR * highest ? highest : Math.max(highest, lowest));
 }
 
 function tableOf({ quotas, at }: PooledSeries, demanded: readonly Demanded[]): Part {

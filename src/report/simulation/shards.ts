@@ -14,17 +14,17 @@ const WORTH_SHOWING = 0.5;
 export function shardSection({ config }: SimulationReport, pooled: PooledSeries): Section {
   const { shards, days, shardAt, replications } = pooled;
   const names = config.accounts.map(({ name }) => name);
-  const column = shardAt.length > 1 ? formatTick('micros', shardAt[1]! - shardAt[0]!) : 'the run';
+  const column = shardAt.length > 1 ? `every ${formatTick('micros', shardAt[1]! - shardAt[0]!)}` : 'the run';
   const mean = replications === 1 ? '' : `, on average over ${replications} replications`;
   const minutes = mapOf(names, shards, shardAt, {
     title: 'How full every shard was',
-    what: `The fullest quota of a minute of each shard, in the fullest minute of every ${column}${mean}.`,
+    what: `The fullest quota of a minute of each shard, in the fullest minute of ${column}${mean}.`,
     label: 'share of the quota used',
   });
   const isDayWorth = days.some((line) => peakOf(line.mean).value >= WORTH_SHOWING);
   const dayMap = mapOf(names, days, shardAt, {
     title: "How much of the day's tokens was taken",
-    what: `At the end of every ${column}${mean}.`,
+    what: `At the end of ${column}${mean}.`,
     label: "share of the day's quota taken",
   });
   return { title: 'Shards over time', parts: isDayWorth ? [minutes, dayMap] : [minutes] };

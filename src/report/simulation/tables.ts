@@ -1,11 +1,22 @@
 /** The tables of the terminal report as parts of a page. */
 import type { Section, TablePart } from '../html/report.ts';
+import { formatCount } from '../numbers.ts';
 import type { SimulationReport } from '../simulation-report.ts';
 import { estimateTable, outcomeTable, type ReportTable, shardTable, tenantTable } from '../simulation-tables.ts';
 
+/** More rows nobody reads, and a browser feels. */
+const MOST_ROWS = 250;
+
 export function tablePart(caption: string, { columns, rows, notes }: ReportTable): TablePart {
-  const table: TablePart = { kind: 'table', caption, columns, rows };
-  return notes.length === 0 ? table : { ...table, note: notes.map((note) => `${note.replace(/\.$/, '')}.`).join(' ') };
+  const left = rows.length > MOST_ROWS ? [`The first ${MOST_ROWS} of ${formatCount(rows.length)}; --json has all`] : [];
+  const note = [...left, ...notes].map((each) => `${each.replace(/\.$/, '')}.`).join(' ');
+  return {
+    kind: 'table',
+    caption,
+    columns,
+    rows: rows.slice(0, MOST_ROWS),
+    ...(note === '' ? {} : { note }),
+  };
 }
 
 export function figureSections(report: SimulationReport): Section[] {

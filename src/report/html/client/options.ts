@@ -1,5 +1,6 @@
 /** A chart's data and settings as uPlot wants them: bands are two lines without a stroke, and what lies between. */
 import uPlot from 'uplot';
+import { MICROS_PER_MINUTE } from '../../../../simulator/basics/time.ts';
 import type { TimeSeries } from '../report.ts';
 import type { MovingChart } from '../time-series.ts';
 import { linearTicks, spanFromZero } from '../ticks.ts';
@@ -38,14 +39,15 @@ export function optionsOf(
     height: HEIGHT,
     legend: { show: false },
     scales: {
-      x: { time: false, range: (_, low, high) => [low, high] },
+      x: { time: false, range: (_, low, high) => [low, high > low ? high : low + MICROS_PER_MINUTE] },
       y: { range: (_, low, high) => ends(spanFromZero([low, high], VERTICAL_TICKS)) },
     },
-    series: [{}, ...chart.series.flatMap((one) => linesOf(one, colours))],
+    series: [{}, ...chart.series.flatMap((one) => linesOf(one, colours, chart.at.length === 1))],
     bands: bandsOf(chart.series, colours),
     axes: [
       {
         ...axis,
+        size: 32,
         splits: (_, __, low, high) => linearTicks('instant', { low, high }, most).map(({ at }) => at),
         values: (plot) => {
           const { min, max } = plot.scales['x']!;
@@ -80,12 +82,13 @@ function ends({ low, high }: { readonly low: number; readonly high: number }): [
   return [low, high];
 }
 
-function linesOf({ tone, band, shape }: TimeSeries, colours: Colours): uPlot.Series[] {
+/** @param isAlone whether there is one instant, which no line can show */
+function linesOf({ tone, band, shape }: TimeSeries, colours: Colours, isAlone: boolean): uPlot.Series[] {
   const isLimit = tone === 'limit';
   const line: uPlot.Series = {
     stroke: colours.of(tone),
     width: 1.5,
-    points: { show: false },
+    points: { show: isAlone, size: 6 },
     ...(isLimit ? { dash: [6, 4] } : {}),
     ...(shape === 'steps' ? { paths: uPlot.paths.stepped!({ align: 1 }) } : {}),
   };

@@ -3,7 +3,7 @@ import type { TimeSeries } from '../report.ts';
 import type { MovingChart } from '../time-series.ts';
 import { formatIn } from '../units.ts';
 
-const HELP = 'Point at the chart or use the arrow keys to read it. Drag to zoom, double-click to see all.';
+const HELP = 'Point at the chart or use the arrow keys to read it. Drag or press + and - to zoom; Escape shows all.';
 
 /** @param index null: nothing is pointed at */
 export function readingAt({ at, y, series }: Pick<MovingChart, 'at' | 'y' | 'series'>, index: number | null): string {

@@ -28,7 +28,7 @@ describe('ticks', () => {
     ]);
     expect(
       labels(linearTicks('instant', { low: MICROS_PER_HOUR, high: MICROS_PER_HOUR + MICROS_PER_MINUTE }, 4)),
-    ).toEqual(['01:00:00', '01:00:15', '01:00:30', '01:00:45', '01:01:00']);
+    ).toEqual(['day 1 01:00:00', '01:00:15', '01:00:30', '01:00:45', '01:01:00']);
     expect(labels(linearTicks('instant', { low: 0, high: 4000 * MICROS_PER_DAY }, 5))[1]).toBe('day 1001');
   });
 
