@@ -1,4 +1,5 @@
 /** Findings in words: what stood in the way, what became of increases, which objectives hold. */
+import type { Estimate } from '../../simulator/metrics/interval.ts';
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { ObjectiveStatus, ObjectiveVerdict } from '../../simulator/metrics/verdict.ts';
 import type { IncreaseResult, LimitingQuota } from '../../simulator/metrics/result.ts';
@@ -59,6 +60,9 @@ export interface ObjectiveFinding {
   readonly subject: string;
   readonly asked: string;
   readonly found: string;
+  /** The same as numbers, in the metric's unit: the bounds, what was found, and its interval. */
+  readonly bounds: readonly number[];
+  readonly estimate: Estimate;
   /** Null where one value says nothing of scatter. */
   readonly interval: string | null;
   /** Of which quota the figure speaks; null: of none. */
@@ -76,6 +80,8 @@ export function objectiveFindings({ config, objectives, estimates }: SimulationR
       status,
       subject: `${metric}${tenant === null ? '' : ` of ${config.tenants[tenant]!.name}`}`,
       asked: boundsOf(verdict),
+      bounds: verdict.bounds.map(({ value }) => value),
+      estimate,
       found: estimate.n === 0 ? 'nothing to measure' : formatMetric(estimate.mean, unit),
       interval:
         estimate.n === 0 || estimate.low === null || estimate.high === null

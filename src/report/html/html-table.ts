@@ -1,5 +1,6 @@
 /** A table that scrolls by itself where it is wider than the screen, by keyboard too. */
 import type { Column } from '../table.ts';
+import { intervalPicture } from './interval-picture.ts';
 import { type Markup, markup } from './markup.ts';
 import type { Cell, TablePart } from './report.ts';
 
@@ -18,9 +19,15 @@ ${rows.length === 0 ? empty : body}</tbody>
 ${note === undefined ? null : markup`<p class="note">${note}</p>\n`}`;
 }
 
+function insideOf(cell: Cell): Markup | string {
+  if (typeof cell === 'string') return cell;
+  if ('interval' in cell) return intervalPicture(cell.interval);
+  return markup`<span class="badge ${cell.status}">${cell.text}</span>`;
+}
+
 function renderCell(cell: Cell, column: Column | undefined, index: number): Markup {
   const align = column?.align ?? 'left';
-  const inside = typeof cell === 'string' ? cell : markup`<span class="badge ${cell.status}">${cell.text}</span>`;
+  const inside = insideOf(cell);
   if (index === 0) return markup`<th scope="row" class="${align}">${inside}</th>`;
   return markup`<td class="${align}">${inside}</td>`;
 }

@@ -59,8 +59,16 @@ export interface CommandPart {
   readonly command: string;
 }
 
-/** A cell with a status has its word in the status's colour. */
-export type Cell = string | { readonly text: string; readonly status: Status };
+/** A cell with a status has its word in the status's colour; an interval is a picture of what other cells say. */
+export type Cell = string | { readonly text: string; readonly status: Status } | { readonly interval: Interval };
+
+/** What was found, between which ends, and what it is held against: bounds asked for, or another world's value. */
+export interface Interval {
+  readonly low: number | null;
+  readonly high: number | null;
+  readonly value: number | null;
+  readonly marks: readonly number[];
+}
 
 /** The first cell of a row names it. */
 export interface TablePart {

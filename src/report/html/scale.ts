@@ -44,7 +44,7 @@ export function extent(values: readonly number[]): Span {
     high = Math.max(high, value);
   }
   if (low > high) return { low: 0, high: 1 };
-  return low === high ? { low, high: low + Math.max(1, Math.abs(low)) } : { low, high };
+  return low === high ? { low, high: Math.min(Number.MAX_VALUE, low + Math.max(1, Math.abs(low))) } : { low, high };
 }
 
 function linear({ low, high }: Span): (value: number) => number {

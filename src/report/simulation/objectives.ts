@@ -1,5 +1,5 @@
 /** The objectives, one a row: what was asked, what was found, and how sure that is. */
-import type { Section, Status } from '../html/report.ts';
+import type { Cell, Section, Status } from '../html/report.ts';
 import { objectiveFindings } from '../sentences.ts';
 import type { SimulationReport } from '../simulation-report.ts';
 import { left, right } from '../table.ts';
@@ -14,12 +14,20 @@ export function objectiveSection(report: SimulationReport): Section {
   const findings = objectiveFindings(report);
   const remarks = findings.map(({ quota, open }) => [quota, open].filter((remark) => remark !== null).join('; '));
   const isRemarked = remarks.some((remark) => remark !== '');
-  const rows = findings.map(({ status, subject, asked, found, interval }, i) => [
+  const rows = findings.map(({ status, subject, asked, found, interval, bounds, estimate }, i): Cell[] => [
     subject,
     { text: WORDS[status], status },
     asked,
     found,
     interval ?? '-',
+    {
+      interval: {
+        low: estimate.low,
+        high: estimate.high,
+        value: estimate.n === 0 ? null : estimate.mean,
+        marks: bounds,
+      },
+    },
     ...(isRemarked ? [remarks[i]!] : []),
   ]);
   return {
@@ -34,6 +42,7 @@ export function objectiveSection(report: SimulationReport): Section {
           right('asked'),
           right('found'),
           right('95% interval'),
+          left('asked ◇ and found'),
           ...(isRemarked ? [left('remarks')] : []),
         ],
         rows,

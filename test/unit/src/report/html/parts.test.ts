@@ -37,6 +37,20 @@ const PARTS: readonly Part[] = [
     rows: [[HOSTILE, HOSTILE]],
     note: HOSTILE,
   },
+  {
+    kind: 'table',
+    caption: 'intervals',
+    columns: [left('metric'), left('interval')],
+    rows: [
+      ['all', { interval: { low: 1, high: 3, value: 2, marks: [0, 4] } }],
+      ['nothing', { interval: { low: null, high: null, value: null, marks: [] } }],
+      [
+        'no number',
+        { interval: { low: 1e308, high: Number.POSITIVE_INFINITY, value: Number.NaN, marks: [Number.NaN] } },
+      ],
+      ['one', { interval: { low: null, high: null, value: 5, marks: [] } }],
+    ],
+  },
   { kind: 'table', caption: 'none', columns: [], rows: [] },
   ...charts([1, 2, 3], HOSTILE),
 ];
@@ -48,6 +62,7 @@ describe.each(PARTS.map((part) => [part.kind, part] as const))('%s', (_, part) =
   it('is well-formed, and takes no name for markup', () => {
     expect(flawsOf(render(part))).toEqual([]);
     expect(render(part)).not.toContain('<img');
+    expect(drawn(part)).not.toMatch(/="[^"]*(?:NaN|Infinity)/);
   });
 });
 
