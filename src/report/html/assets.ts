@@ -5,13 +5,18 @@ import { fileURLToPath } from 'node:url';
 
 const CLIENT = fileURLToPath(new URL('./client/enhance.ts', import.meta.url));
 
-/** Whose code is in the page must be named in it. */
-const NOTICE = '/* uPlot: Copyright (c) Leon Sorokin, MIT License, https://github.com/leeoniya/uPlot */';
+function ofUplot(path: string): string {
+  const { resolve } = createRequire(import.meta.url);
+  return readFileSync(resolve(`uplot/${path}`), 'utf8').trim();
+}
+
+/** A copy of uPlot is in the page, and its licence asks for itself beside it. */
+function licence(): string {
+  return `/* uPlot, https://github.com/leeoniya/uPlot\n${ofUplot('LICENSE')}\n*/`;
+}
 
 export function pageStyle(): string {
-  const { resolve } = createRequire(import.meta.url);
-  const uplot = readFileSync(resolve('uplot/dist/uPlot.min.css'), 'utf8');
-  return `${NOTICE}\n${uplot.trim()}\n${readFileSync(new URL('./page.css', import.meta.url), 'utf8')}`;
+  return `${ofUplot('dist/uPlot.min.css')}\n${readFileSync(new URL('./page.css', import.meta.url), 'utf8')}`;
 }
 
 let script: Promise<string> | undefined;
@@ -35,7 +40,7 @@ async function bundled(): Promise<string> {
     target: 'es2022',
     charset: 'ascii',
     legalComments: 'none',
-    banner: { js: NOTICE },
+    banner: { js: licence() },
     logLevel: 'silent',
   });
   // An end tag in a string of the script would end the script.

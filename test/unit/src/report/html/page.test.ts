@@ -51,6 +51,11 @@ describe('a page', () => {
     expect(page).not.toMatch(/ (?:src|style|on\w+)=|@import|url\(/);
   });
 
+  it('holds the licence of what it holds a copy of', () => {
+    expect(page).toContain('The MIT License');
+    expect(page).toContain('Leon Sorokin');
+  });
+
   it('without sections or reasons is a page still', async () => {
     const verdict = { status: 'none', headline: 'Nothing was asked.', reasons: [], figures: [] } as const;
     const bare = await htmlReport({ title: '', subtitle: '', verdict, sections: [], colophon: '' });
