@@ -39,3 +39,8 @@ export function fileName(word: string): string {
   if (word !== '') return word;
   throw new InvalidArgumentError('Expected the name of a file.');
 }
+
+/** Of an option that may be given several times. */
+export function collect(word: string, before: readonly string[]): string[] {
+  return [...before, word];
+}

@@ -2,7 +2,6 @@
 import { type Keys, parseKey, readKeys } from '../load/keys.ts';
 import { parseTarget } from '../load/targets.ts';
 import { refused } from '../input/problem.ts';
-import type { LoadOptions } from './load-options.ts';
 
 export interface Addresses {
   readonly targets: readonly string[];
@@ -12,7 +11,15 @@ export interface Addresses {
 const EVERYBODY = '*';
 
 /** @throws RefusedInput that names the option */
-export function addressesOf(options: LoadOptions, tenants: readonly string[]): Addresses {
+/** The options that both `load` and `validate` have for a gateway. */
+export interface GatewayOptions {
+  readonly target: readonly string[];
+  readonly keys?: string;
+  readonly key: readonly string[];
+  readonly allowRemote?: string;
+}
+
+export function addressesOf(options: GatewayOptions, tenants: readonly string[]): Addresses {
   const file = options.keys === undefined ? null : readKeys(options.keys);
   const targets = targetsOf(options, file);
   const keys = new Map(file?.byTenant);
@@ -25,7 +32,7 @@ export function addressesOf(options: LoadOptions, tenants: readonly string[]): A
   return { targets, keys };
 }
 
-function targetsOf({ target, allowRemote }: LoadOptions, file: Keys | null): string[] {
+function targetsOf({ target, allowRemote }: GatewayOptions, file: Keys | null): string[] {
   const ofReadyLine = file === null || file.url === null ? [] : [file.url];
   const words = target.length > 0 ? target : ofReadyLine;
   if (words.length > 0) return words.map((word) => parseTarget(word, allowRemote ?? null));

@@ -3,7 +3,7 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import { InvalidArgumentError } from 'commander';
 import { DIALECTS } from '../../scenarios/load/lib/settings.ts';
 import type { LoadChoices } from '../load/settings.ts';
-import { positiveNumber, text, wholeNumber } from './arguments.ts';
+import { collect, positiveNumber, text, wholeNumber } from './arguments.ts';
 import { SCENARIO_OPTIONS, withOptions } from './scenario-options.ts';
 
 export type LoadOptions = ReturnType<ReturnType<typeof declareLoadOptions>['opts']>;
@@ -82,10 +82,6 @@ export function choicesOf(options: LoadOptions): Omit<LoadChoices, 'targets' | '
     callerRetries,
     padPrompts: pad,
   };
-}
-
-function collect(word: string, before: readonly string[]): string[] {
-  return [...before, word];
 }
 
 function parsePart(word: string): { readonly index: number; readonly of: number } {

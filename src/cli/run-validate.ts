@@ -21,8 +21,10 @@ import { formatValidation } from '../validation/report/text.ts';
 import { validationDocument } from '../validation/report/document.ts';
 import { writeReports } from '../validation/report/write.ts';
 import { verdictOf } from '../validation/verdict.ts';
+import type { ForeignGateway } from '../validation/job.ts';
 import { validate } from '../validation/validate.ts';
 import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
+import { addressesOf } from './load-addresses.ts';
 import { replayOf } from './replay.ts';
 import { commandOf, editsOf } from './scenario-options.ts';
 import type { ValidateOptions } from './validate-options.ts';
@@ -30,13 +32,23 @@ import { type Session, shellWord } from './verb.ts';
 import { VERSION } from './version.ts';
 
 /** As where the command line says no more. */
-export const DEFAULT_VALIDATION: ValidateOptions = { stream: true, runs: DEFAULT_DISTURBED_RUNS };
+export const DEFAULT_VALIDATION: ValidateOptions = {
+  stream: true,
+  runs: DEFAULT_DISTURBED_RUNS,
+  gateway: [],
+  key: [],
+  dialect: 'openai',
+};
 
 export async function runValidate(path: string, options: ValidateOptions, session: Session): Promise<number> {
   const scenario = overrideScenario(await loadScenario(path), editsOf(options));
   if (scenario.config.gateway.policy === 'oracle') {
     throw refused('gateway.policy', 'the oracle sees what no gateway can: it cannot be deployed, and not validated');
   }
+  const foreign = foreignOf(
+    options,
+    scenario.config.tenants.map(({ name }) => name),
+  );
   const window = await windowOf(scenario, options, session);
   const k6 = await findK6({ path: options.k6 ?? null, environment: process.env, mayInstall: true }, session);
   const { report: whole } = await runScenario(
@@ -59,6 +71,7 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
       newPolicy: await policyMaker(scenario, policyFile),
       policyFile,
       k6,
+      foreign,
       stream: options.stream,
       disturbedRuns: options.runs,
       tolerances: { agreement: validation.agreement, share: validation.shares, latency: validation.latency },
@@ -89,6 +102,20 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
     options.json ? `${JSON.stringify(validationDocument(report), null, 2)}\n` : formatValidation(report, session.paint),
   );
   return report.verdict === 'met' || report.verdict === 'none' ? EXIT_FINE : EXIT_MISSED;
+}
+
+/** Null where nobody names one. @throws RefusedInput where what it needs is missing */
+function foreignOf(options: ValidateOptions, tenants: readonly string[]): ForeignGateway | null {
+  const { gateway, emulatorPort, dialect } = options;
+  if (gateway.length === 0) {
+    if (emulatorPort !== undefined) throw refused('--emulator-port', 'expected --gateway URL with it');
+    return null;
+  }
+  if (emulatorPort === undefined) {
+    throw refused('--emulator-port', 'is needed with --gateway: the port at which that gateway looks for Bedrock');
+  }
+  const { targets, keys } = addressesOf({ ...options, target: gateway }, tenants);
+  return { urls: targets, dialect, keys, emulatorPort };
 }
 
 async function windowOf(scenario: Scenario, options: ValidateOptions, session: Session) {
@@ -123,11 +150,13 @@ async function policyMaker({ config }: Scenario, policyFile: string | null): Pro
 }
 
 function commandLine(path: string, options: ValidateOptions): string | null {
-  const { length, from, stream, runs } = options;
+  const { length, from, stream, runs, gateway, emulatorPort, dialect } = options;
   const command = commandOf('validate', path, options);
   const words = [
     ...(length === undefined ? [] : ['--length', length]),
     ...(from === undefined ? [] : ['--from', from]),
+    ...gateway.flatMap((url) => ['--gateway', url]),
+    ...(emulatorPort === undefined ? [] : ['--emulator-port', String(emulatorPort), '--dialect', dialect]),
     ...(stream ? [] : ['--no-stream']),
     ...(runs === DEFAULT_DISTURBED_RUNS ? [] : ['--runs', String(runs)]),
   ];

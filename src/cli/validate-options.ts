@@ -1,7 +1,8 @@
 /** The options of `validate`. */
-import type { Command } from '@commander-js/extra-typings';
+import { type Command, Option } from '@commander-js/extra-typings';
+import { DIALECTS } from '../../scenarios/load/lib/settings.ts';
 import { DEFAULT_DISTURBED_RUNS } from '../validation/prediction.ts';
-import { fileName, text, wholeNumber } from './arguments.ts';
+import { collect, fileName, text, wholeNumber } from './arguments.ts';
 import { SCENARIO_OPTIONS, withOptions } from './scenario-options.ts';
 
 const MOST_RUNS = 10_000;
@@ -33,6 +34,21 @@ export function declareValidateOptions(command: Command) {
       wholeNumber(2, MOST_RUNS),
       DEFAULT_DISTURBED_RUNS,
     )
+    .option(
+      '--gateway <url>',
+      "somebody else's gateway, which runs already; several: row i goes to number i mod n",
+      collect,
+      [] as string[],
+    )
+    .option(
+      '--emulator-port <n>',
+      'where that gateway looks for Bedrock: the emulator will listen there',
+      wholeNumber(1, 65_535),
+    )
+    .option('--keys <file>', 'its keys: {"tenant": "key"}', text)
+    .option('--key <tenant=key>', 'key of a tenant of it; * for all', collect, [] as string[])
+    .addOption(new Option('--dialect <name>', 'how it is asked').choices(DIALECTS).default('openai' as const))
+    .option('--allow-remote <host>', 'the one host besides this machine that load may reach', text)
     .option('--k6 <path>', 'the k6 binary', text)
     .option('--out <folder>', 'where reports and records go; default: reports/NAME', fileName);
   return withOptions(validated, { json });

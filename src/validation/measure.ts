@@ -32,13 +32,14 @@ const LOOPS = 4;
 
 /** @throws RefusedInput, or Error where a process of the run ended by itself */
 export async function measure(job: ValidationJob, watcher: Watcher): Promise<Measurement> {
-  const { window, seed, policyFile, gatewayConfig } = job;
+  const { window, seed, policyFile, foreign, gatewayConfig } = job;
   const { config } = window;
   const bar = watcher.progress('Starting emulator and gateways');
   const world = await World.start({
     config,
     seed,
     policyFile,
+    foreign,
     nowEpochMillis: Date.now,
     ...(gatewayConfig === undefined ? {} : { gatewayConfig }),
   }).finally(() => bar.end());
@@ -60,22 +61,22 @@ export async function measure(job: ValidationJob, watcher: Watcher): Promise<Mea
 }
 
 function loadJob(job: ValidationJob, world: World) {
-  const { window, seed, k6, stream, recordFile } = job;
+  const { window, seed, k6, stream, recordFile, foreign } = job;
   const { config, trace } = window;
-  const keys = new Map(config.tenants.map(({ name }) => [name, rehearsalKey(seed, name)]));
+  const ownKeys = new Map(config.tenants.map(({ name }) => [name, rehearsalKey(seed, name)]));
   const settings = settingsOf(
     config,
     seed,
     {
       targets: world.urls,
-      dialect: 'converse',
+      dialect: foreign?.dialect ?? 'converse',
       stream,
       loops: LOOPS,
       startAtEpochMillis: world.startAtEpochMillis,
       callerRetries: true,
       // The marker in the prompt says how long it is: to send all of it would load the machine, and change nothing.
       padPrompts: false,
-      keys,
+      keys: foreign?.keys ?? ownKeys,
     },
     tenantsWithRows(trace, config),
   );

@@ -13,6 +13,7 @@ import type { ValidationJob } from './job.ts';
 import { type Measurement, measure } from './measure.ts';
 import { measuredRows } from './measured-rows.ts';
 import { type Prediction, predict } from './prediction.ts';
+import { type Resemblance, resemblanceTo } from './resemblance.ts';
 import { type SimulatedRun, simulateWindow } from './simulated-run.ts';
 import {
   type ComparedFigure,
@@ -45,6 +46,8 @@ export interface Validation {
     readonly selfCheck: SelfCheck;
   };
   readonly prediction: Prediction;
+  /** Which simulated policies the measured run resembles, the most alike first; null: the gateway was ours. */
+  readonly resemblance: readonly Resemblance[] | null;
   /** Of the measured run's start, in milliseconds since 1970: minutes of quotas begin by it, in both worlds. */
   readonly startAtEpochMillis: number;
   readonly partial: boolean;
@@ -74,7 +77,8 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
     onRun: (done) => bar.update(done / job.disturbedRuns),
     signal: watcher.signal,
   }).finally(() => bar.end());
-  return compare(job, { config, run, rows, pairs, unpaired, prediction, measured });
+  const resemblance = job.foreign === null ? null : resemblanceTo(rows, config, seed, window.trace);
+  return compare(job, { resemblance, config, run, rows, pairs, unpaired, prediction, measured });
 }
 
 function withRefusals(config: SimulationConfig, refusalMicros: number): SimulationConfig {
@@ -83,6 +87,7 @@ function withRefusals(config: SimulationConfig, refusalMicros: number): Simulati
 }
 
 interface Found {
+  readonly resemblance: readonly Resemblance[] | null;
   readonly config: SimulationConfig;
   readonly run: SimulatedRun;
   readonly rows: readonly TimedRow[];
@@ -126,6 +131,7 @@ function compare(job: ValidationJob, found: Found): Validation {
     simulated: { run, judged: judged.simulated },
     measured: { rows, attempts: measured.attempts, judged: judged.measured, selfCheck: measured.selfCheck },
     prediction,
+    resemblance: found.resemblance,
     startAtEpochMillis: measured.startAtEpochMillis,
     partial: measured.partial,
   };

@@ -43,12 +43,17 @@ export function compareFigures(
     const found = byName.get(name)?.value ?? Number.NaN;
     // What neither world could measure is no figure.
     if (Number.isNaN(found) && Number.isNaN(value)) return [];
-    const { low, high } = figures.get(name)!;
+    const { low, high } = possible(figures.get(name)!, unit);
     const slack = judgedAs === 'share' ? tolerances.share : judgedAs === 'latency' ? tolerances.latency * low : 0;
     const inside = found >= low && found <= high;
     const withinTolerance = judgedAs === null ? null : found >= low - slack && found <= high + slack;
     return [{ name, unit, simulated: value, low, high, measured: found, inside, withinTolerance }];
   });
+}
+
+/** No figure is below 0, and no share above 1, whatever Student's symmetric interval says. */
+function possible({ low, high }: Bounds, unit: MetricUnit): Bounds {
+  return { low: Math.max(0, low), high: unit === 'share' ? Math.min(1, high) : high };
 }
 
 export function judgeAgreement(

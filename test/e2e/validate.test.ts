@@ -1,5 +1,5 @@
 /** `validate` with real k6, real gateways and the emulator, each in a process of its own; and wrong gateways. */
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,13 +12,30 @@ import { prepareWindow } from '../../src/validation/prepare.ts';
 import { DEFAULT_TOLERANCES } from '../../src/validation/tolerances.ts';
 import { validate } from '../../src/validation/validate.ts';
 import { shardproof } from '../support/command-line.ts';
+import { GatewayProcess } from '../support/gateway-process.ts';
 import { k6ForTests } from '../support/k6.ts';
+import { freePort } from '../support/free-port.ts';
+import { startEmulator } from '../support/running-emulator.ts';
 import { keepingWatcher } from '../support/watcher.ts';
 
 const SCENARIO = fileURLToPath(new URL('../support/scenarios/validation.yaml', import.meta.url));
 const { k6, reason } = await k6ForTests();
 const folder = mkdtempSync(join(tmpdir(), 'shardproof-validate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** What the jobs here have in common. */
+function jobOf(name: string) {
+  return {
+    policyFile: null,
+    foreign: null,
+    k6: k6!,
+    stream: true,
+    disturbedRuns: 10,
+    tolerances: DEFAULT_TOLERANCES,
+    recordFile: join(folder, `${name}.csv`),
+    attemptFile: join(folder, `${name}.jsonl`),
+  };
+}
 
 describe.skipIf(k6 === null)(`validate${k6 === null ? `: ${reason}` : ''}`, { timeout: 120_000 }, () => {
   it('pairs every request of both worlds and reports in every form', async () => {
@@ -79,22 +96,50 @@ describe.skipIf(k6 === null)(`validate${k6 === null ? `: ${reason}` : ''}`, { ti
     const window = prepareWindow(config, seed, () => new GeneratedWorkload(config, seed, 0), choice);
     const found = await validate(
       {
+        ...jobOf(name),
         window,
         seed,
         newPolicy: async () => createPolicy(policy),
-        policyFile: null,
-        k6: k6!,
-        stream: true,
-        disturbedRuns: 10,
-        tolerances: DEFAULT_TOLERANCES,
-        recordFile: join(folder, `${name}.csv`),
-        attemptFile: join(folder, `${name}.jsonl`),
         gatewayConfig: { ...window.config, ...change(window.config) },
       },
       keepingWatcher(),
     );
     expect(found.disagreements.length, JSON.stringify(found.agreement)).toBeGreaterThan(0);
     expect(found.trust).not.toBe('agree');
+  });
+
+  it("somebody else's gateway is compared by what the accounts recorded, and named by its policy", async () => {
+    const emulatorPort = await freePort();
+    const url = `http://127.0.0.1:${emulatorPort}`;
+    // The emulator's accounts follow from scenario and seed: a gateway can be set up before it is there.
+    const emulator = await startEmulator(SCENARIO);
+    writeFileSync(join(folder, 'ready.json'), JSON.stringify(emulator.ready));
+    await emulator.close();
+    const upstream = ['--upstream', url, '--upstream-ready', join(folder, 'ready.json')];
+    const gateway = await GatewayProcess.start(SCENARIO, '--policy', 'random', '--no-route-headers', ...upstream);
+    try {
+      const { config, seed } = await loadScenario(SCENARIO);
+      const choice = { lengthMicros: 3_000_000, from: 180_000_000, used: 0 };
+      const found = await validate(
+        {
+          ...jobOf('foreign'),
+          window: prepareWindow(config, seed, () => new GeneratedWorkload(config, seed, 0), choice),
+          seed,
+          newPolicy: async () => createPolicy('headroom'),
+          foreign: {
+            urls: [gateway.url],
+            dialect: 'converse',
+            keys: new Map(Object.entries(gateway.keys)),
+            emulatorPort,
+          },
+        },
+        keepingWatcher(),
+      );
+      expect(found.unpaired).toBe(0);
+      expect(found.resemblance![0]).toMatchObject({ policy: 'random', agreement: { shard: 1 } });
+    } finally {
+      await gateway.stop();
+    }
   });
 });
 
@@ -103,6 +148,8 @@ describe('refused', () => {
     ['the oracle', ['--policy', 'oracle'], 'gateway.policy: the oracle sees what no gateway can'],
     ['a length that is none', ['--length', 'long'], '--length: '],
     ['a length of nothing', ['--length', '0s'], '--length: expected a time above 0'],
+    ['a gateway without a port', ['--gateway', 'http://127.0.0.1:9', '--key', '*=k'], '--emulator-port: is needed'],
+    ['a port without a gateway', ['--emulator-port', '9'], '--emulator-port: expected --gateway URL with it'],
     ['a part in which nothing arrives', ['--from', '11m'], 'validation: nothing arrives within the part'],
   ])('%s', async (_, args, message) => {
     const { code, err } = await shardproof('validate', SCENARIO, '--out', folder, ...args);

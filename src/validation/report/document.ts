@@ -42,6 +42,7 @@ export function validationDocument(report: ValidationReport): object {
     overhead,
     firstParting: parting,
     unpaired: found.unpaired,
+    resemblance: found.resemblance,
     objectives: {
       whole: { verdict: report.whole.verdict, objectives: report.whole.objectives },
       simulated: simulated.judged,

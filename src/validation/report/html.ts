@@ -4,6 +4,7 @@ import { formatCount, formatMetric, formatMicros, formatShare } from '../../repo
 import type { LoadVerdict } from '../../load/verdict.ts';
 import { left, right } from '../../report/table.ts';
 import type { TimedRow } from '../comparison/differences.ts';
+import type { Resemblance } from '../resemblance.ts';
 import type { JudgedAgreement } from '../verdict.ts';
 import { demandSection } from './demand-section.ts';
 import { differenceSection, figureSection } from './figure-sections.ts';
@@ -12,7 +13,7 @@ import type { ValidationReport } from './report.ts';
 import { AGREEMENT_WORDS, headlineOf, reasonsOf, subjectOf, wayInWords } from './words.ts';
 
 export function validationPage(report: ValidationReport): HtmlReport {
-  const { scenario, version } = report;
+  const { scenario, version, found } = report;
   return {
     title: `Validation of ${scenario.name}`,
     subtitle: subjectOf(report),
@@ -25,6 +26,7 @@ export function validationPage(report: ValidationReport): HtmlReport {
     sections: [
       ...(report.whole.objectives.length === 0 ? [] : [objectiveSection(report)]),
       agreementSection(report),
+      ...(found.resemblance === null ? [] : [resemblanceSection(found.resemblance)]),
       demandSection(report),
       latencySection(report),
       figureSection(report),
@@ -135,6 +137,26 @@ function agreementSection(report: ValidationReport): Section {
 
 function millis(value: number): string {
   return formatMicros(value * 1_000);
+}
+
+function resemblanceSection(resemblance: readonly Resemblance[]): Section {
+  return {
+    title: 'Which policy it is like',
+    lead: 'The gateway is not ours: the same part was simulated with each of our policies.',
+    parts: [
+      {
+        kind: 'table',
+        caption: 'Requests on which the measured run agrees with each policy',
+        columns: [left('policy'), right('same account'), right('same outcome'), right('same number of asks')],
+        rows: resemblance.map(({ policy, agreement }) => [
+          policy,
+          formatShare(agreement.shard),
+          formatShare(agreement.outcome),
+          formatShare(agreement.attempts),
+        ]),
+      },
+    ],
+  };
 }
 
 function settingsSection(report: ValidationReport): Section {

@@ -62,11 +62,21 @@ export function formatValidation(report: ValidationReport, paint: Paint = PLAIN)
       `${formatMicros(overhead.backP99Micros)})`,
     `  Generator: lag p99 ${formatMicros(measured.selfCheck.lagP99Millis * 1_000)}, ` +
       `${formatCount(measured.rows.length)} requests, ${measured.selfCheck.valid ? 'valid' : 'INVALID'}`,
+    ...resemblanceLines(report),
     '',
     ...(report.reports['html'] === undefined ? [] : [`Report: ${report.reports['html']}`]),
     `Shardproof ${version}, seed ${seed}, scenario digest ${scenario.digest}, k6 ${k6}.`,
     ...(command === null ? [] : ['The same again (the machine measures anew):', `  ${command}`]),
   ].join('\n')}\n`;
+}
+
+/** The three policies that a foreign gateway is most like. */
+function resemblanceLines({ found }: ValidationReport): string[] {
+  if (found.resemblance === null) return [];
+  const alike = found.resemblance
+    .slice(0, 3)
+    .map(({ policy, agreement }) => `${policy} (${formatShare(agreement.shard)} to the same account)`);
+  return [`  Of our policies, this gateway is most like ${alike.join(', ')}`];
 }
 
 export function figureCells({

@@ -26,9 +26,10 @@ export function headlineOf({ found, verdict }: Pick<ValidationReport, 'found' | 
 }
 
 /** What was measured, in one sentence. */
-export function subjectOf({ window, config, policy, scenario }: ValidationReport): string {
+export function subjectOf({ window, config, policy, scenario, found }: ValidationReport): string {
   const { replicas } = config.gateway;
-  const gateways = replicas === 1 ? 'one gateway' : `${replicas} gateways`;
+  const own = replicas === 1 ? 'one gateway' : `${replicas} gateways`;
+  const gateways = found.resemblance === null ? own : "somebody else's gateway";
   return (
     `${scenario.name}: ${formatMicros(window.lengthMicros)} from ${formatMicros(window.fromMicros)}, ` +
     `${formatCount(window.trace.length)} requests, ${config.accounts.length} accounts, ${policy}, ${gateways}`

@@ -11,6 +11,8 @@ export interface WorldOptions {
   readonly config: SimulationConfig;
   readonly seed: number;
   readonly policyFile: string | null;
+  /** Of a gateway that runs already, in place of ours, and the port at which it looks for the emulator. */
+  readonly foreign?: { readonly urls: readonly string[]; readonly emulatorPort: number } | null;
   readonly nowEpochMillis: () => number;
   /** Gateways of another configuration than the emulator's: how a wrong one is made on purpose. */
   readonly gatewayConfig?: SimulationConfig;
@@ -32,14 +34,15 @@ export class World {
   }
 
   static async start(options: WorldOptions): Promise<World> {
-    const { config, seed, policyFile, nowEpochMillis, gatewayConfig = config } = options;
-    const { replicas } = config.gateway;
+    const { config, seed, policyFile, foreign = null, nowEpochMillis, gatewayConfig = config } = options;
+    const replicas = foreign === null ? config.gateway.replicas : 0;
     const children = await Promise.all(Array.from({ length: replicas + 1 }, () => Child.start()));
     try {
       const startAtEpochMillis = Math.ceil((nowEpochMillis() + AHEAD_MILLIS) / 1_000) * 1_000;
       const settings = { config, seed, startAtEpochMillis, port: 0 };
       const [first, ...others] = children;
-      const emulator = expectKind('emulator', await first!.serve({ kind: 'emulator', ...settings })).ready;
+      const port = foreign?.emulatorPort ?? 0;
+      const emulator = expectKind('emulator', await first!.serve({ kind: 'emulator', ...settings, port })).ready;
       const urls = await Promise.all(
         others.map(async (child, replica) => {
           const order: Order = {
@@ -53,7 +56,7 @@ export class World {
           return expectKind('gateway', await child.serve(order)).url;
         }),
       );
-      return new World(children, emulator, urls, startAtEpochMillis);
+      return new World(children, emulator, foreign?.urls ?? urls, startAtEpochMillis);
     } catch (error) {
       await stopAll(children);
       throw error;

@@ -1,0 +1,48 @@
+/** The committed sample is a report of this version: what in it does not depend on the machine is made again. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { createPolicy } from '../../simulator/routing/index.ts';
+import { GeneratedWorkload } from '../../simulator/workload/generator.ts';
+import { loadScenario } from '../../src/scenario/scenario.ts';
+import { figuresOf } from '../../src/validation/comparison/figures.ts';
+import { prepareWindow } from '../../src/validation/prepare.ts';
+import { simulateWindow } from '../../src/validation/simulated-run.ts';
+
+const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+
+interface Sample {
+  readonly scenario: { readonly digest: string };
+  readonly seed: number;
+  readonly policy: string;
+  readonly verdict: string;
+  readonly window: Readonly<Record<'fromMicros' | 'lengthMicros' | 'requests' | 'accounts' | 'replicas', number>> & {
+    readonly startAt: string;
+  };
+  readonly metrics: readonly { readonly name: string; readonly simulated: number | null }[];
+}
+
+it('the sample report is one of this version; npm run sample makes it anew', { timeout: 60_000 }, async () => {
+  const sample = JSON.parse(readFileSync(at('reports/samples/bank-launch/validation.json'), 'utf8')) as Sample;
+  const { config, seed, digest, validation } = await loadScenario(at('scenarios/bank-launch.yaml'));
+  const window = prepareWindow(config, seed, () => new GeneratedWorkload(config, seed, 0), {
+    lengthMicros: validation.length,
+    from: validation.from,
+    used: validation.used,
+  });
+  expect(sample).toMatchObject({ scenario: { digest }, seed, policy: config.gateway.policy, verdict: 'missed' });
+  expect(sample.window).toMatchObject({
+    fromMicros: window.fromMicros,
+    lengthMicros: window.lengthMicros,
+    requests: window.trace.length,
+    accounts: config.accounts.length,
+    replicas: config.gateway.replicas,
+  });
+  const startEpochMicros = Date.parse(sample.window.startAt) * 1_000;
+  const run = simulateWindow({ ...window.config, startEpochMicros }, seed, window.trace, createPolicy(sample.policy));
+  const figures = figuresOf(run.rows, window.config, window.lengthMicros);
+  const simulated = new Map(sample.metrics.map((metric) => [metric.name, metric.simulated]));
+  for (const { name, value } of figures) if (Number.isFinite(value)) expect(simulated.get(name), name).toBe(value);
+  const page = readFileSync(at('reports/samples/bank-launch/report.html'), 'utf8');
+  expect(page).toContain(`digest ${digest}`);
+});
