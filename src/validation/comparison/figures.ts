@@ -65,24 +65,25 @@ function latencies(name: string, values: readonly number[]): Figure[] {
   });
 }
 
-/** An account's share of the requests that were taken in, and of its tokens a minute those that were settled. */
+/** An account's share of the requests that were taken in, and what was settled over its fullest tokens a minute. */
 function perShard(rows: readonly TimedRow[], accounts: FigureConfig['accounts'], lengthMicros: Micros): Figure[] {
   const admitted = accounts.map(() => 0);
-  const settled = accounts.map(() => 0);
+  const settled = accounts.map(({ limits }) => limits.map(() => 0));
   for (const row of rows) {
     const shard = admittedBy(row);
     if (shard === null) continue;
     admitted[shard]!++;
-    settled[shard]! += row.settledTokens;
+    settled[shard]![row.model]! += row.settledTokens;
   }
   const all = admitted.reduce((sum, count) => sum + count, 0);
   const minutes = lengthMicros / MICROS_PER_MINUTE;
   return accounts.flatMap(({ name, limits }, shard): Figure[] => {
-    const perMinute = limits.reduce((sum, { tokensPerMinute }) => sum + (tokensPerMinute ?? 0), 0);
-    const use = perMinute === 0 ? Number.NaN : settled[shard]! / (perMinute * minutes);
+    const uses = limits.map(
+      ({ tokensPerMinute }, model) => settled[shard]![model]! / ((tokensPerMinute ?? Infinity) * minutes),
+    );
     return [
       { name: `share.${name}`, unit: 'share', judgedAs: null, value: admitted[shard]! / all },
-      { name: `utilisation.${name}`, unit: 'ratio', judgedAs: null, value: use },
+      { name: `utilisation.${name}`, unit: 'ratio', judgedAs: null, value: Math.max(...uses) },
     ];
   });
 }

@@ -10,7 +10,7 @@ export interface PerSecond {
   /** Requests that arrived, and those of them whose first ask was refused. */
   readonly arrived: readonly number[];
   readonly throttled: readonly number[];
-  /** Tokens taken by reservations less those given back when answers ended, by account. */
+  /** Tokens of one model taken by reservations less those given back when answers ended, by account. */
   readonly taken: readonly (readonly number[])[];
 }
 
@@ -18,6 +18,7 @@ export function perSecond(
   rows: readonly TimedRow[],
   { accounts }: Pick<SimulationConfig, 'accounts'>,
   lengthMicros: Micros,
+  model: number,
 ): PerSecond {
   const seconds = Math.max(1, Math.ceil(lengthMicros / MICROS_PER_SECOND));
   const zeros = (): number[] => Array.from({ length: seconds }, () => 0);
@@ -29,7 +30,7 @@ export function perSecond(
     arrived[at]!++;
     if (row.firstOutcome === 'throttled') throttled[at]!++;
     const shard = admittedBy(row);
-    if (shard === null) continue;
+    if (shard === null || row.model !== model) continue;
     const enter = (micros: Micros, tokens: number): void => {
       const second = Math.floor(micros / MICROS_PER_SECOND);
       if (second < seconds) taken[shard]![second]! += tokens;
@@ -40,16 +41,24 @@ export function perSecond(
   return { atMicros: arrived.map((_, second) => second * MICROS_PER_SECOND), arrived, throttled, taken };
 }
 
-/** Tokens a minute that all accounts together may use; null where one of them has no such quota. */
-export function tokensPerMinuteOf({ accounts }: Pick<SimulationConfig, 'accounts'>): number | null {
+/** Tokens a minute of a model that all accounts together may use; null where one of them has no such quota. */
+export function tokensPerMinuteOf({ accounts }: Pick<SimulationConfig, 'accounts'>, model: number): number | null {
   let sum = 0;
   for (const { limits } of accounts) {
-    for (const { tokensPerMinute } of limits) {
-      if (tokensPerMinute === null) return null;
-      sum += tokensPerMinute;
-    }
+    const { tokensPerMinute } = limits[model]!;
+    if (tokensPerMinute === null) return null;
+    sum += tokensPerMinute;
   }
   return sum;
+}
+
+/** The model whose quotas the rows fill most; 0 where none has a quota. */
+export function fullestModel(rows: readonly TimedRow[], config: Pick<SimulationConfig, 'accounts' | 'models'>): number {
+  const shares = config.models.map((_, model) => {
+    const tokens = rows.reduce((sum, row) => sum + (row.model === model ? row.settledTokens : 0), 0);
+    return tokens / (tokensPerMinuteOf(config, model) ?? Infinity);
+  });
+  return Math.max(0, shares.indexOf(Math.max(...shares)));
 }
 
 /** The sum over the last minute, at each second. */

@@ -1,19 +1,18 @@
 /** Demand against quota, and refusals, second by second, in both worlds. */
 import type { Part, Section } from '../../report/html/report.ts';
 import { formatCount, formatShare } from '../../report/numbers.ts';
-import { overLastMinute, perSecond, tokensPerMinuteOf } from '../comparison/per-second.ts';
+import { fullestModel, overLastMinute, perSecond, tokensPerMinuteOf } from '../comparison/per-second.ts';
 import type { ValidationReport } from './report.ts';
 
 export function demandSection({ found, config, window }: ValidationReport): Section {
-  const simulated = perSecond(found.simulated.run.rows, config, window.lengthMicros);
-  const measured = perSecond(found.measured.rows, config, window.lengthMicros);
+  const model = fullestModel(found.simulated.run.rows, config);
+  const simulated = perSecond(found.simulated.run.rows, config, window.lengthMicros, model);
+  const measured = perSecond(found.measured.rows, config, window.lengthMicros, model);
   const total = (taken: readonly (readonly number[])[]): number[] =>
     overLastMinute(simulated.atMicros.map((_, second) => taken.reduce((sum, of) => sum + of[second]!, 0)));
-  const quota = tokensPerMinuteOf(config);
+  const quota = tokensPerMinuteOf(config, model);
   const at = simulated.atMicros;
-  const perMinute = config.accounts.map(({ limits }) =>
-    limits.reduce((sum, { tokensPerMinute }) => sum + (tokensPerMinute ?? 0), 0),
-  );
+  const perMinute = config.accounts.map(({ limits }) => limits[model]!.tokensPerMinute ?? 0);
   const worlds = [
     ['simulated', simulated],
     ['measured', measured],
@@ -22,6 +21,7 @@ export function demandSection({ found, config, window }: ValidationReport): Sect
   const ofQuota = quota === null ? '' : `, ${formatShare(most / quota)} of the quotas together`;
   return {
     title: 'Demand, quota and refusals',
+    lead: `Tokens are those of ${config.models[model]!.id}, whose quotas are the fullest.`,
     parts: [
       {
         kind: 'time-series',

@@ -19,7 +19,7 @@ export function validationPage(report: ValidationReport): HtmlReport {
     subtitle: subjectOf(report),
     verdict: {
       status: statusOf(report),
-      headline: headlineOf(report),
+      headline: headlineOf(report).replace(/^(?:MET|MISSED|UNDECIDED): (.)/, (_, first: string) => first.toUpperCase()),
       reasons: reasonsOf(report),
       figures: headFigures(report),
     },

@@ -13,16 +13,26 @@ export const AGREEMENT_WORDS: Readonly<Record<AgreementName, string>> = {
 };
 
 const HEADLINES: Readonly<Record<ValidationVerdict, string>> = {
-  met: 'MET: every objective holds in the simulation, and what was measured agrees with it',
-  missed: 'MISSED: an objective is missed in the simulation, and what was measured agrees with it',
-  undecided: 'UNDECIDED: an objective cannot be decided, though what was measured agrees with the simulation',
-  none: 'AGREED: what was measured agrees with the simulation; the scenario states no objectives',
-  disagree: 'DISAGREED: what was measured is not as simulated, so the simulation is not to be trusted',
-  invalid: 'INVALID: the load generator did not send what it was to, so nothing was measured',
+  met: 'every objective holds in the simulation, and what was measured agrees with it',
+  missed: 'an objective is missed in the simulation, and what was measured agrees with it',
+  undecided: 'an objective cannot be decided, though what was measured agrees with the simulation',
+  none: 'what was measured agrees with the simulation; the scenario states no objectives',
+  disagree: 'what was measured is not as simulated, so the simulation is not to be trusted',
+  invalid: 'the load generator did not send what it was to, so nothing was measured',
 };
 
+const WORDS: Readonly<Record<ValidationVerdict, string>> = {
+  met: 'MET',
+  missed: 'MISSED',
+  undecided: 'UNDECIDED',
+  none: 'AGREED',
+  disagree: 'DISAGREED',
+  invalid: 'INVALID',
+};
+
+/** The verdict in a word, and what it means. */
 export function headlineOf({ found, verdict }: Pick<ValidationReport, 'found' | 'verdict'>): string {
-  return `${HEADLINES[verdict]}${found.partial ? ' (PARTIAL: stopped before its end)' : ''}.`;
+  return `${WORDS[verdict]}: ${HEADLINES[verdict]}${found.partial ? ' (PARTIAL: stopped before its end)' : ''}.`;
 }
 
 /** What was measured, in one sentence. */

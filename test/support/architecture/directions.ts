@@ -90,7 +90,7 @@ const SRC: Whitelist = {
     'scenarios/load/lib/',
     'simulator/',
   ],
-  'src/validation/': ['src/', 'simulator/'],
+  'src/validation/': ['src/', 'simulator/', 'scenarios/load/lib/'],
   'src/bench/': ['src/', 'simulator/'],
   'src/cli/': ['src/', 'simulator/', 'scenarios/load/lib/'],
 };

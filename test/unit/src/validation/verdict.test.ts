@@ -13,7 +13,7 @@ import {
 
 const figure = (value: number, judgedAs: Figure['judgedAs'], name = 'x'): Figure => ({
   name,
-  unit: 'share',
+  unit: judgedAs === 'latency' ? 'micros' : 'share',
   judgedAs,
   value,
 });

@@ -40,11 +40,11 @@ it('no figure is made of nothing', () => {
 });
 
 it('seconds: what arrived, what was refused, and tokens taken until they are given back', () => {
-  const { arrived, throttled, taken } = perSecond([timedRow(0), timedRow(1), refusedRow(30, 0)], config, 4_000_000);
+  const { arrived, throttled, taken } = perSecond([timedRow(0), timedRow(1), refusedRow(30, 0)], config, 4_000_000, 0);
   expect(arrived).toEqual([2, 0, 0, 1]);
   expect(throttled).toEqual([0, 0, 0, 1]);
   expect(taken[0]).toEqual([2_200, -1_600, 0, 0]);
   expect(overLastMinute(taken[0]!)).toEqual([2_200, 600, 600, 600]);
   expect(overLastMinute(Array.from({ length: 62 }, () => 1)).slice(-3)).toEqual([60, 60, 60]);
-  expect(tokensPerMinuteOf(config)).toBe(config.accounts.length * config.accounts[0]!.limits[0]!.tokensPerMinute!);
+  expect(tokensPerMinuteOf(config, 0)).toBe(config.accounts.length * config.accounts[0]!.limits[0]!.tokensPerMinute!);
 });
