@@ -5,6 +5,7 @@ import { writeRowMarker } from '../../simulator/workload/row-marker.ts';
 import { ALGORITHM, formatAmzDate } from '../bedrock/credential-scope.ts';
 import { canonicalRequest, SigningKeys } from '../bedrock/signature-v4.ts';
 import type { Ready } from '../emulator/ready.ts';
+import type { PacedRequest } from './paced-load.ts';
 import { parseScenario } from '../scenario/scenario.ts';
 
 /** `calls`: Converse, answered at once. `frames`: ConverseStream, a token each 10 ms. */
@@ -45,17 +46,26 @@ tenants:
     tokens: { input: 1, output: 1, maxTokens: 1 }
 `;
 
-/** The bytes of a signed request, to be sent over and over: its signature holds for five minutes. */
-export function requestBytes(workload: Workload, { url, models, accounts }: Ready): Buffer {
-  const { accessKeyId, secretAccessKey, region } = accounts[0]!;
+/** A request without a signature; `headers` say who asks. */
+export function plainRequest(
+  workload: Workload,
+  { models }: Pick<Ready, 'models'>,
+  headers: Readonly<Record<string, string>>,
+): PacedRequest {
   const row = { id: 1, inputTokens: 400, cacheReadTokens: 0, cacheWriteTokens: 0, latencyDraw: 1 };
   const marker = writeRowMarker({ ...row, outputTokens: OUTPUT_TOKENS[workload] });
   const messages = [{ role: 'user', content: [{ text: `${PROMPT}${marker}` }] }];
   const body = Buffer.from(JSON.stringify({ messages, inferenceConfig: { maxTokens: 512 } }));
   const operation = workload === 'calls' ? 'converse' : 'converse-stream';
   const path = `/model/${encodeURIComponent(models[0]!)}/${operation}`;
+  return { path, headers: { ...headers, 'content-type': 'application/json' }, body };
+}
+
+/** A signed request, to be sent over and over: its signature holds for five minutes. */
+export function signedRequest(workload: Workload, { url, models, accounts }: Ready): PacedRequest {
+  const { accessKeyId, secretAccessKey, region } = accounts[0]!;
   const date = formatAmzDate(Date.now());
-  const headers = { host: new URL(url).host, 'content-type': 'application/json', 'x-amz-date': date };
+  const { path, headers, body } = plainRequest(workload, { models }, { host: new URL(url).host, 'x-amz-date': date });
   const names = ['content-type', 'host', 'x-amz-date'];
   const payloadHash = createHash('sha256').update(body).digest('hex');
   const canonical = canonicalRequest({ method: 'POST', path, query: '', headers, body }, names, payloadHash);
@@ -65,7 +75,14 @@ export function requestBytes(workload: Workload, { url, models, accounts }: Read
   const key = new SigningKeys().key(secretAccessKey, day, region, 'bedrock');
   const signature = createHmac('sha256', key).update(toSign).digest('hex');
   const credential = `Credential=${accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
-  const lines = { ...headers, authorization: `${ALGORITHM} ${credential}`, 'content-length': String(body.length) };
-  const head = Object.entries(lines).map(([name, value]) => `${name}: ${value}\r\n`);
+  return { path, headers: { ...headers, authorization: `${ALGORITHM} ${credential}` }, body };
+}
+
+/** The bytes of a signed request. */
+export function requestBytes(workload: Workload, ready: Ready): Buffer {
+  const { path, headers, body } = signedRequest(workload, ready);
+  const head = Object.entries({ ...headers, 'content-length': String(body.length) }).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
   return Buffer.concat([Buffer.from(`POST ${path} HTTP/1.1\r\n${head.join('')}\r\n`), body]);
 }

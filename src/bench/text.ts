@@ -2,6 +2,7 @@
 import { formatCount, formatNumber, formatShare } from '../report/numbers.ts';
 import { formatTable, left, right } from '../report/table.ts';
 import type { EmulatorBench } from './emulator.ts';
+import type { GatewayBench, Way } from './gateway.ts';
 import type { LoadBench } from './load.ts';
 import type { Matrix } from './matrix.ts';
 import type { YardstickRun } from './yardstick-run.ts';
@@ -76,4 +77,26 @@ export function formatLoadBench({ k6, limitMillis, results }: LoadBench): string
   const found = results.map(({ workload, ratePerSecond }) => `${formatCount(ratePerSecond)} ${names[workload]}`);
   const last = `With a lag p99 of at most ${limitMillis} ms k6 ${k6} replays ${found.join(', or ')}, a second.`;
   return `${[...formatTable([left('answers'), ...titles.map(right)], rows), last].join('\n')}\n`;
+}
+
+const WAYS: Readonly<Record<Way, string>> = {
+  direct: 'no gateway',
+  proxy: 'a proxy that signs and forwards',
+  gateway: 'the gateway',
+};
+
+export function formatGatewayBench({ rounds, perSecond, runs }: GatewayBench): string {
+  const [direct] = runs;
+  const rows = runs.map(({ way, p50Millis, p99Millis, cpuMicros }) => [
+    WAYS[way],
+    p50Millis.toFixed(2),
+    p99Millis.toFixed(2),
+    way === 'direct' ? '' : (p50Millis - direct!.p50Millis).toFixed(2),
+    way === 'direct' ? '' : (p99Millis - direct!.p99Millis).toFixed(2),
+    cpuMicros === null ? '' : formatCount(Math.round(cpuMicros)),
+    cpuMicros === null ? '' : formatCount(Math.round(1e6 / cpuMicros)),
+  ]);
+  const titles = ['p50 ms', 'p99 ms', 'added p50', 'added p99', 'CPU us a request', 'requests/s a core'];
+  const first = `Medians of ${rounds} rounds at ${perSecond} requests a second, in alternation, in front of the emulator.`;
+  return `${[first, ...formatTable([left('by way of'), ...titles.map(right)], rows)].join('\n')}\n`;
 }

@@ -1,4 +1,4 @@
-/** `bench`: how fast the simulator, the emulator and the load generator are. */
+/** `bench`: how fast the simulator, the emulator, the gateway and the load generator are. */
 import { Argument } from '@commander-js/extra-typings';
 import { MOST_SHARDS } from '../../simulator/requests/requests.ts';
 import { positiveNumber, seed, wholeNumber } from './arguments.ts';
@@ -11,18 +11,24 @@ const load = () => import('../bench/text.ts');
 
 export const benchVerb: Verb = {
   name: 'bench',
-  summary: 'measure the speed of the simulator, of the emulator and of the load generator',
+  summary: 'measure the speed of simulator, emulator, gateway and load generator',
   examples: [
     ['bench --quick', 'the whole matrix, roughly'],
     ['bench yardstick --shards 8 --policy power-of-two --load 0.7 --requests 20000000 --json', 'one case, once'],
     ['bench emulator', 'calls and stream frames a second, beside a bare node:http server'],
+    ['bench gateway', 'what the gateway adds to a call, beside a bare signing proxy'],
     ['bench load', 'the highest rate that k6 replays here, each row in time'],
     ['bench --against ./reference', 'beside the compiled reference, with ratios'],
   ],
   declare(command, act) {
     command
       .addArgument(
-        new Argument('[case]', 'one case; left out: the matrix').choices(['yardstick', 'emulator', 'load'] as const),
+        new Argument('[case]', 'one case; left out: the matrix').choices([
+          'yardstick',
+          'emulator',
+          'gateway',
+          'load',
+        ] as const),
       )
       .option('--shards <n>', 'accounts', wholeNumber(2, MOST_SHARDS), 8)
       .option('--policy <name>', 'routing policy (see policies)', 'power-of-two')
@@ -36,7 +42,7 @@ export const benchVerb: Verb = {
       .option('--json', 'print one JSON object')
       .action((name, { quick, against, json, ...of }) =>
         act(load, async ({ print, progress, signal, note }, texts) => {
-          const { formatEmulatorBench, formatLoadBench, formatMatrix, formatYardstick } = texts;
+          const { formatEmulatorBench, formatGatewayBench, formatLoadBench, formatMatrix, formatYardstick } = texts;
           if (name === 'load') {
             const { benchLoad } = await import('../bench/load.ts');
             const bench = await benchLoad(quick ?? false, { progress, signal, note });
@@ -55,6 +61,12 @@ export const benchVerb: Verb = {
           }
           const bar = progress('Measuring');
           const onRun = (done: number, all: number): void => bar.update(done / all);
+          if (name === 'gateway') {
+            const { benchGateway } = await import('../bench/gateway.ts');
+            const bench = await benchGateway({ quick: quick ?? false, signal, onRun }).finally(() => bar.end());
+            print(json ? `${JSON.stringify(bench, null, 2)}\n` : formatGatewayBench(bench));
+            return EXIT_FINE;
+          }
           if (name === 'emulator') {
             const { benchEmulator } = await import('../bench/emulator.ts');
             const bench = await benchEmulator({ quick: quick ?? false, signal, onRun }).finally(() => bar.end());
