@@ -97,6 +97,6 @@ export function formatGatewayBench({ rounds, perSecond, runs }: GatewayBench): s
     cpuMicros === null ? '' : formatCount(Math.round(1e6 / cpuMicros)),
   ]);
   const titles = ['p50 ms', 'p99 ms', 'added p50', 'added p99', 'CPU us a request', 'requests/s a core'];
-  const first = `Medians of ${rounds} rounds at ${perSecond} requests a second, in alternation, in front of the emulator.`;
+  const first = `Medians of ${rounds} rounds at ${perSecond} requests a second, in alternation, before the emulator.`;
   return `${[first, ...formatTable([left('by way of'), ...titles.map(right)], rows)].join('\n')}\n`;
 }
