@@ -90,7 +90,7 @@ class LoadRun {
   }
 
   async run(): Promise<LoadResult> {
-    const { config, trace, script, flags, part, k6 } = this.#job;
+    const { config, trace, script, flags, part, k6, isReplay } = this.#job;
     const { signal, progress } = this.#watcher;
     const consoleFile = join(this.#folder, 'console.jsonl');
     const settingsFile = this.#writeInputs();
@@ -113,7 +113,8 @@ class LoadRun {
         await this.#take(tail, k6Process);
         const elapsed = performance.now() - begun;
         const rate = formatNumber(this.#check.sent / (elapsed / 1_000));
-        const sent = `${formatCount(this.#check.sent)} of ${formatCount(trace.length)} answered, ${rate} a second`;
+        const all = isReplay ? ` of ${formatCount(trace.length)}` : '';
+        const sent = `${formatCount(this.#check.sent)}${all} answered, ${rate} a second`;
         const share = Math.min(0.99, elapsed / millis);
         bar.update(share, `${sent}, ${formatCount(this.#fold.throttled)} with a 429 first`);
       }
