@@ -55,7 +55,7 @@ describe('README.md', () => {
   });
 
   it('names the trace formats that can be imported, and the windows', () => {
-    const formats = /a public trace \((.*?)\)/.exec(page)![1]!.split(', ');
+    const formats = /a log or a public trace \((.*?)\)/.exec(page)![1]!.split(', ');
     const foreign = TRACE_FORMATS.map(({ name }) => name.split(' ')[0]!).filter((name) => name !== 'Shardproof');
     expect(new Set(formats)).toEqual(new Set(foreign));
     expect(namesIn(/the window behind "per minute" \(([^)]*)\)/.exec(page)![1])).toEqual(WINDOWS);

@@ -2,6 +2,7 @@
 import { MAX_TOKENS_UNSET } from '../../simulator/workload/trace.ts';
 import { refused } from '../input/problem.ts';
 import { parseFactor } from '../input/quantity.ts';
+import { parseColumnNames } from '../trace/column-names.ts';
 import type { Replay } from '../simulation/replay.ts';
 import type { ScenarioOptions } from './scenario-options.ts';
 
@@ -14,13 +15,14 @@ export function factorOf(option: string, word: string | undefined): number {
 }
 
 /** The replay that the options ask for; null where they name no trace. @throws RefusedInput that names the option */
-export function replayOf({ trace, maxTokens, speed, scale, skipBadRows }: ScenarioOptions): Replay | null {
+export function replayOf({ trace, maxTokens, speed, scale, columns, skipBadRows }: ScenarioOptions): Replay | null {
   if (trace !== undefined) {
     return {
       file: trace,
       maxTokens: maxTokens === 'unset' ? MAX_TOKENS_UNSET : (maxTokens ?? null),
       speed: factorOf('--speed', speed),
       scale: factorOf('--scale', scale),
+      columns: columns === undefined ? {} : parseColumnNames(columns),
       skipBadRows: skipBadRows ?? false,
     };
   }
@@ -28,6 +30,7 @@ export function replayOf({ trace, maxTokens, speed, scale, skipBadRows }: Scenar
     '--max-tokens': maxTokens,
     '--speed': speed,
     '--scale': scale,
+    '--columns': columns,
     '--skip-bad-rows': skipBadRows,
   });
   for (const [option, value] of needless) {

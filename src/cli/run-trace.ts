@@ -7,8 +7,10 @@ import { formatTable, left, right, shortName } from '../report/table.ts';
 import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario } from '../scenario/scenario.ts';
 import { describeTrace, type TraceStatistics } from '../trace/describe.ts';
-import { readTrace } from '../trace/import.ts';
-import { DEFAULT_IMPORT } from '../trace/import-options.ts';
+import { parseColumnNames } from '../trace/column-names.ts';
+import { type ImportedTrace, readTrace } from '../trace/import.ts';
+import { DEFAULT_IMPORT, type ImportOptions } from '../trace/import-options.ts';
+import { Pseudonyms, readPseudonymKey } from '../trace/pseudonyms.ts';
 import { traceEnding, writeTrace } from '../trace/write.ts';
 import { EXIT_FINE } from './exit.ts';
 import { factorOf } from './replay.ts';
@@ -23,29 +25,35 @@ export async function generate(
   const scenario = overrideScenario(await loadScenario(path), editsOf(options));
   const { config, seed } = scenario;
   const names = config.tenants.map(({ name }) => name);
-  const rows = await written(out, path, session, async (file) => {
+  const rows = await written(out, [path], session, async (file) => {
     return await writeTrace(blocksOf(new GeneratedWorkload(config, seed, 0)), names, file, session.signal);
   });
   besides(out, session).print(`${out}: ${formatCounted(rows, 'request')} of ${scenario.name}, seed ${seed}\n`);
   return EXIT_FINE;
 }
 
+interface ReadingOptions {
+  readonly columns?: string;
+  readonly skipBadRows?: true;
+}
+
 export async function describe(
-  file: string,
-  { json, skipBadRows }: { readonly json?: true; readonly skipBadRows?: true },
+  files: readonly string[],
+  { json, ...options }: { readonly json?: true } & ReadingOptions,
   session: Session,
 ): Promise<number> {
-  const trace = await readTrace(file, { ...DEFAULT_IMPORT, skipBadRows: skipBadRows ?? false }, session.signal);
-  const { block, tenantNames, notes, ...read } = trace;
+  const file = files.join(', ');
+  const { block, tenantNames, notes, assumed, ...read } = await readFiles(files, optionsOf(options), session);
   const statistics = describeTrace(block);
   if (json) {
     const { tenantRows, ...rest } = statistics;
     const tenants = tenantNames.map((name, i) => ({ name, rows: tenantRows[i] ?? 0 }));
-    session.print(`${JSON.stringify({ file, ...read, notes, ...rest, tenants }, null, 2)}\n`);
+    session.print(`${JSON.stringify({ file, ...read, notes, assumed, ...rest, tenants }, null, 2)}\n`);
   } else {
     const lines = [
-      `${file}: ${trace.format}`,
+      `${file}: ${read.format}`,
       ...notes.map((note) => `  ${note}`),
+      ...assumed.map((each) => `  Assumed: ${each}`),
       ...statisticsLines(statistics, tenantNames),
     ];
     session.print(`${lines.join('\n')}\n`);
@@ -54,41 +62,62 @@ export async function describe(
 }
 
 export async function convert(
-  file: string,
+  files: readonly string[],
   options: {
     readonly out: string;
     readonly seed?: number;
     readonly speed?: string;
     readonly scale?: string;
-    readonly skipBadRows?: true;
-  },
+    readonly anonymise?: true;
+    readonly anonymiseKey?: string;
+  } & ReadingOptions,
   session: Session,
 ): Promise<number> {
-  const { out, seed, speed, scale, skipBadRows } = options;
+  const { out, seed, speed, scale, anonymise, anonymiseKey } = options;
+  const key = anonymiseKey === undefined ? null : readPseudonymKey(anonymiseKey);
   const how = {
-    ...DEFAULT_IMPORT,
+    ...optionsOf(options),
     ...(seed === undefined ? {} : { seed }),
     speed: factorOf('--speed', speed),
     scale: factorOf('--scale', scale),
-    skipBadRows: skipBadRows ?? false,
+    pseudonyms: anonymise || key !== null ? new Pseudonyms(key) : null,
   };
-  const rows = await written(out, file, session, async (output) => {
-    const { block, tenantNames, notes } = await readTrace(file, how, session.signal);
+  const rows = await written(out, files, session, async (output) => {
+    const { block, tenantNames, notes, assumed } = await readFiles(files, how, session);
     for (const note of notes) session.note(`Note: ${note}`);
+    for (const each of assumed) session.note(`Assumed: ${each}`);
     return await writeTrace([block], tenantNames, output, session.signal);
   });
   besides(out, session).print(`${out}: ${formatCounted(rows, 'request')}\n`);
   return EXIT_FINE;
 }
 
+function optionsOf({ columns, skipBadRows }: ReadingOptions): ImportOptions {
+  return {
+    ...DEFAULT_IMPORT,
+    columns: columns === undefined ? {} : parseColumnNames(columns),
+    skipBadRows: skipBadRows ?? false,
+  };
+}
+
+async function readFiles(
+  files: readonly string[],
+  options: ImportOptions,
+  { signal, progress }: Session,
+): Promise<ImportedTrace> {
+  const bar = progress(`Reading ${files.length === 1 ? files[0]! : `${files.length} files`}`);
+  const onProgress = (share: number): void => bar.update(share);
+  return await readTrace(files, options, { signal, onProgress }).finally(() => bar.end());
+}
+
 /** Opens the file before there is anything to write; it is whole in the end, or not there. */
 async function written<T>(
   out: string,
-  input: string,
+  inputs: readonly string[],
   { signal }: Session,
   write: (file: OutputFile) => Promise<T>,
 ): Promise<T> {
-  const file = await OutputFile.open(out, [input], signal);
+  const file = await OutputFile.open(out, inputs, signal);
   try {
     // Here and not when it is written: a trace to import may take its time to read.
     traceEnding(out);

@@ -78,7 +78,7 @@ export const SCENARIO_OPTIONS = {
   },
   trace: {
     flag: '--trace <file>',
-    help: 'replay recorded arrivals (- for standard input) in place of the described demand',
+    help: 'replay recorded arrivals, of a file, a folder or - (standard input), in place of the described demand',
     parse: fileName,
     path: null,
     omitted: null,
@@ -100,6 +100,13 @@ export const SCENARIO_OPTIONS = {
   scale: {
     flag: '--scale <factor>',
     help: 'replay the trace with so many times the load, e.g. x1.5',
+    parse: text,
+    path: null,
+    omitted: null,
+  },
+  columns: {
+    flag: '--columns <names>',
+    help: 'which columns of the trace hold what: time=ts,input=in,output=out,max=...,tenant=...,affinity=...',
     parse: text,
     path: null,
     omitted: null,

@@ -17,10 +17,16 @@ const EXAMPLES = {
   import: [
     ['trace import azure.csv --out azure-as-ours.csv', 'a public trace in our format'],
     ['trace import mooncake.jsonl --scale x3 --out bigger.csv.gz', 'with three times the load'],
+    [
+      'trace import logs/ --columns tenant=identity --anonymise --out calls.csv.gz',
+      "a folder of Bedrock's logs, by role",
+    ],
+    ['trace import own.csv --columns time=ts,input=in_tok,output=out_tok --out calls.csv', 'any other CSV or JSONL'],
   ],
 } as const satisfies Readonly<Record<string, Examples>>;
 
-const TRACE_FILE = 'trace in any known format, plain or gzipped; - for standard input';
+const TRACE_FILES = 'files or folders that are one trace, plain or gzipped; - for standard input';
+const COLUMNS = ['--columns <names>', 'which columns hold what: time=ts,input=in,output=out,tenant=team,...'] as const;
 const OUT = ['--out <file>', 'where to write: .csv or .csv.gz, - for standard output (required)'] as const;
 
 export const traceVerb: Verb = {
@@ -36,19 +42,27 @@ export const traceVerb: Verb = {
       act(load, (session, { generate }) => generate(scenario, options, session)),
     );
     subcommand(command, 'describe', 'print rate, burstiness and token counts of a trace')
-      .argument('<file>', TRACE_FILE, fileName)
+      .argument('<files...>', TRACE_FILES)
+      .option(...COLUMNS)
       .option('--skip-bad-rows', 'leave broken rows out instead of refusing the file')
       .option('--json', 'print JSON')
-      .action((file, options) => act(load, (session, { describe }) => describe(file, options, session)));
+      .action((files, options) => act(load, (session, { describe }) => describe(files, options, session)));
     subcommand(command, 'import', 'write a trace of any known format in our own')
-      .usage('--out <file> [options] <file>')
-      .argument('<file>', TRACE_FILE, fileName)
+      .usage('--out <file> [options] <files...>')
+      .argument('<files...>', TRACE_FILES)
       .requiredOption(...OUT, fileName)
+      .option(...COLUMNS)
+      .option('--anonymise', 'put pseudonyms in place of the names of tenants and sessions')
+      .option(
+        '--anonymise-key <file>',
+        'with a secret in this file, the same name has the same one in every trace',
+        fileName,
+      )
       .option('--seed <n>', 'seed for what the source does not tell', seed)
       .option('--speed <factor>', 'so many times faster, e.g. x2')
       .option('--scale <factor>', 'so many times the load, e.g. x1.5')
       .option('--skip-bad-rows', 'leave broken rows out instead of refusing the file')
-      .action((file, options) => act(load, (session, { convert }) => convert(file, options, session)));
+      .action((files, options) => act(load, (session, { convert }) => convert(files, options, session)));
   },
 };
 

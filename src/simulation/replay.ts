@@ -7,10 +7,10 @@ import { DEFAULT_IMPORT, type ImportOptions } from '../trace/import-options.ts';
 import type { Watcher } from './watcher.ts';
 
 /** A trace, and how it is replayed. */
-export interface Replay extends Pick<ImportOptions, 'speed' | 'scale' | 'skipBadRows'> {
+export interface Replay extends Pick<ImportOptions, 'speed' | 'scale' | 'skipBadRows' | 'columns'> {
   /** For rows that state none, `MAX_TOKENS_UNSET` for none; null: that of their tenant in the scenario. */
   readonly maxTokens: number | null;
-  /** In any known format, plain or gzipped. */
+  /** In any known format, plain or gzipped; a folder is one trace of all its files. */
   readonly file: string;
 }
 
@@ -23,18 +23,22 @@ export async function readReplay(
   { file, maxTokens, ...how }: Replay,
   config: SimulationConfig,
   seed: number,
-  { note, signal }: Pick<Watcher, 'note' | 'signal'>,
+  { note, signal, progress }: Watcher,
 ): Promise<TraceBlock> {
   const tenants = config.tenants.map(({ name, share, tokens }) => {
     return { name, share, maxTokens: maxTokens ?? tokens.maxTokens };
   });
-  const trace = await readTrace(file, { ...DEFAULT_IMPORT, ...how, tenants, seed }, signal);
-  const { block, format, rows, rowsWithoutMaxTokens, notes } = trace;
+  const bar = progress(`Reading ${file}`);
+  const onProgress = (share: number): void => bar.update(share);
+  const options = { ...DEFAULT_IMPORT, ...how, tenants, seed };
+  const trace = await readTrace(file, options, { signal, onProgress }).finally(() => bar.end());
+  const { block, format, rows, rowsWithoutMaxTokens, notes, assumed } = trace;
   note(`Replaying ${file}: ${formatCounted(rows, 'row')} (${format}).`);
   if (rowsWithoutMaxTokens > 0) {
     note(`Note: ${formatCounted(rowsWithoutMaxTokens, 'row')} without max_tokens: ${takenFor(maxTokens)} is taken.`);
   }
   for (const each of notes) note(`Note: ${each}`);
+  for (const each of assumed) note(`Assumed: ${each}`);
   if (block.length > 0 && block.atMicros[0]! >= config.horizonMicros) {
     const first = block.atMicros[0]!;
     for (let row = 0; row < block.length; row++) block.atMicros[row]! -= first;

@@ -1,4 +1,6 @@
 /** What a recorded trace leaves open: whose its rows are, what they do not state, and how they are replayed. */
+import type { ColumnNames } from './column-names.ts';
+import type { Pseudonyms } from './pseudonyms.ts';
 
 /** A tenant whose demand the trace takes the place of. */
 export interface TracedTenant {
@@ -22,6 +24,10 @@ export interface ImportOptions {
   readonly scale: number;
   /** Leaves broken rows out, and counts them, instead of refusing the file. */
   readonly skipBadRows: boolean;
+  /** In place of a format's own, or all that is known of a file. */
+  readonly columns: ColumnNames;
+  /** Hides the names that the file has; null: they are kept. */
+  readonly pseudonyms: Pseudonyms | null;
 }
 
 export const DEFAULT_IMPORT: ImportOptions = {
@@ -30,4 +36,6 @@ export const DEFAULT_IMPORT: ImportOptions = {
   speed: 1,
   scale: 1,
   skipBadRows: false,
+  columns: {},
+  pseudonyms: null,
 };

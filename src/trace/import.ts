@@ -1,15 +1,12 @@
-/** Reads a recorded trace, whatever its format, into a block that simulator, emulator and k6 replay. */
-import type { Problem } from '../input/problem.ts';
-import { printable } from '../input/describe.ts';
+/** Reads a recorded trace, whatever its format and however many its files, into a block to be replayed. */
 import { RefusedInput, refused } from '../input/problem.ts';
-import { formatCounted } from '../report/numbers.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
-import type { RowFault, RowParser, TraceFormat } from './formats/format.ts';
-import { emptyRow } from './formats/format.ts';
-import { recogniseFormat, TRACE_FORMATS } from './formats/index.ts';
+import { type TraceFile, filesOf } from './files.ts';
 import type { ImportOptions } from './import-options.ts';
 import { readLines } from './lines.ts';
+import { assumptionsOf, notesOf } from './import-notes.ts';
 import { RowCollector } from './row-collector.ts';
+import { type Parsing, RowSource, RowTally } from './row-source.ts';
 import { rescale } from './rescale.ts';
 import { sortByTime, spreadSteps } from './timeline.ts';
 
@@ -18,7 +15,7 @@ export interface ImportedTrace {
   readonly format: string;
   /** Names behind the indices in the block's `tenant` column. */
   readonly tenantNames: readonly string[];
-  /** Rows of the file that were read, before `scale`. */
+  /** Rows of the files that were read, before `scale`. */
   readonly rows: number;
   /** Rows left out because the request had failed at its source. */
   readonly failedRows: number;
@@ -28,119 +25,91 @@ export interface ImportedTrace {
   readonly rowsWithoutMaxTokens: number;
   /** What was done to the trace on its way in: one sentence each, for the report. */
   readonly notes: readonly string[];
+  /** What the files do not tell, and what was taken instead: one sentence each. */
+  readonly assumed: readonly string[];
 }
 
-const MOST_PROBLEMS = 20;
-const LONGEST_EXCERPT = 200;
-
-/** Of a first line that no format knows: it may be anything. */
-function excerpt(text: string): string {
-  return printable(text.length > LONGEST_EXCERPT ? `${text.slice(0, LONGEST_EXCERPT)}...` : text);
+/** Whoever waits for a trace to be read. */
+export interface TraceWatcher {
+  readonly signal?: AbortSignal;
+  /** @param share of the bytes that are read, 0..1; not called where nobody knows how many there are */
+  readonly onProgress?: (share: number) => void;
 }
 
 /**
- * Imports a file, plain or gzipped; its format is told by its column names.
+ * Imports files, plain or gzipped, as one trace; the format of each is told by its column names.
  *
- * @param path of a file or a pipe; `-` for standard input
- * @throws RefusedInput where the file cannot be read, its columns are unknown, or rows are broken; AbortError
+ * @param paths of files, pipes or folders of files; `-` for standard input
+ * @throws RefusedInput where a file cannot be read, its columns are unknown, or rows are broken; AbortError
  */
-export async function readTrace(path: string, options: ImportOptions, signal?: AbortSignal): Promise<ImportedTrace> {
-  const reader = new TraceReader(path, options);
-  for await (const lines of readLines(path, signal)) {
-    for (const line of lines) reader.line(line);
-    if (reader.isHopeless) break;
+export async function readTrace(
+  paths: string | readonly string[],
+  options: ImportOptions,
+  watcher: TraceWatcher = {},
+): Promise<ImportedTrace> {
+  const files = filesOf([paths].flat());
+  const collector = new RowCollector(options);
+  const tally = new RowTally();
+  const onBytes = byteCounter(files, watcher.onProgress);
+  const parsings: Parsing[] = [];
+  for (const { path } of files) {
+    const source = new RowSource(path, options, collector, tally);
+    const onUnended = (): void => source.willEndWithin();
+    for await (const lines of readLines(path, watcher.signal, { onBytes, onUnended })) {
+      for (const line of lines) source.line(line);
+      if (source.isHopeless) break;
+    }
+    parsings.push(source.finish());
+    if (source.isHopeless) break;
   }
-  return reader.finish();
+  if (tally.problems.length > 0) throw new RefusedInput(tally.problems);
+  if (collector.block.length === 0) throw refused(files[0]!.path, 'expected at least one request', 1);
+  return finished(files, parsings, collector, tally, options);
 }
 
-class TraceReader {
-  readonly #path: string;
-  readonly #options: ImportOptions;
-  readonly #collector: RowCollector;
-  readonly #row = emptyRow();
-  readonly #problems: Problem[] = [];
-  #source: { readonly format: TraceFormat; readonly parser: RowParser } | null = null;
-  #lineNumber = 0;
-  #failedRows = 0;
-  #badRows = 0;
+function byteCounter(files: readonly TraceFile[], onProgress: TraceWatcher['onProgress']): (count: number) => void {
+  let total = 0;
+  for (const { bytes } of files) total += bytes ?? Number.NaN;
+  let done = 0;
+  return (count) => {
+    done += count;
+    if (total > 0) onProgress?.(Math.min(1, done / total));
+  };
+}
 
-  constructor(path: string, options: ImportOptions) {
-    this.#path = path;
-    this.#options = options;
-    this.#collector = new RowCollector(options);
-  }
+function finished(
+  files: readonly TraceFile[],
+  parsings: readonly Parsing[],
+  collector: RowCollector,
+  tally: RowTally,
+  options: ImportOptions,
+): ImportedTrace {
+  const { block, tenantNames, rowsWithoutMaxTokens } = collector;
+  const keepsInstants = keepInstants(files, parsings);
+  const notes = [...notesOf(tally, collector), ...sortByTime(block, keepsInstants)];
+  if (!keepsInstants) notes.push(...spreadSteps(block));
+  const rows = block.length;
+  const rescaled = rescale(block, options);
+  return {
+    block: rescaled.block,
+    format: [...new Set(parsings.map(({ format }) => format))].join(', '),
+    tenantNames,
+    rows,
+    failedRows: tally.failedRows,
+    badRows: tally.badRows,
+    rowsWithoutMaxTokens,
+    notes: [...notes, ...rescaled.notes],
+    assumed: keepsInstants ? [] : assumptionsOf(collector, parsings, options),
+  };
+}
 
-  /** Whether there are as many problems as will be listed, so that reading on has no use. */
-  get isHopeless(): boolean {
-    return this.#problems.length >= MOST_PROBLEMS;
-  }
-
-  line(line: string): void {
-    this.#lineNumber++;
-    if (line === '' || this.isHopeless) return;
-    if (this.#source !== null) this.#readRow(this.#source.parser, line);
-    else this.#readHeader(line);
-  }
-
-  finish(): ImportedTrace {
-    const { block, tenantNames, rowsWithoutMaxTokens, rowsOfStrangers } = this.#collector;
-    if (this.#source === null) throw this.#refused('expected a trace, got an empty file');
-    if (this.#problems.length > 0) throw new RefusedInput(this.#problems);
-    if (block.length === 0) throw this.#refused('expected at least one request');
-    const { format } = this.#source;
-    const notes: string[] = [];
-    if (this.#failedRows > 0)
-      notes.push(`${formatCounted(this.#failedRows, 'row')} without an answer failed at their source: left out.`);
-    if (this.#badRows > 0) notes.push(`${formatCounted(this.#badRows, 'broken row')} left out.`);
-    if (rowsOfStrangers > 0) {
-      const strangers = `${formatCounted(rowsOfStrangers, 'row')} of tenants that the scenario does not have`;
-      notes.push(`${strangers}: taken for its only one, "${tenantNames[0]}".`);
-    }
-    notes.push(...sortByTime(block, format.keepsInstants));
-    if (!format.keepsInstants) notes.push(...spreadSteps(block));
-    const rows = block.length;
-    const rescaled = rescale(block, this.#options);
-    notes.push(...rescaled.notes);
-    return {
-      block: rescaled.block,
-      format: format.name,
-      tenantNames,
-      rows,
-      failedRows: this.#failedRows,
-      badRows: this.#badRows,
-      rowsWithoutMaxTokens,
-      notes,
-    };
-  }
-
-  #readHeader(line: string): void {
-    // NUL, or what is no UTF-8.
-    if (/[\0\ufffd]/.test(line)) throw this.#refused('expected a trace: CSV or JSONL, plain or gzipped; got no text');
-    const { format, columns, delimiter } = recogniseFormat(line);
-    if (format === null) {
-      const known = TRACE_FORMATS.map((each) => `${each.name} (${each.columns.join(', ')})`).join('; ');
-      throw this.#refused(`expected the columns of a known trace: ${known}; found ${excerpt(columns.join(', '))}`);
-    }
-    this.#source = { format, parser: format.createParser(columns, delimiter) };
-    if (format.shape === 'jsonl') this.#readRow(this.#source.parser, line);
-  }
-
-  #readRow(parser: RowParser, line: string): void {
-    const verdict = parser.parse(line, this.#row);
-    const outcome = verdict === 'row' ? this.#collector.add(this.#row) : verdict;
-    if (outcome === 'row') return;
-    if (outcome === 'failed') this.#failedRows++;
-    else if (this.#options.skipBadRows) this.#badRows++;
-    else this.#problems.push(this.#problem(outcome));
-  }
-
-  #problem(fault: RowFault): Problem {
-    const { position, column, expected, got } = fault;
-    const message = `expected ${expected}, got "${got}"`;
-    return { file: this.#path, line: this.#lineNumber, column: position, path: `column ${column}`, message };
-  }
-
-  #refused(message: string): RefusedInput {
-    return refused(this.#path, message, Math.max(this.#lineNumber, 1));
-  }
+/** @throws RefusedInput where some files count from the start of a run, and others from anywhere */
+function keepInstants(files: readonly TraceFile[], parsings: readonly Parsing[]): boolean {
+  const other = parsings.findIndex(({ keepsInstants }) => keepsInstants !== parsings[0]!.keepsInstants);
+  if (other < 0) return parsings[0]!.keepsInstants;
+  const [one, two] = [parsings[0]!.format, parsings[other]!.format];
+  throw refused(
+    files[other]!.path,
+    `expected ${one} as the files before, got ${two}: their instants do not go together`,
+  );
 }

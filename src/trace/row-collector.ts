@@ -1,4 +1,7 @@
 /** Gathers the rows of a source in a growing block, and draws what the source does not tell. */
+import { printable } from '../input/describe.ts';
+import { refused } from '../input/problem.ts';
+import { formatCount } from '../report/numbers.ts';
 import { Stream } from '../../simulator/basics/random.ts';
 import { AliasTable } from '../../simulator/sampling/alias.ts';
 import { resized } from '../../simulator/workload/rows.ts';
@@ -8,6 +11,8 @@ import { MISSING } from './formats/format.ts';
 import type { ImportOptions } from './import-options.ts';
 
 const FIRST_CAPACITY = 4096;
+/** At 38 bytes a row some 2 GB. */
+const MOST_ROWS = 50_000_000;
 /** The only tenant of a trace that names none, where the options name none either. */
 const NAMELESS = 'all';
 
@@ -16,16 +21,24 @@ export class RowCollector {
   rowsWithoutMaxTokens = 0;
   /** Rows that name a tenant which the options do not have, where these have one alone: it takes them all. */
   rowsOfStrangers = 0;
+  rowsWithoutTenant = 0;
+  rowsWithoutAffinity = 0;
+  rowsWithCache = 0;
   readonly #options: ImportOptions;
   readonly #indices: Map<string, number>;
+  readonly #names: string[];
+  readonly #mostRows: number;
   readonly #isOpen: boolean;
   readonly #shares: AliasTable | null;
   readonly #tenantStream: Stream;
   readonly #affinityStream: Stream;
   readonly #latencyStream: Stream;
 
-  constructor(options: ImportOptions) {
+  /** @param mostRows as many as the trace may have */
+  constructor(options: ImportOptions, mostRows = MOST_ROWS) {
     this.#options = options;
+    this.#mostRows = mostRows;
+    this.#names = options.tenants.map(({ name }) => name);
     this.#indices = new Map(options.tenants.map((tenant, index) => [tenant.name, index]));
     this.#isOpen = options.tenants.length === 0;
     this.#shares = this.#isOpen ? null : new AliasTable(options.tenants.map((tenant) => tenant.share));
@@ -35,22 +48,23 @@ export class RowCollector {
   }
 
   get tenantNames(): readonly string[] {
-    return [...this.#indices.keys()];
+    return this.#names;
   }
 
-  /** Takes a row over, or says why not. */
+  /** Takes a row over, or says why not. @throws RefusedInput where the trace is too long */
   add(row: SourceRow): 'row' | RowFault {
     const tenant = this.#tenantOf(row.tenant);
     if (typeof tenant !== 'number') return tenant;
-    if (this.block.length === this.block.capacity) this.block = resized(this.block, this.block.capacity * 2);
+    if (this.block.length === this.block.capacity) this.#grow();
     const block = this.block;
     const at = block.length++;
     block.atMicros[at] = row.atMicros;
     block.tenant[at] = tenant;
-    block.affinity[at] = row.affinity === MISSING ? this.#affinityStream.uint32() : row.affinity;
+    block.affinity[at] = this.#affinityOf(row.affinity);
     block.inputTokens[at] = row.inputTokens;
     block.cacheReadTokens[at] = row.cacheReadTokens;
     block.cacheWriteTokens[at] = row.cacheWriteTokens;
+    if (row.cacheReadTokens + row.cacheWriteTokens > 0) this.rowsWithCache++;
     const isUnset = row.maxTokens === MAX_TOKENS_UNSET;
     if (isUnset) this.rowsWithoutMaxTokens++;
     block.maxTokens[at] = isUnset ? (this.#options.tenants[tenant]?.maxTokens ?? MAX_TOKENS_UNSET) : row.maxTokens;
@@ -59,14 +73,35 @@ export class RowCollector {
     return 'row';
   }
 
+  #grow(): void {
+    const most = this.#mostRows;
+    if (this.block.length >= most) {
+      throw refused(
+        'trace',
+        `expected at most ${formatCount(most)} requests: a trace is held in memory; use a part of it`,
+      );
+    }
+    this.block = resized(this.block, Math.min(this.block.capacity * 2, most));
+  }
+
+  #affinityOf(stated: number): number {
+    if (stated === MISSING) {
+      this.rowsWithoutAffinity++;
+      return this.#affinityStream.uint32();
+    }
+    return this.#options.pseudonyms?.affinity(stated) ?? stated;
+  }
+
   #tenantOf(name: string | null): number | RowFault {
+    if (name === null) this.rowsWithoutTenant++;
     if (name === null && this.#shares !== null) return this.#shares.draw(this.#tenantStream);
     const wanted = name ?? NAMELESS;
     const known = this.#indices.get(wanted);
     if (known !== undefined) return known;
     if (this.#isOpen && this.#indices.size < MOST_TENANTS) {
-      this.#indices.set(wanted, this.#indices.size);
-      return this.#indices.size - 1;
+      if (/[\0\ufffd]/.test(wanted))
+        return { position: 1, column: 'tenant', expected: 'a name in UTF-8', got: printable(wanted) };
+      return this.#admit(wanted, name !== null);
     }
     if (this.#indices.size === 1) {
       this.rowsOfStrangers++;
@@ -74,6 +109,13 @@ export class RowCollector {
     }
     const names = [...this.#indices.keys()].slice(0, 8).map((each) => `"${each}"`);
     const more = this.#indices.size > names.length ? ', ...' : '';
-    return { position: 1, column: 'tenant', expected: `one of ${names.join(', ')}${more}`, got: wanted };
+    return { position: 1, column: 'tenant', expected: `one of ${names.join(', ')}${more}`, got: printable(wanted) };
+  }
+
+  #admit(name: string, isStated: boolean): number {
+    const index = this.#names.length;
+    this.#indices.set(name, index);
+    this.#names.push(isStated ? (this.#options.pseudonyms?.tenant(name) ?? name) : name);
+    return index;
   }
 }

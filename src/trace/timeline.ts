@@ -13,10 +13,18 @@ import { TraceBlock } from '../../simulator/workload/trace.ts';
 export function sortByTime(block: TraceBlock, keepsInstants: boolean): readonly string[] {
   const out = countOutOfOrder(block);
   if (out > 0) sortRows(block);
-  const origin = keepsInstants ? 0 : block.atMicros[0]!;
+  const first = block.atMicros[0]!;
+  const isEpoch = keepsInstants && first >= LEAST_EPOCH;
+  const origin = keepsInstants && !isEpoch ? 0 : first;
   for (let row = 0; row < block.length; row++) block.atMicros[row]! -= origin;
-  return out > 0 ? [`${formatCounted(out, 'row')} earlier than the row before: the trace was sorted by time.`] : [];
+  const notes: string[] = [];
+  if (out > 0) notes.push(`${formatCounted(out, 'row')} earlier than the row before: the trace was sorted by time.`);
+  if (isEpoch) notes.push('Its instants count from 1970: the trace begins with its first row.');
+  return notes;
 }
+
+/** Microseconds since 1970 in the year 1973: no run is so long. */
+const LEAST_EPOCH: Micros = 1e14;
 
 function countOutOfOrder(block: TraceBlock): number {
   let out = 0;

@@ -1,5 +1,5 @@
 /** Reads single values out of CSV fields and JSON objects, and says precisely what was wrong with them. */
-import { printable } from '../../input/describe.ts';
+import { isMapping, type Mapping, printable } from '../../input/describe.ts';
 import { type Delimiter, splitFields } from '../csv.ts';
 import type { RowFault } from './format.ts';
 
@@ -74,6 +74,14 @@ export class CsvFields {
     return this.#fields[this.#places.get(name)!]!;
   }
 
+  /** By column, or by a path into one that holds JSON; null where there is none, or an empty one. */
+  read(name: string): unknown {
+    const place = this.#places.get(name);
+    if (place !== undefined) return this.#fields[place] || null;
+    const [column, ...path] = name.split('.');
+    return path.length > 0 && this.has(column!) ? follow(parseObject(this.text(column!)), path) : null;
+  }
+
   /** A whole number in [0, largest]. */
   whole(name: string, largest: number): number {
     const text = this.text(name);
@@ -104,10 +112,19 @@ export class CsvFields {
 
 /** The values of one JSON line. */
 export class JsonFields {
-  #values: Readonly<Record<string, unknown>> = {};
+  #values: Mapping = {};
 
   enter(line: string): void {
-    this.#values = parseObject(line) ?? broken('(all)', 'a JSON object', line);
+    this.#values = parseObject(line) ?? notAnObject(line);
+  }
+
+  /** By key, or by a path of keys; null where there is none, or an empty text. */
+  read(name: string): unknown {
+    return follow(this.#values, Object.hasOwn(this.#values, name) ? [name] : name.split('.'));
+  }
+
+  position(): number {
+    return 1;
   }
 
   has(name: string): boolean {
@@ -131,12 +148,31 @@ export class JsonFields {
   }
 }
 
+/** Nothing of the line is quoted: it may hold what people asked a model. */
+export function notAnObject(line: string): never {
+  return broken('(all)', 'a JSON object', `${line.length} characters that are none`);
+}
+
+/** What CloudWatch Logs puts before a line that it exports. */
+const EXPORT_STAMP = /^\d{4}-\d\d-\d\dT[\d:.]+Z (?=\{)/;
+
 /** Null where the line is not a JSON object. */
-export function parseObject(line: string): Readonly<Record<string, unknown>> | null {
+export function parseObject(line: string): Mapping | null {
   try {
-    const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+    const value: unknown = JSON.parse(line.startsWith('{') ? line : line.replace(EXPORT_STAMP, ''));
+    return isMapping(value) ? value : null;
   } catch {
     return null;
   }
+}
+
+/** What is at the end of a path of keys, whose values may be JSON within a text; null where there is nothing. */
+function follow(from: Mapping | null, path: readonly string[]): unknown {
+  let value: unknown = from;
+  for (const key of path) {
+    const inner = typeof value === 'string' ? parseObject(value) : value;
+    if (!isMapping(inner) || !Object.hasOwn(inner, key)) return null;
+    value = inner[key];
+  }
+  return value === '' || value === undefined ? null : value;
 }

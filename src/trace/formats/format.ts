@@ -1,6 +1,7 @@
 /** What an importer is: how to tell its files, and how to read one line of them. */
 import type { Micros } from '../../../simulator/basics/time.ts';
 import { MAX_TOKENS_UNSET } from '../../../simulator/workload/trace.ts';
+import type { ColumnNames } from '../column-names.ts';
 import type { Delimiter } from '../csv.ts';
 
 /** A field that the row does not have. */
@@ -48,11 +49,21 @@ export interface RowFault {
   readonly got: string;
 }
 
-/** `failed`: a request that failed at its source, and used no tokens worth replaying. */
-export type RowVerdict = 'row' | 'failed' | RowFault;
+/**
+ * `failed`: a request that failed at its source, and used no tokens worth replaying; `other`: what is no request to a
+ * model, such as a span of something else, or an answer from a cache of answers.
+ */
+export type RowVerdict = 'row' | 'failed' | 'other' | RowFault;
 
 export interface RowParser {
-  parse(line: string, row: SourceRow): RowVerdict;
+  /** Of a line that holds several rows, each verdict speaks of the row as it is when it is given. */
+  parse(line: string, row: SourceRow): RowVerdict | Iterable<RowVerdict>;
+  /** What was taken for granted in the lines so far, a sentence each. */
+  assumptions?(): readonly string[];
+}
+
+export function verdictsOf(parsed: RowVerdict | Iterable<RowVerdict>): Iterable<RowVerdict> {
+  return typeof parsed === 'string' || !(Symbol.iterator in parsed) ? [parsed] : parsed;
 }
 
 export interface TraceFormat {
@@ -63,9 +74,12 @@ export interface TraceFormat {
   readonly shape: 'csv' | 'jsonl';
   /** Whether instants count from the start of a run, exactly, and are kept: rows of one instant are not spread. */
   readonly keepsInstants: boolean;
+  /** Whether the user may name columns in place of those that it reads. */
+  readonly takesColumns?: true;
   /**
    * @param header the columns that the file has, in order
    * @param delimiter what parts the fields of a CSV line
+   * @param asked columns in place of the format's own, where it `takesColumns`
    */
-  createParser(header: readonly string[], delimiter: Delimiter): RowParser;
+  createParser(header: readonly string[], delimiter: Delimiter, asked?: ColumnNames): RowParser;
 }

@@ -36,6 +36,10 @@ const SAMPLES: Readonly<
   maxTokens: { given: { maxTokens: 4000 }, beside: { trace: BARE_TRACE } },
   speed: { given: { speed: 'x2' }, beside: { trace: TRACE } },
   scale: { given: { scale: 'x0.5' }, beside: { trace: TRACE } },
+  columns: {
+    given: { columns: 'time=at_us,input=output_tokens,output=input_tokens' },
+    beside: { trace: TRACE },
+  },
   skipBadRows: { given: { skipBadRows: true }, beside: { trace: BROKEN_TRACE } },
   records: { given: { records: join(FOLDER, 'records.csv') } },
   html: { given: { html: join(FOLDER, 'report.html') } },

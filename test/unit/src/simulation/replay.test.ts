@@ -26,7 +26,7 @@ async function replayed(
   writeFileSync(file, `${LINES.join('\n')}\n`);
   const watcher = keepingWatcher();
   const block = await readReplay(
-    { file, maxTokens: null, speed: 1, scale: 1, skipBadRows: true, ...how },
+    { file, maxTokens: null, speed: 1, scale: 1, skipBadRows: true, columns: {}, ...how },
     config,
     seed,
     watcher,
@@ -43,6 +43,9 @@ describe('a replay', () => {
       'Replaying FILE: 3 rows (Azure LLM inference CSV).',
       'Note: 3 rows without max_tokens: that of their tenant in the scenario is taken.',
       'Note: 1 broken row left out.',
+      'Assumed: 3 rows without a tenant: dealt out by the shares of the scenario.',
+      'Assumed: 3 rows without a session: each is one of its own.',
+      'Assumed: No row states cached tokens: none of the input is.',
       'Note: the trace spans 11.0 min; the run ends after 10.0 min (see --duration), the rest is left out.',
     ]);
   });
@@ -111,9 +114,9 @@ describe('simulate --trace', () => {
     expect(notes).toEqual(['Note: 39 rows of tenants that the scenario does not have: taken for its only one, "all".']);
   });
 
-  it('begins with the first row where that lies beyond the end of the run, and says so', async () => {
+  it('begins with the first row where instants count from 1970, and says so', async () => {
     const { reserved, notes } = await simulated('epoch.csv');
     expect(reserved).toHaveLength(39);
-    expect(notes).toContain('Note: the first row comes after the end of the run: the replay begins with it.');
+    expect(notes).toContain('Note: Its instants count from 1970: the trace begins with its first row.');
   });
 });

@@ -1,7 +1,7 @@
 /** Each format that can be imported, by a few lines of it. */
 import { describe, expect, it } from 'vitest';
 import { hashText } from '../../../../simulator/basics/random.ts';
-import { parseStamp } from '../../../../src/trace/formats/azure.ts';
+import { parseStamp } from '../../../../src/trace/instants.ts';
 import { SHARDPROOF_COLUMNS } from '../../../../src/trace/formats/shardproof.ts';
 import { importText } from '../../../support/trace-files.ts';
 

@@ -1,0 +1,13 @@
+/** Tells tables of counts by time, such as CloudWatch's, from traces: they have no single requests. */
+
+const TIMES = /^(?:time|timestamp|date|datetime|minute|hour|period|label|start ?time|interval)(?:[ _(].*)?$/i;
+const COUNTS =
+  /\b(?:invocations?|inferences|requests?|calls|counts?|sum|samplecount|average|rpm|tpm|\w*tokencount|\w*throttles)\b/i;
+const PER_TIME = /\b(?:requests?|tokens?)[ _/](?:per[ _])?(?:min(?:ute)?|hour|sec(?:ond)?)\b/i;
+
+/** @param columns of a file that no trace format knows */
+export function looksLikeAggregates(columns: readonly string[]): boolean {
+  return (
+    columns.some((each) => TIMES.test(each.trim())) && columns.some((each) => COUNTS.test(each) || PER_TIME.test(each))
+  );
+}
