@@ -13,6 +13,7 @@ import { loadVerb } from './load.ts';
 import { policiesVerb } from './policies.ts';
 import { Progress, type ProgressStream } from './progress.ts';
 import { replayVerb } from './replay-log.ts';
+import { scenarioVerb } from './scenario.ts';
 import { simulateVerb } from './simulate.ts';
 import { startVerb } from './start.ts';
 import { refuseRepeats, unknownVerb } from './strictness.ts';
@@ -26,6 +27,7 @@ export const VERBS: readonly Verb[] = [
   startVerb,
   validateVerb,
   simulateVerb,
+  scenarioVerb,
   traceVerb,
   emulateVerb,
   gatewayVerb,

@@ -1,21 +1,19 @@
 /** What the verbs under `trace` do. */
 import { GeneratedWorkload } from '../../simulator/workload/generator.ts';
 import { blocksOf } from '../../simulator/workload/replay.ts';
-import { OutputFile } from '../output/output-file.ts';
 import { formatCount, formatCounted, formatMicros, formatNumber, formatShare } from '../report/numbers.ts';
 import { formatTable, left, right, shortName } from '../report/table.ts';
 import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario } from '../scenario/scenario.ts';
 import { describeTrace, type TraceStatistics } from '../trace/describe.ts';
-import { parseColumnNames } from '../trace/column-names.ts';
-import { type ImportedTrace, readTrace } from '../trace/import.ts';
-import { DEFAULT_IMPORT, type ImportOptions } from '../trace/import-options.ts';
 import { Pseudonyms, readPseudonymKey } from '../trace/pseudonyms.ts';
 import { traceEnding, writeTrace } from '../trace/write.ts';
 import { EXIT_FINE } from './exit.ts';
 import { factorOf } from './replay.ts';
 import { editsOf, type ScenarioOptions } from './scenario-options.ts';
+import { importOptionsOf, readFiles, type ReadingOptions } from './trace-files.ts';
 import { besides, type Session } from './verb.ts';
+import { written } from './written.ts';
 
 export async function generate(
   path: string,
@@ -26,15 +24,11 @@ export async function generate(
   const { config, seed } = scenario;
   const names = config.tenants.map(({ name }) => name);
   const rows = await written(out, [path], session, async (file) => {
+    traceEnding(out);
     return await writeTrace(blocksOf(new GeneratedWorkload(config, seed, 0)), names, file, session.signal);
   });
   besides(out, session).print(`${out}: ${formatCounted(rows, 'request')} of ${scenario.name}, seed ${seed}\n`);
   return EXIT_FINE;
-}
-
-interface ReadingOptions {
-  readonly columns?: string;
-  readonly skipBadRows?: true;
 }
 
 export async function describe(
@@ -43,7 +37,7 @@ export async function describe(
   session: Session,
 ): Promise<number> {
   const file = files.join(', ');
-  const { block, tenantNames, notes, assumed, ...read } = await readFiles(files, optionsOf(options), session);
+  const { block, tenantNames, notes, assumed, ...read } = await readFiles(files, importOptionsOf(options), session);
   const statistics = describeTrace(block);
   if (json) {
     const { tenantRows, ...rest } = statistics;
@@ -76,13 +70,15 @@ export async function convert(
   const { out, seed, speed, scale, anonymise, anonymiseKey } = options;
   const key = anonymiseKey === undefined ? null : readPseudonymKey(anonymiseKey);
   const how = {
-    ...optionsOf(options),
+    ...importOptionsOf(options),
     ...(seed === undefined ? {} : { seed }),
     speed: factorOf('--speed', speed),
     scale: factorOf('--scale', scale),
     pseudonyms: anonymise || key !== null ? new Pseudonyms(key) : null,
   };
   const rows = await written(out, files, session, async (output) => {
+    // Here and not when it is written: a trace to import may take its time to read.
+    traceEnding(out);
     const { block, tenantNames, notes, assumed } = await readFiles(files, how, session);
     for (const note of notes) session.note(`Note: ${note}`);
     for (const each of assumed) session.note(`Assumed: ${each}`);
@@ -90,43 +86,6 @@ export async function convert(
   });
   besides(out, session).print(`${out}: ${formatCounted(rows, 'request')}\n`);
   return EXIT_FINE;
-}
-
-function optionsOf({ columns, skipBadRows }: ReadingOptions): ImportOptions {
-  return {
-    ...DEFAULT_IMPORT,
-    columns: columns === undefined ? {} : parseColumnNames(columns),
-    skipBadRows: skipBadRows ?? false,
-  };
-}
-
-async function readFiles(
-  files: readonly string[],
-  options: ImportOptions,
-  { signal, progress }: Session,
-): Promise<ImportedTrace> {
-  const bar = progress(`Reading ${files.length === 1 ? files[0]! : `${files.length} files`}`);
-  const onProgress = (share: number): void => bar.update(share);
-  return await readTrace(files, options, { signal, onProgress }).finally(() => bar.end());
-}
-
-/** Opens the file before there is anything to write; it is whole in the end, or not there. */
-async function written<T>(
-  out: string,
-  inputs: readonly string[],
-  { signal }: Session,
-  write: (file: OutputFile) => Promise<T>,
-): Promise<T> {
-  const file = await OutputFile.open(out, inputs, signal);
-  try {
-    // Here and not when it is written: a trace to import may take its time to read.
-    traceEnding(out);
-    const result = await write(file);
-    file.finish();
-    return result;
-  } finally {
-    file.discard();
-  }
 }
 
 function statisticsLines(trace: TraceStatistics, tenantNames: readonly string[]): string[] {

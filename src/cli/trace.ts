@@ -2,6 +2,7 @@
 import type { Command } from '@commander-js/extra-typings';
 import { fileName, seed } from './arguments.ts';
 import { SCENARIO_OPTIONS, withOptions } from './scenario-options.ts';
+import { COLUMNS, SKIP_BAD_ROWS, TRACE_FILES } from './trace-files.ts';
 import { type Examples, examplesText, type Verb } from './verb.ts';
 
 const load = () => import('./run-trace.ts');
@@ -25,8 +26,6 @@ const EXAMPLES = {
   ],
 } as const satisfies Readonly<Record<string, Examples>>;
 
-const TRACE_FILES = 'files or folders that are one trace, plain or gzipped; - for standard input';
-const COLUMNS = ['--columns <names>', 'which columns hold what: time=ts,input=in,output=out,tenant=team,...'] as const;
 const OUT = ['--out <file>', 'where to write: .csv or .csv.gz, - for standard output (required)'] as const;
 
 export const traceVerb: Verb = {
@@ -44,7 +43,7 @@ export const traceVerb: Verb = {
     subcommand(command, 'describe', 'print rate, burstiness and token counts of a trace')
       .argument('<files...>', TRACE_FILES)
       .option(...COLUMNS)
-      .option('--skip-bad-rows', 'leave broken rows out instead of refusing the file')
+      .option(...SKIP_BAD_ROWS)
       .option('--json', 'print JSON')
       .action((files, options) => act(load, (session, { describe }) => describe(files, options, session)));
     subcommand(command, 'import', 'write a trace of any known format in our own')
@@ -61,7 +60,7 @@ export const traceVerb: Verb = {
       .option('--seed <n>', 'seed for what the source does not tell', seed)
       .option('--speed <factor>', 'so many times faster, e.g. x2')
       .option('--scale <factor>', 'so many times the load, e.g. x1.5')
-      .option('--skip-bad-rows', 'leave broken rows out instead of refusing the file')
+      .option(...SKIP_BAD_ROWS)
       .action((files, options) => act(load, (session, { convert }) => convert(files, options, session)));
   },
 };

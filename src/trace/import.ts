@@ -23,6 +23,8 @@ export interface ImportedTrace {
   readonly badRows: number;
   /** Rows that state no max_tokens: they have their tenant's. */
   readonly rowsWithoutMaxTokens: number;
+  /** Rows that state no session: each is one of its own. */
+  readonly rowsWithoutAffinity: number;
   /** What was done to the trace on its way in: one sentence each, for the report. */
   readonly notes: readonly string[];
   /** What the files do not tell, and what was taken instead: one sentence each. */
@@ -84,7 +86,7 @@ function finished(
   tally: RowTally,
   options: ImportOptions,
 ): ImportedTrace {
-  const { block, tenantNames, rowsWithoutMaxTokens } = collector;
+  const { block, tenantNames, rowsWithoutMaxTokens, rowsWithoutAffinity } = collector;
   const keepsInstants = keepInstants(files, parsings);
   const notes = [...notesOf(tally, collector), ...sortByTime(block, keepsInstants)];
   if (!keepsInstants) notes.push(...spreadSteps(block));
@@ -98,6 +100,7 @@ function finished(
     failedRows: tally.failedRows,
     badRows: tally.badRows,
     rowsWithoutMaxTokens,
+    rowsWithoutAffinity,
     notes: [...notes, ...rescaled.notes],
     assumed: keepsInstants ? [] : assumptionsOf(collector, parsings, options),
   };

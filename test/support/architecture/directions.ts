@@ -49,6 +49,7 @@ const SRC: Whitelist = {
     'simulator/metrics/',
   ],
   'src/scenario/': ['src/input/', 'src/catalogue/', 'src/report/numbers.ts', 'simulator/'],
+  'src/draft/': ['src/input/', 'src/trace/', 'src/report/numbers.ts', BASICS, 'simulator/workload/'],
   'src/simulation/': [
     'src/input/',
     'src/output/',

@@ -1,0 +1,75 @@
+/** One tenant of a log in the terms of a scenario. */
+import type { Process } from '../../../simulator/workload/arrivals.ts';
+import type { Micros } from '../../../simulator/basics/time.ts';
+import { MAX_TOKENS_UNSET, type TraceBlock } from '../../../simulator/workload/trace.ts';
+import { type Burst, burstOf } from './burst.ts';
+import { fitProcess } from './process.ts';
+import { evened, type FittedRate, fitRate } from './rate-profile.ts';
+import { type Quantiles, quantilesOf } from './quantiles.ts';
+
+export interface FittedTenant {
+  readonly name: string;
+  readonly rows: number;
+  readonly rate: FittedRate;
+  /** How its arrivals scatter around that rate. */
+  readonly burst: Burst;
+  readonly process: Process;
+  readonly input: Quantiles;
+  readonly output: Quantiles;
+  readonly maxTokens: FittedMaxTokens;
+  /** Share of the input that is read from the cache; null: nothing is. */
+  readonly cacheRead: Quantiles | null;
+  /** Share of the uncached input that is written to it. */
+  readonly cacheWrite: Quantiles | null;
+  /** Distinct sessions; null where the log states none. */
+  readonly affinityKeys: number | null;
+}
+
+export interface FittedMaxTokens {
+  /** `MAX_TOKENS_UNSET` where most rows state none. */
+  readonly value: number;
+  /** Of the rows that state just this; the value is the mean where no single one is that common. */
+  readonly share: number;
+}
+
+/** @param rows of the tenant @param statesSessions whether affinities are the log's own */
+export function fitTenant(
+  name: string,
+  block: TraceBlock,
+  rows: Uint32Array,
+  spanMicros: Micros,
+  statesSessions: boolean,
+): FittedTenant {
+  const column = (of: (row: number) => number): Float64Array => Float64Array.from(rows, of);
+  const at = column((row) => block.atMicros[row]! - block.atMicros[0]!);
+  const rate = fitRate(at, spanMicros);
+  const burst = burstOf(evened(at, rate), spanMicros);
+  const perSecond = rate.perSecond;
+  const read = column((row) => block.cacheReadTokens[row]! / Math.max(1, block.inputTokens[row]!));
+  const written = column((row) => {
+    return block.cacheWriteTokens[row]! / Math.max(1, block.inputTokens[row]! - block.cacheReadTokens[row]!);
+  });
+  return {
+    name,
+    rows: rows.length,
+    rate,
+    burst,
+    process: fitProcess({ perSecond, spanMicros, burst }, rows.length),
+    input: quantilesOf(column((row) => Math.max(1, block.inputTokens[row]!))),
+    output: quantilesOf(column((row) => Math.max(1, block.outputTokens[row]!))),
+    maxTokens: fitMaxTokens(column((row) => block.maxTokens[row]!)),
+    cacheRead: read.some((share) => share > 0) ? quantilesOf(read) : null,
+    cacheWrite: written.some((share) => share > 0) ? quantilesOf(written) : null,
+    affinityKeys: statesSessions ? new Set(Array.from(rows, (row) => block.affinity[row]!)).size : null,
+  };
+}
+
+/** A scenario has one value for a tenant: the commonest, or the mean of those stated, which reserves as much. */
+function fitMaxTokens(values: Float64Array): FittedMaxTokens {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  const [value, count] = [...counts].reduce((a, b) => (b[1] > a[1] ? b : a));
+  if (count * 2 >= values.length) return { value, share: count / values.length };
+  const stated = values.filter((each) => each !== MAX_TOKENS_UNSET);
+  return { value: Math.round(stated.reduce((sum, each) => sum + each, 0) / stated.length), share: 0 };
+}
