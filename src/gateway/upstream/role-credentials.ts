@@ -1,6 +1,6 @@
 /** Credentials from AWS: the default chain, and from it a role in the account of each shard. */
 import type { Credentials } from '../../bedrock/sign.ts';
-import { loadOptional } from './load-optional.ts';
+import { loadOptional } from '../../input/load-optional.ts';
 import { refreshedCredentials } from './credentials.ts';
 import type { CredentialSource } from './upstream.ts';
 

@@ -2,7 +2,7 @@
 import type * as Bedrock from '@aws-sdk/client-bedrock-runtime';
 import type * as Http from '@smithy/node-http-handler';
 import { eventFrame } from '../../bedrock/event-stream.ts';
-import { loadOptional } from './load-optional.ts';
+import { loadOptional } from '../../input/load-optional.ts';
 import { exceptionFrameOf, isServiceException } from './sdk-errors.ts';
 
 export type BedrockSdk = typeof Bedrock;

@@ -49,7 +49,17 @@ const SRC: Whitelist = {
     'simulator/metrics/',
   ],
   'src/scenario/': ['src/input/', 'src/catalogue/', 'src/report/numbers.ts', 'simulator/'],
-  'src/draft/': ['src/input/', 'src/trace/', 'src/report/numbers.ts', BASICS, 'simulator/workload/'],
+  'src/aws/': ['src/input/'],
+  'src/draft/': [
+    'src/input/',
+    'src/trace/',
+    'src/aws/reading.ts',
+    'src/catalogue/',
+    'src/report/numbers.ts',
+    BASICS,
+    'simulator/quota/limits.ts',
+    'simulator/workload/',
+  ],
   'src/simulation/': [
     'src/input/',
     'src/output/',

@@ -5,7 +5,7 @@ import {
   refreshedCredentials,
   staticCredentials,
 } from '../../../../../src/gateway/upstream/credentials.ts';
-import { loadOptional } from '../../../../../src/gateway/upstream/load-optional.ts';
+import { loadOptional } from '../../../../../src/input/load-optional.ts';
 
 const MINUTE = 60_000;
 let now = 0;

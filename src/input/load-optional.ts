@@ -1,17 +1,22 @@
-/** Packages that only some gateways need: loaded when they are asked for, and missed in one sentence. */
-import { refused } from '../../input/problem.ts';
+/** Packages that only some verbs need: loaded when they are asked for, and missed in one sentence. */
+import { refused } from './problem.ts';
 
-/** @param purpose what needs it, as a noun; @throws RefusedInput where `name` is not installed */
+/**
+ * @param purpose what needs it, as a noun
+ * @param who refuses: a verb
+ * @throws RefusedInput where `name` is not installed
+ */
 export async function loadOptional<Module>(
   name: string,
   purpose: string,
   load: () => Promise<Module>,
+  who = 'gateway',
 ): Promise<Module> {
   try {
     return await load();
   } catch (error) {
     if (!isMissing(error)) throw error;
-    throw refused('gateway', `${purpose} needs the package ${name}, which is not installed; npm install ${name}`);
+    throw refused(who, `${purpose} needs the package ${name}, which is not installed; npm install ${name}`);
   }
 }
 
