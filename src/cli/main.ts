@@ -9,6 +9,7 @@ import { emulateVerb } from './emulate.ts';
 import { EXIT_CODES, EXIT_FAULT, EXIT_FINE, EXIT_INTERRUPTED, EXIT_REFUSED } from './exit.ts';
 import { formatFault } from './fault.ts';
 import { gatewayVerb } from './gateway.ts';
+import { increasePackVerb } from './increase-pack.ts';
 import { loadVerb } from './load.ts';
 import { policiesVerb } from './policies.ts';
 import { Progress, type ProgressStream } from './progress.ts';
@@ -28,6 +29,7 @@ export const VERBS: readonly Verb[] = [
   validateVerb,
   simulateVerb,
   scenarioVerb,
+  increasePackVerb,
   traceVerb,
   emulateVerb,
   gatewayVerb,

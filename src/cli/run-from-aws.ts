@@ -80,14 +80,23 @@ async function sourcesOf({ profiles, roles, ...options }: FromAwsOptions): Promi
     profiles !== undefined
       ? profiles
           .split(',')
-          .map((each): AccountSource => ({ name: each.trim(), profile: each.trim(), roleArn: null, region }))
+          .map(
+            (each): AccountSource => ({ name: accountName(each.trim()), profile: each.trim(), roleArn: null, region }),
+          )
       : Object.entries(await rolesIn(roles!)).map(
-          ([name, roleArn]): AccountSource => ({ name, profile: null, roleArn, region }),
+          ([name, roleArn]): AccountSource => ({ name: accountName(name), profile: null, roleArn, region }),
         );
-  if (sources.length > MOST_ACCOUNTS || sources.some(({ name }) => name === '')) {
-    throw refused(profiles === undefined ? roles! : '--profiles', `expected 1 to ${MOST_ACCOUNTS} names, none empty`);
+  const names = new Set(sources.map(({ name }) => name));
+  if (sources.length > MOST_ACCOUNTS || names.size < sources.length || names.has('')) {
+    const where = profiles === undefined ? roles! : '--profiles';
+    throw refused(where, `expected 1 to ${MOST_ACCOUNTS} names, none empty and none twice`);
   }
   return sources;
+}
+
+/** A scenario's accounts have simpler names than profiles may have. */
+function accountName(name: string): string {
+  return name.replace(/[^\w.-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '');
 }
 
 async function rolesIn(file: string): Promise<Readonly<Record<string, string>>> {

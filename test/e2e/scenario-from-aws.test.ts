@@ -100,7 +100,7 @@ describe('scenario from-aws', () => {
   it.each([
     [[], 'expected either --profiles a,b,c or --roles FILE'],
     [['--profiles', 'nobody', '--region', 'us-east-1'], 'nobody: no credentials:'],
-    [['--profiles', 'p0,', '--region', 'us-east-1'], '--profiles: expected 1 to 200 names, none empty'],
+    [['--profiles', 'p0,', '--region', 'us-east-1'], '--profiles: expected 1 to 200 names, none empty and none twice'],
     [['--profiles', 'p0', '--model', 'no-such'], '--model: expected a model id'],
   ])('refuses %j', async (words, sentence) => {
     const out = join(folder, 'none.yaml');

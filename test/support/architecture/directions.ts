@@ -70,6 +70,16 @@ const SRC: Whitelist = {
     'simulator/',
   ],
   'src/report/': ['src/catalogue/', 'simulator/config.ts', BASICS, QUOTA, 'simulator/metrics/'],
+  'src/increase/': [
+    'src/catalogue/',
+    'src/report/',
+    'src/simulation/',
+    'simulator/config.ts',
+    'simulator/simulate.ts',
+    BASICS,
+    QUOTA,
+    'simulator/metrics/',
+  ],
   'src/emulator/': [
     ...SHARED_BY_SERVERS,
     'src/input/',
