@@ -9,6 +9,7 @@ import { emulateVerb } from './emulate.ts';
 import { EXIT_CODES, EXIT_FAULT, EXIT_FINE, EXIT_INTERRUPTED, EXIT_REFUSED } from './exit.ts';
 import { formatFault } from './fault.ts';
 import { gatewayVerb } from './gateway.ts';
+import { initVerb } from './init.ts';
 import { increasePackVerb } from './increase-pack.ts';
 import { loadVerb } from './load.ts';
 import { policiesVerb } from './policies.ts';
@@ -26,6 +27,7 @@ import { VERSION } from './version.ts';
 /** In the order of the help text. */
 export const VERBS: readonly Verb[] = [
   startVerb,
+  initVerb,
   validateVerb,
   simulateVerb,
   scenarioVerb,

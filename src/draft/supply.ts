@@ -1,4 +1,8 @@
 /** What a log does not tell of a scenario: the model and the accounts, as the command line says or as a beginning. */
+import { MODEL_KEYS } from '../catalogue/catalogue.ts';
+import { guidance } from '../input/nearest.ts';
+import { refused } from '../input/problem.ts';
+import { modelLines, modelNamed, unstatedQuotas } from './model-text.ts';
 import { indented, yamlText } from './yaml.ts';
 
 export interface Supply {
@@ -13,25 +17,25 @@ export const DEFAULT_SUPPLY: Supply = { model: 'claude-sonnet-4.5', accounts: 1,
 /** The name that the drafts give their only model. */
 export const MODEL_NAME = 'main';
 
-/** The keys `models` and `accounts`. */
+/** The keys `models` and `accounts`. @throws RefusedInput where the catalogue does not have the model */
 export function supplyText({ model, accounts, region }: Supply): string {
+  const named = modelNamed(model);
+  if (named === null)
+    throw refused('--model', `"${model}" is no model of the catalogue; ${guidance(model, MODEL_KEYS)}`);
+  const unstated = unstatedQuotas(named).map((meter) => `${meter}: ${meter === 'requestsPerMinute' ? 'none' : '1M'}`);
+  const quotas =
+    unstated.length === 0
+      ? `# As published; \`new-account\` for what new accounts were seen to have, or your own (scenarios/README.md).
+quotas: default`
+      : `# No source gives these defaults: assumed.
+quotas: { models: { ${MODEL_NAME}: { ${unstated.join(', ')} } } }`;
   return `models:
   ${MODEL_NAME}:
-${indented(modelLines(model), 4)}
+${indented(modelLines(model, named), 4)}
 accounts:
   - name: account
     count: ${accounts}
     region: ${yamlText(region)}
-    # As published; \`new-account\` for what new accounts were seen to have, or your own numbers (scenarios/README.md).
-    quotas: default
+${indented(quotas, 4)}
 `;
-}
-
-/** The lines of one model. */
-export function modelLines(model: string): string {
-  // Catalogue keys leave the inference type open; a profile's id says it.
-  const type = /^[a-z]+\.\w+\./.test(model) || !model.startsWith('claude') ? '' : '\ninferenceType: global';
-  return `model: ${yamlText(model)}${type}
-# An assumption: put your own measurements here. Latency decides how long a reservation is held.
-latency: { firstToken: { median: 1.2s, p95: 3s }, perInputToken: 0.05ms, outputRate: 75/s }`;
 }

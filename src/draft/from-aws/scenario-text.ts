@@ -1,6 +1,7 @@
 /** Accounts as they are, as a scenario file: quotas in force, requests for more, and the measured demand. */
 import type { AccountReading, AppliedQuota } from '../../aws/reading.ts';
 import { formatCount, formatCounted, formatNumber, formatShare } from '../../report/numbers.ts';
+import { modelLines } from '../model-text.ts';
 import { indented, yamlComment, yamlNumber, yamlRate, yamlText } from '../yaml.ts';
 import { type KnownModel, type KnownQuota, quotasOfModel, tokensPerDayOf, unknownMeters } from './known-quotas.ts';
 import type { MeasuredDemand, MeasuredSpan } from './measured.ts';
@@ -40,19 +41,8 @@ objectives: { servedShare: at least 99.9% }
 `;
 }
 
-function modelText({ name, modelId, model, inferenceType }: KnownModel): string {
-  const unknown = [
-    ...(model.burndown === null && inferenceType !== 'mantle'
-      ? ['\n  # No source states it: assumed.\n  burndown: 1']
-      : []),
-    ...(model.maxOutputTokens === null ? ['\n  # No source states it: assumed.\n  maxOutput: 8k'] : []),
-    ...(model.price === null ? ['\n  price: none'] : []),
-  ];
-  return `${yamlText(name)}:
-  model: ${yamlText(modelId)}
-  inferenceType: ${inferenceType}${unknown.join('')}
-  # An assumption: put your own measurements here. Latency decides how long a reservation is held.
-  latency: { firstToken: { median: 1.2s, p95: 3s }, perInputToken: 0.05ms, outputRate: 75/s }`;
+function modelText(known: KnownModel): string {
+  return `${yamlText(known.name)}:\n${indented(modelLines(known.modelId, known), 2)}`;
 }
 
 function accountText(reading: AccountReading, models: readonly KnownModel[]): string {

@@ -58,6 +58,7 @@ const SRC: Whitelist = {
     'src/report/numbers.ts',
     BASICS,
     'simulator/quota/limits.ts',
+    'simulator/requests/requests.ts',
     'simulator/workload/',
   ],
   'src/simulation/': [

@@ -129,7 +129,7 @@ describe('the command line', () => {
   it.each([
     [['simulate', SMALL, '--sed', '3'], "unknown option '--sed'\n(Did you mean --seed?)"],
     [['simulte', SMALL], `error: unknown verb 'simulte': did you mean "simulate"?\n`],
-    [['frob', '--help'], "error: unknown verb 'frob': expected start, validate, simulate, "],
+    [['frob', '--help'], "error: unknown verb 'frob': expected start, init, validate, simulate, "],
     [['help', 'plan'], "error: unknown verb 'plan': expected"],
     [['simulate', SMALL, '--seed', '1', '--seed=2'], "option '--seed <n>' is given twice"],
     [['policies', '--json', '--json'], "option '--json' is given twice"],
