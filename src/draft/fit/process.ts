@@ -32,7 +32,7 @@ export function fitProcess(scatter: Scatter, arrivals: number): Process {
     { kind: 'gamma', cv: Math.min(LARGEST_VARIATION, Math.max(0.01, gapVariation)) },
   ];
   for (const process of simple) if (compare(process, scatter).isNear) return process;
-  return best([...simple.slice(1), refined(best(grid(), scatter) as Modulated, scatter)], scatter);
+  return best([...simple.slice(1), refined(best(grid(scatter.perSecond), scatter) as Modulated, scatter)], scatter);
 }
 
 function best(candidates: readonly Process[], scatter: Scatter): Process {
@@ -50,12 +50,15 @@ function modulated(quietRate: number, busy: Micros, quiet: Micros, cv: number): 
   return { kind: 'markov-modulated', rates: [quietRate, 1], sojournMicros: [quiet, busy], weights: [1, 1], cv };
 }
 
-function grid(): Process[] {
+/** By arrivals in a busy phase, and by how much longer the quiet ones are: so rates of any size have candidates. */
+function grid(perSecond: number): Process[] {
   return [0, 0.15, 0.4].flatMap((quietRate) =>
-    [0.5, 2, 6, 20, 60].flatMap((busy) =>
-      [0.5, 2, 5, 15].flatMap((ratio) =>
-        [1, 2].map((cv) => modulated(quietRate, busy * MICROS_PER_SECOND, ratio * busy * MICROS_PER_SECOND, cv)),
-      ),
+    [2, 8, 30, 120, 500].flatMap((arrivals) =>
+      [0.5, 2, 5, 15].flatMap((ratio) => {
+        const busyRate = (perSecond * (1 + ratio)) / (1 + ratio * quietRate);
+        const busy: Micros = (arrivals / busyRate) * MICROS_PER_SECOND;
+        return [1, 2].map((cv) => modulated(quietRate, busy, ratio * busy, cv));
+      }),
     ),
   );
 }
@@ -64,7 +67,7 @@ function grid(): Process[] {
 function refined(start: Modulated, scatter: Scatter): Process {
   let here = start;
   let least = compare(here, scatter).distance;
-  for (const factor of [1.5, 1.25, 1.1]) {
+  for (const factor of [2, 1.5, 1.25, 1.1]) {
     for (const neighbour of [...neighbours(here, factor), ...neighbours(here, 1 / factor)]) {
       const { distance } = compare(neighbour, scatter);
       if (distance < least) [here, least] = [neighbour, distance];

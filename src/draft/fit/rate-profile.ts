@@ -25,8 +25,10 @@ const STEPS: readonly Micros[] = [
 ];
 const MOST_STEPS = 96;
 const LEAST_STEPS = 4;
-/** Windows of a step by whose scatter its bursts are told. */
-const PARTS = 10;
+/** Windows of a step by whose scatter its bursts are told: few, so that whole bursts fall into them. */
+const PARTS = 5;
+/** Standard deviations: counts of bursts scatter by more than the normal law has it. */
+const SURE = 4;
 
 /** @param at instants in ascending order, within `[0, spanMicros)` */
 export function fitRate(at: Float64Array, spanMicros: Micros): FittedRate {
@@ -43,7 +45,7 @@ export function fitRate(at: Float64Array, spanMicros: Micros): FittedRate {
   return { perSecond: mean, profile: { stepMicros, perSecond } };
 }
 
-/** An analysis of variance: the scatter between steps against that within them, at three standard deviations. */
+/** An analysis of variance: the scatter between steps against that within them. */
 function isFlat(at: Float64Array, stepMicros: Micros, steps: number): boolean {
   const between = dispersionOf(countsIn(at, stepMicros, steps));
   const parts = countsIn(at, stepMicros / PARTS, steps * PARTS);
@@ -54,7 +56,7 @@ function isFlat(at: Float64Array, stepMicros: Micros, steps: number): boolean {
     squares += inside.reduce((sum, count) => sum + (count - mean) ** 2, 0);
   }
   const within = squares / (steps * (PARTS - 1)) / (at.length / (steps * PARTS));
-  return between <= Math.max(within, 1 / PARTS) * (1 + 3 * Math.sqrt(2 / (steps - 1)));
+  return between <= Math.max(within, 1 / PARTS) * (1 + SURE * Math.sqrt(2 / (steps - 1)));
 }
 
 /** The same arrivals with their rate made even: what is left is how they scatter. The span stays as it is. */
