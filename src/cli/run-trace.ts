@@ -7,11 +7,12 @@ import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario } from '../scenario/scenario.ts';
 import { describeTrace, type TraceStatistics } from '../trace/describe.ts';
 import { Pseudonyms, readPseudonymKey } from '../trace/pseudonyms.ts';
+import { TraceStream } from '../trace/stream.ts';
 import { traceEnding, writeTrace } from '../trace/write.ts';
 import { EXIT_FINE } from './exit.ts';
 import { factorOf } from './replay.ts';
 import { editsOf, type ScenarioOptions } from './scenario-options.ts';
-import { importOptionsOf, readFiles, type ReadingOptions } from './trace-files.ts';
+import { importOptionsOf, readFiles, readingLabel, type ReadingOptions } from './trace-files.ts';
 import { besides, type Session } from './verb.ts';
 import { written } from './written.ts';
 
@@ -79,10 +80,14 @@ export async function convert(
   const rows = await written(out, files, session, async (output) => {
     // Here and not when it is written: a trace to import may take its time to read.
     traceEnding(out);
-    const { block, tenantNames, notes, assumed } = await readFiles(files, how, session);
+    const stream = new TraceStream(files, how);
+    const bar = session.progress(readingLabel(files));
+    const blocks = stream.blocks({ signal: session.signal, onProgress: (share) => bar.update(share) });
+    const count = await writeTrace(blocks, stream.tenantNames, output, session.signal).finally(() => bar.end());
+    const { notes, assumed } = stream.summary;
     for (const note of notes) session.note(`Note: ${note}`);
     for (const each of assumed) session.note(`Assumed: ${each}`);
-    return await writeTrace([block], tenantNames, output, session.signal);
+    return count;
   });
   besides(out, session).print(`${out}: ${formatCounted(rows, 'request')}\n`);
   return EXIT_FINE;

@@ -24,12 +24,17 @@ export function importOptionsOf({ columns, skipBadRows }: ReadingOptions): Impor
   };
 }
 
+/** Of the progress bar. */
+export function readingLabel(files: readonly string[]): string {
+  return `Reading ${files.length === 1 ? files[0]! : `${files.length} files`}`;
+}
+
 export async function readFiles(
   files: readonly string[],
   options: ImportOptions,
   { signal, progress }: Session,
 ): Promise<ImportedTrace> {
-  const bar = progress(`Reading ${files.length === 1 ? files[0]! : `${files.length} files`}`);
+  const bar = progress(readingLabel(files));
   const onProgress = (share: number): void => bar.update(share);
   return await readTrace(files, options, { signal, onProgress }).finally(() => bar.end());
 }

@@ -1,12 +1,8 @@
 /** Reads a recorded trace, whatever its format and however many its files, into a block to be replayed. */
-import { RefusedInput, refused } from '../input/problem.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
-import { type TraceFile, filesOf } from './files.ts';
-import type { ImportOptions } from './import-options.ts';
-import { readLines } from './lines.ts';
 import { assumptionsOf, notesOf } from './import-notes.ts';
-import { RowCollector } from './row-collector.ts';
-import { type Parsing, RowSource, RowTally } from './row-source.ts';
+import type { ImportOptions } from './import-options.ts';
+import { TraceReading, type TraceWatcher } from './reading.ts';
 import { rescale } from './rescale.ts';
 import { sortByTime, spreadSteps } from './timeline.ts';
 
@@ -31,12 +27,8 @@ export interface ImportedTrace {
   readonly assumed: readonly string[];
 }
 
-/** Whoever waits for a trace to be read. */
-export interface TraceWatcher {
-  readonly signal?: AbortSignal;
-  /** @param share of the bytes that are read, 0..1; not called where nobody knows how many there are */
-  readonly onProgress?: (share: number) => void;
-}
+/** What an imported trace says of itself besides its rows. */
+export type TraceSummary = Omit<ImportedTrace, 'block'>;
 
 /**
  * Imports files, plain or gzipped, as one trace; the format of each is told by its column names.
@@ -49,51 +41,33 @@ export async function readTrace(
   options: ImportOptions,
   watcher: TraceWatcher = {},
 ): Promise<ImportedTrace> {
-  const files = filesOf([paths].flat());
-  const collector = new RowCollector(options);
-  const tally = new RowTally();
-  const onBytes = byteCounter(files, watcher.onProgress);
-  const parsings: Parsing[] = [];
-  for (const { path } of files) {
-    const source = new RowSource(path, options, collector, tally);
-    const onUnended = (): void => source.willEndWithin();
-    for await (const lines of readLines(path, watcher.signal, { onBytes, onUnended })) {
-      for (const line of lines) source.line(line);
-      if (source.isHopeless) break;
-    }
-    parsings.push(source.finish());
-    if (source.isHopeless) break;
-  }
-  if (tally.problems.length > 0) throw new RefusedInput(tally.problems);
-  if (collector.block.length === 0) throw refused(files[0]!.path, 'expected at least one request', 1);
-  return finished(files, parsings, collector, tally, options);
+  const reading = new TraceReading(paths, options);
+  for await (const _ of reading.batches(watcher));
+  return wholeTrace(reading, options);
 }
 
-function byteCounter(files: readonly TraceFile[], onProgress: TraceWatcher['onProgress']): (count: number) => void {
-  let total = 0;
-  for (const { bytes } of files) total += bytes ?? Number.NaN;
-  let done = 0;
-  return (count) => {
-    done += count;
-    if (total > 0) onProgress?.(Math.min(1, done / total));
-  };
-}
-
-function finished(
-  files: readonly TraceFile[],
-  parsings: readonly Parsing[],
-  collector: RowCollector,
-  tally: RowTally,
-  options: ImportOptions,
-): ImportedTrace {
-  const { block, tenantNames, rowsWithoutMaxTokens, rowsWithoutAffinity } = collector;
-  const keepsInstants = keepInstants(files, parsings);
-  const notes = [...notesOf(tally, collector), ...sortByTime(block, keepsInstants)];
-  if (!keepsInstants) notes.push(...spreadSteps(block));
+/** The trace whose rows are all in the collector. @throws RefusedInput where there are none */
+export function wholeTrace(reading: TraceReading, options: ImportOptions): ImportedTrace {
+  const { block } = reading.collector;
+  if (block.length === 0) throw reading.empty();
+  const moved = sortByTime(block, reading.keepsInstants);
+  const spread = reading.keepsInstants ? [] : spreadSteps(block);
   const rows = block.length;
   const rescaled = rescale(block, options);
+  const done = [...moved, ...spread, ...rescaled.notes];
+  return { block: rescaled.block, ...summaryOf(reading, options, rows, done) };
+}
+
+/** @param done what was done to the rows, a sentence each */
+export function summaryOf(
+  reading: TraceReading,
+  options: ImportOptions,
+  rows: number,
+  done: readonly string[],
+): TraceSummary {
+  const { collector, tally, parsings, keepsInstants } = reading;
+  const { tenantNames, rowsWithoutMaxTokens, rowsWithoutAffinity } = collector;
   return {
-    block: rescaled.block,
     format: [...new Set(parsings.map(({ format }) => format))].join(', '),
     tenantNames,
     rows,
@@ -101,18 +75,7 @@ function finished(
     badRows: tally.badRows,
     rowsWithoutMaxTokens,
     rowsWithoutAffinity,
-    notes: [...notes, ...rescaled.notes],
+    notes: [...notesOf(tally, collector), ...done],
     assumed: keepsInstants ? [] : assumptionsOf(collector, parsings, options),
   };
-}
-
-/** @throws RefusedInput where some files count from the start of a run, and others from anywhere */
-function keepInstants(files: readonly TraceFile[], parsings: readonly Parsing[]): boolean {
-  const other = parsings.findIndex(({ keepsInstants }) => keepsInstants !== parsings[0]!.keepsInstants);
-  if (other < 0) return parsings[0]!.keepsInstants;
-  const [one, two] = [parsings[0]!.format, parsings[other]!.format];
-  throw refused(
-    files[other]!.path,
-    `expected ${one} as the files before, got ${two}: their instants do not go together`,
-  );
 }

@@ -1,7 +1,8 @@
 /** Gathers the rows of a source in a growing block, and draws what the source does not tell. */
 import { printable } from '../input/describe.ts';
 import { refused } from '../input/problem.ts';
-import { formatCount } from '../report/numbers.ts';
+import { formatCount, formatMicros } from '../report/numbers.ts';
+import type { Micros } from '../../simulator/basics/time.ts';
 import { Stream } from '../../simulator/basics/random.ts';
 import { AliasTable } from '../../simulator/sampling/alias.ts';
 import { resized } from '../../simulator/workload/rows.ts';
@@ -16,8 +17,16 @@ const MOST_ROWS = 50_000_000;
 /** The only tenant of a trace that names none, where the options name none either. */
 const NAMELESS = 'all';
 
+/** Takes rows out of a full collector. */
+export interface Spill {
+  /** Rows before it have been taken away: later ones must not be earlier. */
+  readonly floorMicros: Micros;
+  /** @returns the rows that stay, with room for more */
+  take(block: TraceBlock): TraceBlock;
+}
+
 export class RowCollector {
-  block = new TraceBlock(FIRST_CAPACITY);
+  block: TraceBlock;
   rowsWithoutMaxTokens = 0;
   /** Rows that name a tenant which the options do not have, where these have one alone: it takes them all. */
   rowsOfStrangers = 0;
@@ -28,14 +37,17 @@ export class RowCollector {
   readonly #indices: Map<string, number>;
   readonly #names: string[];
   readonly #mostRows: number;
+  readonly #spill: Spill | null;
   readonly #isOpen: boolean;
   readonly #shares: AliasTable | null;
   readonly #tenantStream: Stream;
   readonly #affinityStream: Stream;
   readonly #latencyStream: Stream;
 
-  /** @param mostRows as many as the trace may have */
-  constructor(options: ImportOptions, mostRows = MOST_ROWS) {
+  /** @param mostRows as many as are held @param spill takes rows away when there are more; null: they are refused */
+  constructor(options: ImportOptions, mostRows = MOST_ROWS, spill: Spill | null = null) {
+    this.#spill = spill;
+    this.block = new TraceBlock(Math.min(FIRST_CAPACITY, mostRows));
     this.#options = options;
     this.#mostRows = mostRows;
     this.#names = options.tenants.map(({ name }) => name);
@@ -53,6 +65,8 @@ export class RowCollector {
 
   /** Takes a row over, or says why not. @throws RefusedInput where the trace is too long */
   add(row: SourceRow): 'row' | RowFault {
+    const floor = this.#spill?.floorMicros ?? Number.NEGATIVE_INFINITY;
+    if (row.atMicros < floor) return tooLate(floor - row.atMicros);
     const tenant = this.#tenantOf(row.tenant);
     if (typeof tenant !== 'number') return tenant;
     if (this.block.length === this.block.capacity) this.#grow();
@@ -75,6 +89,10 @@ export class RowCollector {
 
   #grow(): void {
     const most = this.#mostRows;
+    if (this.block.length >= most && this.#spill !== null) {
+      this.block = this.#spill.take(this.block);
+      return;
+    }
     if (this.block.length >= most) {
       throw refused(
         'trace',
@@ -118,4 +136,9 @@ export class RowCollector {
     this.#names.push(isStated ? (this.#options.pseudonyms?.tenant(name) ?? name) : name);
     return index;
   }
+}
+
+function tooLate(micros: Micros): RowFault {
+  const expected = 'a row that is earlier than the newest before it by no more than a few million rows';
+  return { position: 1, column: 'time', expected, got: `${formatMicros(micros)} before rows that are written` };
 }

@@ -68,6 +68,11 @@ export class RowSource {
     this.#records = new Records(path);
   }
 
+  /** How the file is read; null before its first line. */
+  get parsing(): Parsing | null {
+    return this.#parsing;
+  }
+
   /** Whether there are as many problems as will be listed, so that reading on has no use. */
   get isHopeless(): boolean {
     return this.#tally.problems.length >= MOST_PROBLEMS;

@@ -11,20 +11,31 @@ import { TraceBlock } from '../../simulator/workload/trace.ts';
  * @returns a sentence where rows had to be moved
  */
 export function sortByTime(block: TraceBlock, keepsInstants: boolean): readonly string[] {
-  const out = countOutOfOrder(block);
-  if (out > 0) sortRows(block);
-  const first = block.atMicros[0]!;
-  const isEpoch = keepsInstants && first >= LEAST_EPOCH;
-  const origin = keepsInstants && !isEpoch ? 0 : first;
-  for (let row = 0; row < block.length; row++) block.atMicros[row]! -= origin;
+  const out = sortRows(block);
+  const origin = originOf(block.atMicros[0]!, keepsInstants);
+  shift(block, origin);
+  return orderNotes(out, keepsInstants && origin > 0);
+}
+
+export function orderNotes(outOfOrder: number, isEpoch: boolean): string[] {
   const notes: string[] = [];
-  if (out > 0) notes.push(`${formatCounted(out, 'row')} earlier than the row before: the trace was sorted by time.`);
+  if (outOfOrder > 0)
+    notes.push(`${formatCounted(outOfOrder, 'row')} earlier than the row before: the trace was sorted by time.`);
   if (isEpoch) notes.push('Its instants count from 1970: the trace begins with its first row.');
   return notes;
 }
 
 /** Microseconds since 1970 in the year 1973: no run is so long. */
 const LEAST_EPOCH: Micros = 1e14;
+
+/** What is taken from every instant. */
+export function originOf(first: Micros, keepsInstants: boolean): Micros {
+  return keepsInstants && first < LEAST_EPOCH ? 0 : first;
+}
+
+export function shift(block: TraceBlock, origin: Micros): void {
+  for (let row = 0; row < block.length; row++) block.atMicros[row]! -= origin;
+}
 
 function countOutOfOrder(block: TraceBlock): number {
   let out = 0;
@@ -34,14 +45,17 @@ function countOutOfOrder(block: TraceBlock): number {
   return out;
 }
 
-/** Sorts rows by time in place, stably. */
-export function sortRows(block: TraceBlock): void {
+/** Sorts rows by time in place, stably. @returns how many were earlier than the row before */
+export function sortRows(block: TraceBlock): number {
+  const out = countOutOfOrder(block);
+  if (out === 0) return 0;
   const order = Uint32Array.from({ length: block.length }, (_, row) => row);
   const at = block.atMicros;
   order.sort((a, b) => at[a]! - at[b]! || a - b);
   const sorted = new TraceBlock(block.length);
   for (let row = 0; row < block.length; row++) copyRow(block, order[row]!, sorted, row);
   copyRows(sorted, 0, block, 0, block.length);
+  return out;
 }
 
 /** Clocks finer than this are left alone. */
@@ -55,9 +69,25 @@ const FINEST_COARSE_STEP: Micros = 10 * MICROS_PER_MILLISECOND;
  * @returns a sentence where that was done
  */
 export function spreadSteps(block: TraceBlock): readonly string[] {
-  const at = block.atMicros;
+  const step = coarseStep(block);
+  return spreadTicks(block, step) ? spreadNotes(step) : [];
+}
+
+export function spreadNotes(step: Micros): string[] {
+  const seconds = step / MICROS_PER_SECOND;
+  return [`The trace's clock ticks every ${seconds} s: rows of one tick were spread evenly over it.`];
+}
+
+/** How often the clock ticks; 0 where it is fine enough. */
+export function coarseStep(block: TraceBlock): Micros {
   const step = commonStep(block);
-  if (step < FINEST_COARSE_STEP) return [];
+  return step < FINEST_COARSE_STEP ? 0 : step;
+}
+
+/** @param step of the clock; 0: nothing is done @returns whether rows shared a tick */
+export function spreadTicks(block: TraceBlock, step: Micros): boolean {
+  if (step === 0) return false;
+  const at = block.atMicros;
   let isShared = false;
   for (let from = 0, to = 0; from < block.length; from = to) {
     const tick = at[from]!;
@@ -65,9 +95,7 @@ export function spreadSteps(block: TraceBlock): readonly string[] {
     isShared ||= to - from > 1;
     for (let row = from; row < to; row++) at[row] = tick + Math.floor((step * (row - from)) / (to - from));
   }
-  if (!isShared) return [];
-  const seconds = step / MICROS_PER_SECOND;
-  return [`The trace's clock ticks every ${seconds} s: rows of one tick were spread evenly over it.`];
+  return isShared;
 }
 
 /** The largest step of which all instants are multiples; 0 where all are equal or the first is off. */

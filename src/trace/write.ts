@@ -23,16 +23,18 @@ export function traceEnding(path: string): Ending {
  * @throws as `OutputFile.write`
  */
 export async function writeTrace(
-  blocks: Iterable<TraceBlock>,
+  blocks: Iterable<TraceBlock> | AsyncIterable<TraceBlock>,
   tenantNames: readonly string[],
   file: OutputFile,
   signal?: AbortSignal,
 ): Promise<number> {
-  const names = tenantNames.map(quoteField);
+  const names: string[] = [];
   let rows = 0;
-  function* text(): Generator<string> {
+  async function* text(): AsyncGenerator<string> {
     yield `${SHARDPROOF_COLUMNS.join(',')}\n`;
-    for (const block of blocks) {
+    for await (const block of blocks) {
+      // A trace that is still being read may have new tenants in every block.
+      while (names.length < tenantNames.length) names.push(quoteField(tenantNames[names.length]!));
       yield* csvChunks(block, names, rows);
       rows += block.length;
     }
