@@ -139,6 +139,15 @@ describe('hostile files are refused in a sentence', () => {
     }
   });
 
+  it('answers of CloudWatch, too', async () => {
+    const text = JSON.stringify(
+      { MetricDataResults: [{ Id: 'm', Timestamps: [], Values: [] }], Messages: [] },
+      null,
+      2,
+    );
+    expect((await refusalOf(text))[0]).toContain('profile: { table: ');
+  });
+
   it('rows far behind the others are named', async () => {
     const rows = ['2026-11-24 07:00:00,1,1', '2026-11-24 08:00:00,1,1', '2026-11-24 07:20:00,1,1'];
     const { notes } = await importText(`TIMESTAMP,ContextTokens,GeneratedTokens\n${rows.join('\n')}`);
