@@ -56,6 +56,7 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
     session,
   );
   const { config, seed, validation } = scenario;
+  session.signal.throwIfAborted();
   const policyFile = policyPathOf(scenario);
   const folder = options.out ?? join('reports', config.name);
   mkdirSync(folder, { recursive: true });

@@ -44,6 +44,7 @@ export async function measure(job: ValidationJob, watcher: Watcher): Promise<Mea
     ...(gatewayConfig === undefined ? {} : { gatewayConfig }),
   }).finally(() => bar.end());
   try {
+    watcher.signal.throwIfAborted();
     const load = runLoad(loadJob(job, world), watcher);
     const { summary, selfCheck, stoppedBy } = await Promise.race([load, world.broken]);
     const names = rowNames(config);

@@ -46,11 +46,12 @@ export async function predict(options: PredictionOptions): Promise<Prediction> {
   const agreements = AGREEMENTS.map((name) => ({ name, values: [] as number[] }));
   const values = new Map<string, number[]>();
   const results: RunResult[] = [];
+  const compared = new Set(undisturbed.rows.map(({ id }) => id));
   for (let run = 0; run < runs; run++) {
     const disturbed = disturb(window.trace, delays, seed, run);
     const { rows, result } = simulateWindow(config, seed, disturbed.trace, await newPolicy(), disturbed.rowIds);
     results.push(result);
-    const seen = asMeasured(rows, disturbed, window.trace);
+    const seen = asMeasured(rows, disturbed, window.trace).filter(({ id }) => compared.has(id));
     const agreement = agreementOf(pairRows(undisturbed.rows, seen).pairs);
     for (const { name, values: all } of agreements) all.push(agreement[name]);
     for (const { name, value } of figuresOf(seen, config, window.lengthMicros)) {

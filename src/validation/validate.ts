@@ -3,6 +3,7 @@ import type { SimulationConfig } from '../../simulator/config.ts';
 
 import type { BedrockAttempt } from '../emulator/control/bedrock-attempt.ts';
 import type { SelfCheck } from '../load/self-check.ts';
+import type { LoadRow } from '../load/load-row.ts';
 import { judgeLoad, type LoadVerdict } from '../load/verdict.ts';
 import type { Watcher } from '../simulation/watcher.ts';
 import { type Agreement, agreementOf, firstParting, type Pair, pairRows } from './comparison/agreement.ts';
@@ -53,17 +54,34 @@ export interface Validation {
   readonly partial: boolean;
 }
 
+/** What a run that was stopped broke off says nothing of the gateway. */
+function answeredRows({ rows, partial }: Measurement): readonly LoadRow[] {
+  return partial ? rows.filter(({ status }) => status !== 0) : rows;
+}
+
+/** Of a run that was stopped, the requests that ended before are compared. */
+function among(rows: readonly TimedRow[], partial: boolean, run: SimulatedRun): SimulatedRun {
+  if (!partial) return run;
+  const ids = new Set(rows.map(({ id }) => id));
+  return { ...run, rows: run.rows.filter(({ id }) => ids.has(id)) };
+}
+
+/** Of a run that was stopped: whoever stopped it waits. */
+const PARTIAL_RUNS = 5;
+const NEVER = new AbortController().signal;
+
 /** @throws RefusedInput, AbortError where it was ended before there was anything to compare */
 export async function validate(job: ValidationJob, watcher: Watcher): Promise<Validation> {
   const { window, seed, newPolicy } = job;
   const measured = await measure(job, watcher);
   const { startAtEpochMillis } = measured;
   const config = { ...window.config, startEpochMicros: startAtEpochMillis * 1_000 };
-  const run = simulateWindow(config, seed, window.trace, await newPolicy());
-  const rows = measuredRows(measured.rows, measured.attempts);
+  const rows = measuredRows(answeredRows(measured), measured.attempts);
+  const run = among(rows, measured.partial, simulateWindow(config, seed, window.trace, await newPolicy()));
   const { pairs, unpaired } = pairRows(run.rows, rows);
   const delays = delaysOf(pairs);
   const refusalMicros = refusalMicrosOf(measured.attempts);
+  const runs = measured.partial ? Math.min(job.disturbedRuns, PARTIAL_RUNS) : job.disturbedRuns;
   const bar = watcher.progress('Predicting');
   const prediction = await predict({
     window,
@@ -73,9 +91,10 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
     newPolicy,
     undisturbed: run,
     delays,
-    runs: job.disturbedRuns,
-    onRun: (done) => bar.update(done / job.disturbedRuns),
-    signal: watcher.signal,
+    runs,
+    onRun: (done) => bar.update(done / runs),
+    // What was measured until Ctrl-C is compared all the same: nothing is left to be stopped then.
+    signal: measured.partial ? NEVER : watcher.signal,
   }).finally(() => bar.end());
   const resemblance = job.foreign === null ? null : resemblanceTo(rows, config, seed, window.trace);
   return compare(job, { resemblance, config, run, rows, pairs, unpaired, prediction, measured });
@@ -112,10 +131,11 @@ function compare(job: ValidationJob, found: Found): Validation {
   const median = figures.find(({ name }) => name === 'endToEnd.p50')?.simulated ?? 0;
   const { trust, disagreements } = trustOf({
     isOverheadSmall: isOverheadSmall(overhead, median, tolerances),
-    isValid: measured.selfCheck.valid && unpaired === 0,
+    isValid: measured.selfCheck.valid && (unpaired === 0 || measured.partial),
     agreements,
     figures,
-    simulated: judged.simulated.verdict,
+    // A run that was stopped says nothing of the whole part.
+    simulated: measured.partial ? 'undecided' : judged.simulated.verdict,
     measured: judged.measured.verdict,
   });
   return {

@@ -57,7 +57,7 @@ export function reasonsOf({ found }: Pick<ValidationReport, 'found'>): string[] 
   const { agreements, figures, unpaired, measured, disagreements } = found;
   return [
     ...measured.selfCheck.reasons,
-    ...(unpaired === 0 ? [] : [`${formatCount(unpaired)} requests ended in one world alone`]),
+    ...(unpaired === 0 || found.partial ? [] : [`${formatCount(unpaired)} requests ended in one world alone`]),
     ...agreements.filter(({ isEnough }) => !isEnough).map(agreementSentence),
     ...figures
       .filter(({ withinTolerance }) => withinTolerance === false)
