@@ -58,6 +58,7 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
   const { config, seed, validation } = scenario;
   session.signal.throwIfAborted();
   const policyFile = policyPathOf(scenario);
+  const timeScale = options.timeScale ?? validation.timeScale;
   const folder = options.out ?? join('reports', config.name);
   mkdirSync(folder, { recursive: true });
   session.note(
@@ -74,6 +75,7 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
       k6,
       foreign,
       stream: options.stream,
+      timeScale,
       disturbedRuns: options.runs,
       tolerances: { agreement: validation.agreement, share: validation.shares, latency: validation.latency },
       recordFile: join(folder, 'requests.csv'),
@@ -89,6 +91,7 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
       seed,
       k6: k6.version,
       stream: options.stream,
+      timeScale,
       command: commandLine(path, options),
       config: window.config,
       window,
@@ -151,13 +154,14 @@ async function policyMaker({ config }: Scenario, policyFile: string | null): Pro
 }
 
 function commandLine(path: string, options: ValidateOptions): string | null {
-  const { length, from, stream, runs, gateway, emulatorPort, dialect } = options;
+  const { length, from, stream, runs, gateway, emulatorPort, dialect, timeScale } = options;
   const command = commandOf('validate', path, options);
   const words = [
     ...(length === undefined ? [] : ['--length', length]),
     ...(from === undefined ? [] : ['--from', from]),
     ...gateway.flatMap((url) => ['--gateway', url]),
     ...(emulatorPort === undefined ? [] : ['--emulator-port', String(emulatorPort), '--dialect', dialect]),
+    ...(timeScale === undefined ? [] : ['--time-scale', String(timeScale)]),
     ...(stream ? [] : ['--no-stream']),
     ...(runs === DEFAULT_DISTURBED_RUNS ? [] : ['--runs', String(runs)]),
   ];

@@ -2,7 +2,7 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { DIALECTS } from '../../scenarios/load/lib/settings.ts';
 import { DEFAULT_DISTURBED_RUNS } from '../validation/prediction.ts';
-import { collect, fileName, text, wholeNumber } from './arguments.ts';
+import { collect, fileName, positiveNumber, text, wholeNumber } from './arguments.ts';
 import { SCENARIO_OPTIONS, withOptions } from './scenario-options.ts';
 
 const MOST_RUNS = 10_000;
@@ -27,6 +27,11 @@ export function declareValidateOptions(command: Command) {
   const validated = declared
     .option('--length <time>', 'how long a part is run in real time, e.g. 2m; default: as the scenario says', text)
     .option('--from <time>', 'instant of the scenario at which it begins; default: as the scenario says', text)
+    .option(
+      '--time-scale <n>',
+      'model seconds a second of the measured run; default: as the scenario says',
+      positiveNumber,
+    )
     .option('--no-stream', 'ask for whole answers: cheaper, but no times to first token')
     .option(
       '--runs <n>',

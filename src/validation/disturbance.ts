@@ -28,7 +28,10 @@ const LONGEST_ROUND_TRIP_MICROS: Micros = 50_000;
  *
  * @param attempts of the measured run
  */
-export function refusalMicrosOf(attempts: readonly Pick<AttemptRow, 'id' | 'askedAtMicros' | 'shard'>[]): Micros {
+export function refusalMicrosOf(
+  attempts: readonly Pick<AttemptRow, 'id' | 'askedAtMicros' | 'shard'>[],
+  timeScale = 1,
+): Micros {
   const last = new Map<number, { readonly askedAtMicros: Micros; readonly shard: number }>();
   const gaps: Micros[] = [];
   for (const { id, askedAtMicros, shard } of [...attempts].sort((a, b) => a.askedAtMicros - b.askedAtMicros)) {
@@ -37,7 +40,7 @@ export function refusalMicrosOf(attempts: readonly Pick<AttemptRow, 'id' | 'aske
     last.set(id, { askedAtMicros, shard });
     if (before === undefined || before.shard === shard) continue;
     const gap = askedAtMicros - before.askedAtMicros;
-    if (gap < LONGEST_ROUND_TRIP_MICROS) gaps.push(gap);
+    if (gap < LONGEST_ROUND_TRIP_MICROS * timeScale) gaps.push(gap);
   }
   return gaps.length === 0 ? 0 : Math.round(quantileOf(ascending(gaps), 0.5));
 }

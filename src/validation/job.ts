@@ -26,6 +26,8 @@ export interface ValidationJob {
   /** Null: our own, as many as the scenario has replicas. */
   readonly foreign: ForeignGateway | null;
   readonly stream: boolean;
+  /** Model seconds a second of the measured run. */
+  readonly timeScale: number;
   readonly disturbedRuns: number;
   readonly tolerances: Tolerances;
   /** Where the rows of the measured run go. */

@@ -4,7 +4,7 @@ import type { SimulationConfig } from '../../simulator/config.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { BEDROCK_TABLE, type BedrockAttempt } from '../emulator/control/bedrock-attempt.ts';
 import { rehearsalKey } from '../gateway/tenants/api-keys.ts';
-import type { LoadSummary } from '../load/load-fold.ts';
+import { LoadFold, type LoadSummary } from '../load/load-fold.ts';
 import { runLoad } from '../load/load.ts';
 import { LOAD_TABLE, type LoadRow } from '../load/load-row.ts';
 import { WHOLE_RUN } from '../load/part.ts';
@@ -15,12 +15,16 @@ import { type RowNames, type RowTable, rowNames } from '../records/column.ts';
 import { readRows } from '../records/row-reader.ts';
 import type { Watcher } from '../simulation/watcher.ts';
 import type { ValidationJob } from './job.ts';
+import { hurriedConfig, hurriedTrace, stretchedRow } from './time-scale.ts';
+import { carryQuotas, type QuotaNews } from './worlds/quota-messenger.ts';
 import { World } from './worlds/world.ts';
 
 /** What came of a measured run. */
 export interface Measurement {
   readonly rows: readonly LoadRow[];
   readonly attempts: readonly BedrockAttempt[];
+  /** Quotas that changed in the measured run. */
+  readonly quotaNews: readonly QuotaNews[];
   readonly summary: LoadSummary;
   readonly selfCheck: SelfCheck;
   readonly startAtEpochMillis: number;
@@ -32,7 +36,7 @@ const LOOPS = 4;
 
 /** @throws RefusedInput, or Error where a process of the run ended by itself */
 export async function measure(job: ValidationJob, watcher: Watcher): Promise<Measurement> {
-  const { window, seed, policyFile, foreign, gatewayConfig } = job;
+  const { window, seed, policyFile, foreign, timeScale, gatewayConfig } = job;
   const { config } = window;
   const bar = watcher.progress('Starting emulator and gateways');
   const world = await World.start({
@@ -40,18 +44,25 @@ export async function measure(job: ValidationJob, watcher: Watcher): Promise<Mea
     seed,
     policyFile,
     foreign,
+    timeScale,
     nowEpochMillis: Date.now,
     ...(gatewayConfig === undefined ? {} : { gatewayConfig }),
   }).finally(() => bar.end());
   try {
     watcher.signal.throwIfAborted();
-    const load = runLoad(loadJob(job, world), watcher);
-    const { summary, selfCheck, stoppedBy } = await Promise.race([load, world.broken]);
+    const over = new AbortController();
+    const gateways = foreign === null ? world.urls : [];
+    const carrying = carryQuotas(world.emulator.url, gateways, over.signal);
+    const load = runLoad(loadJob(job, world), watcher).finally(() => over.abort());
+    const [{ selfCheck, stoppedBy }, quotaNews] = await Promise.race([Promise.all([load, carrying]), world.broken]);
     const names = rowNames(config);
+    const seen = await collectRows(job.recordFile, LOAD_TABLE, names);
+    const rows = seen.map((row) => stretchedRow(row, window.trace, timeScale));
     return {
-      rows: await collectRows(job.recordFile, LOAD_TABLE, names),
+      rows,
       attempts: await attemptsOf(world, job.attemptFile, names),
-      summary,
+      quotaNews,
+      summary: summaryOf(rows, config),
       selfCheck,
       startAtEpochMillis: world.startAtEpochMillis,
       partial: stoppedBy !== null,
@@ -61,9 +72,17 @@ export async function measure(job: ValidationJob, watcher: Watcher): Promise<Mea
   }
 }
 
+/** Of rows in model time: what `runLoad` sums up is in the generator's. */
+function summaryOf(rows: readonly LoadRow[], config: SimulationConfig): LoadSummary {
+  const fold = new LoadFold(config);
+  for (const row of rows) fold.add(row);
+  return fold.close();
+}
+
 function loadJob(job: ValidationJob, world: World) {
-  const { window, seed, k6, stream, recordFile, foreign } = job;
-  const { config, trace } = window;
+  const { window, seed, k6, stream, recordFile, foreign, timeScale } = job;
+  const config = hurriedConfig(window.config, timeScale);
+  const trace = hurriedTrace(window.trace, timeScale);
   const ownKeys = new Map(config.tenants.map(({ name }) => [name, rehearsalKey(seed, name)]));
   const settings = settingsOf(
     config,

@@ -14,6 +14,7 @@ import type { ValidationJob } from './job.ts';
 import { type Measurement, measure } from './measure.ts';
 import { measuredRows } from './measured-rows.ts';
 import { type Prediction, predict } from './prediction.ts';
+import type { QuotaNews } from './worlds/quota-messenger.ts';
 import { type Resemblance, resemblanceTo } from './resemblance.ts';
 import { type SimulatedRun, simulateWindow } from './simulated-run.ts';
 import {
@@ -45,6 +46,7 @@ export interface Validation {
     readonly attempts: readonly BedrockAttempt[];
     readonly judged: LoadVerdict;
     readonly selfCheck: SelfCheck;
+    readonly quotaNews: readonly QuotaNews[];
   };
   readonly prediction: Prediction;
   /** Which simulated policies the measured run resembles, the most alike first; null: the gateway was ours. */
@@ -80,7 +82,7 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
   const run = among(rows, measured.partial, simulateWindow(config, seed, window.trace, await newPolicy()));
   const { pairs, unpaired } = pairRows(run.rows, rows);
   const delays = delaysOf(pairs);
-  const refusalMicros = refusalMicrosOf(measured.attempts);
+  const refusalMicros = refusalMicrosOf(measured.attempts, job.timeScale);
   const runs = measured.partial ? Math.min(job.disturbedRuns, PARTIAL_RUNS) : job.disturbedRuns;
   const bar = watcher.progress('Predicting');
   const prediction = await predict({
@@ -127,10 +129,10 @@ function compare(job: ValidationJob, found: Found): Validation {
     simulated: judgeLoad(config, run.result),
     measured: judgeLoad(config, measured.summary),
   };
-  const overhead = overheadOf(delaysOf(pairs), refusalMicrosOf(measured.attempts));
+  const overhead = overheadOf(delaysOf(pairs), refusalMicrosOf(measured.attempts, job.timeScale));
   const median = figures.find(({ name }) => name === 'endToEnd.p50')?.simulated ?? 0;
   const { trust, disagreements } = trustOf({
-    isOverheadSmall: isOverheadSmall(overhead, median, tolerances),
+    isOverheadSmall: isOverheadSmall(overhead, median, tolerances, job.timeScale),
     isValid: measured.selfCheck.valid && (unpaired === 0 || measured.partial),
     agreements,
     figures,
@@ -149,7 +151,13 @@ function compare(job: ValidationJob, found: Found): Validation {
     parting: firstParting(pairs),
     unpaired,
     simulated: { run, judged: judged.simulated },
-    measured: { rows, attempts: measured.attempts, judged: judged.measured, selfCheck: measured.selfCheck },
+    measured: {
+      rows,
+      attempts: measured.attempts,
+      judged: judged.measured,
+      selfCheck: measured.selfCheck,
+      quotaNews: measured.quotaNews,
+    },
     prediction,
     resemblance: found.resemblance,
     startAtEpochMillis: measured.startAtEpochMillis,

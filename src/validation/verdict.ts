@@ -92,8 +92,9 @@ export function isOverheadSmall(
   { thereP50Micros, backP50Micros }: Overhead,
   medianMicros: Micros,
   tolerances: Tolerances,
+  timeScale = 1,
 ): boolean {
-  const most = Math.max(LEAST_OVERHEAD_MICROS, tolerances.latency * medianMicros);
+  const most = Math.max(LEAST_OVERHEAD_MICROS * timeScale, tolerances.latency * medianMicros);
   return !(thereP50Micros + backP50Micros > most);
 }
 

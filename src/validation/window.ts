@@ -121,7 +121,8 @@ export function windowOf(
         return { ...account, joinsAtMicros: Math.max(0, account.joinsAtMicros - fromMicros) };
       }),
       quota: usedAtStart === 0 ? config.quota : { ...config.quota, usedAtStart },
-      increase: { ...config.increase, plan: [] },
+      // Steps count from the start of the scenario: a part that begins later has what they have raised by then.
+      increase: fromMicros === 0 ? config.increase : { ...config.increase, plan: [] },
       faults: config.faults.flatMap((fault) => shifted(fault, fromMicros)),
     },
   };

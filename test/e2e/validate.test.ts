@@ -30,6 +30,7 @@ function jobOf(name: string) {
     foreign: null,
     k6: k6!,
     stream: true,
+    timeScale: 1,
     disturbedRuns: 10,
     tolerances: DEFAULT_TOLERANCES,
     recordFile: join(folder, `${name}.csv`),

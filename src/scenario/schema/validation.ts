@@ -1,6 +1,6 @@
 /** `validation`: which part of the scenario is run in real time, and how close it must come to its simulation. */
 import { z } from 'zod';
-import { duration, positiveDuration, share } from '../leaf.ts';
+import { duration, numberIn, positiveDuration, share } from '../leaf.ts';
 
 export const validationSchema = z.strictObject({
   length: positiveDuration.prefault('90s').describe('Of the part that is run in real time: arrivals come within it.'),
@@ -8,6 +8,9 @@ export const validationSchema = z.strictObject({
     .union([z.literal('busiest'), duration], { error: 'expected busiest, or an instant of the run such as 38h' })
     .prefault('busiest')
     .describe('Where it begins; busiest: where most tokens are reserved within its length.'),
+  timeScale: numberIn({ atLeast: 1, atMost: 10_000, words: 'from 1 to 10,000' })
+    .prefault(1)
+    .describe('Model seconds a second of the measured run: what takes a day takes minutes.'),
   used: share.prefault('0%').describe('How much of every quota a minute is used up when it begins.'),
   agreement: share
     .prefault('99%')

@@ -1,15 +1,20 @@
 /** Demand against quota, and refusals, second by second, in both worlds. */
-import type { Part, Section } from '../../report/html/report.ts';
-import { formatCount, formatShare } from '../../report/numbers.ts';
-import { fullestModel, overLastMinute, perSecond, tokensPerMinuteOf } from '../comparison/per-second.ts';
+import type { Part, Section, TimeSeries } from '../../report/html/report.ts';
+import { formatCount, formatMicros, formatShare } from '../../report/numbers.ts';
+import { aMinute, fullestModel, momentMicrosOf, momentsOf, tokensPerMinuteOf } from '../comparison/moments.ts';
+import { type Raise, raisesOf } from '../comparison/raises.ts';
 import type { ValidationReport } from './report.ts';
 
 export function demandSection({ found, config, window }: ValidationReport): Section {
+  const momentMicros = momentMicrosOf(window.lengthMicros);
   const model = fullestModel(found.simulated.run.rows, config);
-  const simulated = perSecond(found.simulated.run.rows, config, window.lengthMicros, model);
-  const measured = perSecond(found.measured.rows, config, window.lengthMicros, model);
+  const simulated = momentsOf(found.simulated.run.rows, config, window.lengthMicros, model);
+  const measured = momentsOf(found.measured.rows, config, window.lengthMicros, model);
   const total = (taken: readonly (readonly number[])[]): number[] =>
-    overLastMinute(simulated.atMicros.map((_, second) => taken.reduce((sum, of) => sum + of[second]!, 0)));
+    aMinute(
+      simulated.atMicros.map((_, moment) => taken.reduce((sum, of) => sum + of[moment]!, 0)),
+      momentMicros,
+    );
   const quota = tokensPerMinuteOf(config, model);
   const at = simulated.atMicros;
   const perMinute = config.accounts.map(({ limits }) => limits[model]!.tokensPerMinute ?? 0);
@@ -25,19 +30,19 @@ export function demandSection({ found, config, window }: ValidationReport): Sect
     parts: [
       {
         kind: 'time-series',
-        title: 'Tokens taken in the last minute, all accounts',
+        title: 'Tokens taken a minute, all accounts',
         summary: `At most ${formatCount(most)} tokens were taken within a minute${ofQuota}.`,
         at,
         y: { label: 'tokens', unit: 'count' },
         series: [
           { name: 'simulated', tone: 'first', values: total(simulated.taken) },
           { name: 'measured', tone: 'second', values: total(measured.taken) },
-          ...(quota === null ? [] : [{ name: 'quota', tone: 'limit', values: at.map(() => quota) } as const]),
+          ...quotaSeries(found, config, model, at),
         ],
       },
       {
         kind: 'time-series',
-        title: 'Requests a second, and those refused at first',
+        title: `Requests, and those refused at first, in ${formatMicros(momentMicros)} each`,
         summary:
           `${formatCount(totalOf(simulated.throttled))} requests were refused at first in the simulation, ` +
           `${formatCount(totalOf(measured.throttled))} in the measured run.`,
@@ -52,12 +57,12 @@ export function demandSection({ found, config, window }: ValidationReport): Sect
       ...worlds.map(
         ([world, { taken, atMicros }]): Part => ({
           kind: 'heat-map',
-          title: `Tokens taken in the last minute by account, ${world}`,
+          title: `Tokens taken a minute by account, ${world}`,
           summary: `How much of each account's tokens a minute is taken, ${world}; 100 % is its quota.`,
           at: atMicros,
           rows: config.accounts.map(({ name }, shard) => ({
             name,
-            values: overLastMinute(taken[shard]!).map((tokens) =>
+            values: aMinute(taken[shard]!, momentMicros).map((tokens) =>
               perMinute[shard] === 0 ? null : tokens / perMinute[shard]!,
             ),
           })),
@@ -68,6 +73,26 @@ export function demandSection({ found, config, window }: ValidationReport): Sect
       ),
     ],
   };
+}
+
+/** The quotas of all accounts together, as they were raised in each world; one line where they were not. */
+function quotaSeries(
+  found: ValidationReport['found'],
+  config: ValidationReport['config'],
+  model: number,
+  at: readonly number[],
+): TimeSeries[] {
+  const start = tokensPerMinuteOf(config, model);
+  if (start === null) return [];
+  const { simulated, measured } = raisesOf(found, config, model);
+  const line = (name: string, raises: readonly Raise[]): TimeSeries => ({
+    name,
+    tone: 'limit',
+    shape: 'steps',
+    values: at.map((now) => raises.reduce((sum, { atMicros, by }) => (atMicros <= now ? sum + by : sum), start)),
+  });
+  if (simulated.length === 0 && measured.length === 0) return [line('quota', [])];
+  return [line('quota, simulated', simulated), line('quota, measured', measured)];
 }
 
 function totalOf(values: readonly number[]): number {

@@ -41,6 +41,8 @@ export function validationDocument(report: ValidationReport): object {
     errors: errorsOf(report),
     overhead,
     firstParting: parting,
+    timeScale: rest.timeScale,
+    increases: { simulated: simulated.run.result.increases, measured: measured.quotaNews },
     unpaired: found.unpaired,
     resemblance: found.resemblance,
     objectives: {

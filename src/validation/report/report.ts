@@ -13,6 +13,8 @@ export interface ValidationReport {
   /** Version of the k6 that sent the load. */
   readonly k6: string;
   readonly stream: boolean;
+  /** Model seconds a second of the measured run. */
+  readonly timeScale: number;
   /** The command that makes it again; null where its trace is gone. */
   readonly command: string | null;
   readonly config: SimulationConfig;

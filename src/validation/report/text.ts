@@ -1,5 +1,7 @@
 /** A validation for a terminal: some 25 lines, which a person reads all of. */
-import { formatCount, formatMetric, formatMicros, formatShare } from '../../report/numbers.ts';
+import { fullestModel } from '../comparison/moments.ts';
+import { type Raise, raisesOf } from '../comparison/raises.ts';
+import { formatCount, formatInstant, formatMetric, formatMicros, formatShare } from '../../report/numbers.ts';
 import { PLAIN, type Paint } from '../../report/paint.ts';
 import { objectiveLines } from '../../report/sentences.ts';
 import { formatTable, left, right } from '../../report/table.ts';
@@ -62,12 +64,26 @@ export function formatValidation(report: ValidationReport, paint: Paint = PLAIN)
       `${formatMicros(overhead.backP99Micros)})`,
     `  Generator: lag p99 ${formatMicros(measured.selfCheck.lagP99Millis * 1_000)}, ` +
       `${formatCount(measured.rows.length)} requests, ${measured.selfCheck.valid ? 'valid' : 'INVALID'}`,
+    ...raiseLines(report),
     ...resemblanceLines(report),
     '',
     ...(report.reports['html'] === undefined ? [] : [`Report: ${report.reports['html']}`]),
     `Shardproof ${version}, seed ${seed}, scenario digest ${scenario.digest}, k6 ${k6}.`,
     ...(command === null ? [] : ['The same again (the machine measures anew):', `  ${command}`]),
   ].join('\n')}\n`;
+}
+
+/** The first increase of each world: that it arrives, and when. */
+function raiseLines({ found, config }: ValidationReport): string[] {
+  const { simulated, measured } = raisesOf(found, config, fullestModel(found.simulated.run.rows, config));
+  if (simulated.length === 0 && measured.length === 0) return [];
+  const first = (raises: readonly Raise[]): string => {
+    const [raise] = raises;
+    return raise === undefined ? 'none' : `${raise.account} at ${formatInstant(raise.atMicros)}`;
+  };
+  return [
+    `  Increases: ${simulated.length} simulated, first ${first(simulated)}; ${measured.length} measured, first ${first(measured)}`,
+  ];
 }
 
 /** The three policies that a foreign gateway is most like. */

@@ -7,6 +7,8 @@ export interface WorldSettings {
   readonly seed: number;
   /** When model time 0 is, in milliseconds since 1970: until then model time stands still. */
   readonly startAtEpochMillis: number;
+  /** Model seconds a second. */
+  readonly timeScale: number;
   /** 0: any free one. */
   readonly port: number;
 }

@@ -3,6 +3,7 @@ import { RealClock } from '../../clock/clock.ts';
 import { readyOf } from '../../emulator/ready.ts';
 import { createScenarioEmulator } from '../../emulator/scenario-emulator.ts';
 import { Gateway } from '../../gateway/gateway.ts';
+import { QuotaApi } from '../../gateway/pages/quota-api.ts';
 import { ApiKeys, hashKey, rehearsalKey } from '../../gateway/tenants/api-keys.ts';
 import { staticCredentials } from '../../gateway/upstream/credentials.ts';
 import { createSignedTransport } from '../../gateway/upstream/signed-transport.ts';
@@ -31,11 +32,11 @@ function tell(report: Report): void {
 }
 
 async function serveEmulator(order: EmulatorOrder): Promise<Report> {
-  const { config, seed, startAtEpochMillis, port } = order;
+  const { config, seed, startAtEpochMillis, timeScale, port } = order;
   const { emulator, backend, control } = createScenarioEmulator({
     config,
     seed,
-    clock: new RealClock(1, startAtEpochMillis),
+    clock: new RealClock(timeScale, startAtEpochMillis),
     startEpochMicros: startAtEpochMillis * 1_000,
     tokensPerChunk: TOKENS_PER_CHUNK,
     log: createLog('silent'),
@@ -45,23 +46,29 @@ async function serveEmulator(order: EmulatorOrder): Promise<Report> {
 }
 
 async function serveGateway(order: GatewayOrder): Promise<Report> {
-  const { config, seed, startAtEpochMillis, port, replica, policyFile, upstream } = order;
+  const { config, seed, startAtEpochMillis, timeScale, port, replica, policyFile, upstream } = order;
   const { policy } = config.gateway;
   const endpoint = new URL(upstream.url);
   const shards = upstream.accounts.map(({ region, accessKeyId, secretAccessKey }) => {
     return { endpoint, region, credentials: staticCredentials({ accessKeyId, secretAccessKey }) };
   });
+  const quotas = new QuotaApi(
+    config.accounts.map(({ name }) => name),
+    config.models.map(({ id }) => id),
+  );
   const gateway = new Gateway({
     config: { ...config, startEpochMicros: startAtEpochMillis * 1_000 },
     seed,
     replica,
     policy: policyFile === null ? createPolicy(policy) : await policyOf(await readPolicyFile(policy, policyFile)),
     upstream: createSignedTransport({ shards, wallMillis: Date.now }),
-    clock: new RealClock(1, startAtEpochMillis),
+    clock: new RealClock(timeScale, startAtEpochMillis),
     keys: new ApiKeys(config.tenants.map(({ name }) => [hashKey(rehearsalKey(seed, name))])),
     limits: null,
     log: createLog('silent'),
     trustsMarkers: true,
+    pages: [quotas],
   });
+  quotas.watch(gateway);
   return { kind: 'gateway', url: await gateway.server.listen(port, HOST) };
 }

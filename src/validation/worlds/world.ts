@@ -13,6 +13,7 @@ export interface WorldOptions {
   readonly policyFile: string | null;
   /** Of a gateway that runs already, in place of ours, and the port at which it looks for the emulator. */
   readonly foreign?: { readonly urls: readonly string[]; readonly emulatorPort: number } | null;
+  readonly timeScale: number;
   readonly nowEpochMillis: () => number;
   /** Gateways of another configuration than the emulator's: how a wrong one is made on purpose. */
   readonly gatewayConfig?: SimulationConfig;
@@ -34,12 +35,12 @@ export class World {
   }
 
   static async start(options: WorldOptions): Promise<World> {
-    const { config, seed, policyFile, foreign = null, nowEpochMillis, gatewayConfig = config } = options;
+    const { config, seed, policyFile, timeScale, foreign = null, nowEpochMillis, gatewayConfig = config } = options;
     const replicas = foreign === null ? config.gateway.replicas : 0;
     const children = await Promise.all(Array.from({ length: replicas + 1 }, () => Child.start()));
     try {
       const startAtEpochMillis = Math.ceil((nowEpochMillis() + AHEAD_MILLIS) / 1_000) * 1_000;
-      const settings = { config, seed, startAtEpochMillis, port: 0 };
+      const settings = { config, seed, startAtEpochMillis, timeScale, port: 0 };
       const [first, ...others] = children;
       const port = foreign?.emulatorPort ?? 0;
       const emulator = expectKind('emulator', await first!.serve({ kind: 'emulator', ...settings, port })).ready;

@@ -1,11 +1,11 @@
-/** What happened in each second of a window, from rows of either world. */
+/** What happened in each moment of a window, from rows of either world. */
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type Micros } from '../../../simulator/basics/time.ts';
 import type { SimulationConfig } from '../../../simulator/config.ts';
 import { admittedBy } from './agreement.ts';
 import type { TimedRow } from './differences.ts';
 
-export interface PerSecond {
-  /** Beginnings of the seconds. */
+export interface Moments {
+  /** Beginnings of the moments, evenly apart. */
   readonly atMicros: readonly Micros[];
   /** Requests that arrived, and those of them whose first ask was refused. */
   readonly arrived: readonly number[];
@@ -14,31 +14,39 @@ export interface PerSecond {
   readonly taken: readonly (readonly number[])[];
 }
 
-export function perSecond(
+/** As many as a chart can show; a moment is a second at least. */
+const MOST_MOMENTS = 600;
+
+export function momentMicrosOf(lengthMicros: Micros): Micros {
+  return Math.max(1, Math.ceil(lengthMicros / MICROS_PER_SECOND / MOST_MOMENTS)) * MICROS_PER_SECOND;
+}
+
+export function momentsOf(
   rows: readonly TimedRow[],
   { accounts }: Pick<SimulationConfig, 'accounts'>,
   lengthMicros: Micros,
   model: number,
-): PerSecond {
-  const seconds = Math.max(1, Math.ceil(lengthMicros / MICROS_PER_SECOND));
-  const zeros = (): number[] => Array.from({ length: seconds }, () => 0);
+): Moments {
+  const momentMicros = momentMicrosOf(lengthMicros);
+  const moments = Math.max(1, Math.ceil(lengthMicros / momentMicros));
+  const zeros = (): number[] => Array.from({ length: moments }, () => 0);
   const [arrived, throttled] = [zeros(), zeros()];
   const taken = accounts.map(zeros);
   for (const row of rows) {
-    const at = Math.floor(row.arrivalMicros / MICROS_PER_SECOND);
-    if (at < 0 || at >= seconds) continue;
+    const at = Math.floor(row.arrivalMicros / momentMicros);
+    if (at < 0 || at >= moments) continue;
     arrived[at]!++;
     if (row.firstOutcome === 'throttled') throttled[at]!++;
     const shard = admittedBy(row);
     if (shard === null || row.model !== model) continue;
     const enter = (micros: Micros, tokens: number): void => {
-      const second = Math.floor(micros / MICROS_PER_SECOND);
-      if (second < seconds) taken[shard]![second]! += tokens;
+      const moment = Math.floor(micros / momentMicros);
+      if (moment < moments) taken[shard]![moment]! += tokens;
     };
     enter(row.arrivalMicros + row.waitMicros, row.reservedTokens);
     enter(row.endMicros, row.settledTokens - row.reservedTokens);
   }
-  return { atMicros: arrived.map((_, second) => second * MICROS_PER_SECOND), arrived, throttled, taken };
+  return { atMicros: arrived.map((_, moment) => moment * momentMicros), arrived, throttled, taken };
 }
 
 /** Tokens a minute of a model that all accounts together may use; null where one of them has no such quota. */
@@ -61,12 +69,13 @@ export function fullestModel(rows: readonly TimedRow[], config: Pick<SimulationC
   return Math.max(0, shares.indexOf(Math.max(...shares)));
 }
 
-/** The sum over the last minute, at each second. */
-export function overLastMinute(values: readonly number[]): number[] {
-  const length = MICROS_PER_MINUTE / MICROS_PER_SECOND;
+/** The sum over the last minute, at each moment; of longer moments, what it comes to a minute. */
+export function aMinute(values: readonly number[], momentMicros: Micros): number[] {
+  if (momentMicros > MICROS_PER_MINUTE) return values.map((value) => (value * MICROS_PER_MINUTE) / momentMicros);
+  const length = Math.round(MICROS_PER_MINUTE / momentMicros);
   let sum = 0;
-  return values.map((value, second) => {
-    sum += value - (values[second - length] ?? 0);
+  return values.map((value, moment) => {
+    sum += value - (values[moment - length] ?? 0);
     return sum;
   });
 }
