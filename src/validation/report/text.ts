@@ -81,9 +81,11 @@ function raiseLines({ found, config }: ValidationReport): string[] {
     const [raise] = raises;
     return raise === undefined ? 'none' : `${raise.account} at ${formatInstant(raise.atMicros)}`;
   };
-  return [
-    `  Increases: ${simulated.length} simulated, first ${first(simulated)}; ${measured.length} measured, first ${first(measured)}`,
+  const worlds = [
+    `${simulated.length} simulated, first ${first(simulated)}`,
+    `${measured.length} measured, first ${first(measured)}`,
   ];
+  return [`  Increases: ${worlds.join('; ')}`];
 }
 
 /** The three policies that a foreign gateway is most like. */

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { RequestRow } from '../../../../simulator/metrics/request-row.ts';
+import { simulate } from '../../../../simulator/simulate.ts';
 import type { SimulationConfig } from '../../../../simulator/config.ts';
 import {
   MICROS_PER_DAY as DAY,
@@ -157,6 +159,23 @@ const CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
           );
         expect(settledShare(demand, rate(0, 120))).toBeLessThan(0.8);
         expect(settledShare(demand, rate(121, 136))).toBeGreaterThan(2);
+      },
+    },
+  ],
+  'increase-lag.yaml': [
+    {
+      says: 'for a day four in ten callers get no answer, and from then on all do',
+      holds: ({ config }) => {
+        const outcomes: { readonly at: number; readonly isServed: boolean }[] = [];
+        const recorder = ({ arrivalMicros: at, outcome }: RequestRow): void =>
+          void outcomes.push({ at, isServed: outcome === 'served' });
+        simulate(config, { seed: 24, recorder });
+        const unserved = (from: number, until: number): number => {
+          const those = outcomes.filter(({ at }) => at >= from && at < until);
+          return those.filter(({ isServed }) => !isServed).length / those.length;
+        };
+        expectNear(unserved(HOUR, 25 * HOUR), 0.45, 15);
+        expect(unserved(25 * HOUR, 30 * HOUR)).toBe(0);
       },
     },
   ],
