@@ -3,6 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { parseScenario } from '../../src/scenario/scenario.ts';
 import { EXIT_REFUSED } from '../../src/cli/exit.ts';
 import { shardproof } from '../support/command-line.ts';
 import { UPDATES_GOLDENS } from '../support/golden.ts';
@@ -37,6 +38,12 @@ describe('README', () => {
     },
     SAMPLE_TIMEOUT_MILLISECONDS,
   );
+
+  it('describes a fleet in ten lines that are a scenario', () => {
+    const [, text] = /```yaml\n([^`]+)```/.exec(page)!;
+    expect(text!.trim().split('\n').length).toBeLessThanOrEqual(10);
+    expect(parseScenario(text!, 'README.md').warnings).toEqual([]);
+  });
 
   it.each(['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'reports/README.md'])(
     'links from %s lead somewhere',
