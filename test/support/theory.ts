@@ -79,3 +79,10 @@ function inMicros(distribution: Distribution): Distribution {
       return { ...distribution, values: distribution.values.map((value) => value * SECOND) };
   }
 }
+
+/** Erlang's B formula, by the recursion B(0) = 1, B(k) = a B(k-1) / (k + a B(k-1)). */
+export function erlangB(servers: number, load: number): number {
+  let blocked = 1;
+  for (let k = 1; k <= servers; k++) blocked = (load * blocked) / (k + load * blocked);
+  return blocked;
+}

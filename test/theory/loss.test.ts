@@ -7,14 +7,7 @@
  * are an account's concurrency limit.
  */
 import { describe, expect, it } from 'vitest';
-import { expectAgreement, type Queue, replications } from '../support/theory.ts';
-
-/** By the recursion B(0) = 1, B(k) = a B(k-1) / (k + a B(k-1)). */
-function erlangB(servers: number, load: number): number {
-  let blocked = 1;
-  for (let k = 1; k <= servers; k++) blocked = (load * blocked) / (k + load * blocked);
-  return blocked;
-}
+import { erlangB, expectAgreement, type Queue, replications } from '../support/theory.ts';
 
 const BASE: Queue = {
   arrivalsPerSecond: 10,

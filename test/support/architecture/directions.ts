@@ -25,6 +25,7 @@ const SIMULATOR: Whitelist = {
   'simulator/gateway/': [BASICS, QUOTA, RETRY, 'simulator/routing/policy.ts'],
   'simulator/requests/': [BASICS, QUOTA, 'simulator/metrics/'],
   'simulator/accounts/': [BASICS, SAMPLING, QUOTA, TRACE, 'simulator/engine/', 'simulator/requests/'],
+  'simulator/planner/': [BASICS, QUOTA, 'simulator/metrics/', 'simulator/workload/', 'simulator/config.ts'],
   'simulator/run/': ['simulator/'],
   'simulator/config.ts': ['simulator/'],
   'simulator/simulate.ts': ['simulator/'],

@@ -1,0 +1,161 @@
+/**
+ * The smallest number of shards that meets the objectives: a search over an injected "run so many shards, these
+ * replications". Pure: it yields what it wants to know and is told, so a test answers from a table and the planner
+ * from threads, a cache or the files of other machines.
+ *
+ * The numbers of shards meet the same arrivals. If a replication is refused no less with fewer shards, then a wrong
+ * answer needs a wrong decision either at the true number or at the one below it, and both together are no likelier
+ * than one minus the confidence. Where the curve is not that regular, the neighbours below are looked at again.
+ */
+import type { ObjectiveConfig } from '../metrics/objective.ts';
+import type { ObjectiveStatus } from '../metrics/verdict.ts';
+import { judge, type Rule } from './judge.ts';
+import type { Measure } from './measure.ts';
+
+/**
+ * `whole`: the run as it is. `window`: its busiest window alone, begun afresh: what is refused there is the least that
+ * the run refuses, so it can show that an objective is missed, and nothing else.
+ */
+export type Extent = 'whole' | 'window';
+
+export interface Ask {
+  readonly shards: number;
+  readonly extent: Extent;
+  /** Replications `from`, ..., `to` - 1. */
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What is known of one number of shards. */
+export interface Decision {
+  readonly shards: number;
+  readonly status: ObjectiveStatus;
+  /** What it rests on. */
+  readonly extent: Extent;
+  readonly measures: readonly Measure[];
+}
+
+export interface SearchOptions {
+  readonly objectives: readonly ObjectiveConfig[];
+  readonly rule: Rule;
+  /** Fewer cannot meet the objectives: at least 1. */
+  readonly least: number;
+  readonly most: number;
+  /** Whether a busiest window can be asked about. */
+  readonly screens: boolean;
+}
+
+/** How far below the answer the neighbours are looked at again. */
+const NEIGHBOURS = 2;
+
+/** Keeps every decision, so that whoever is stopped in between still has an answer. */
+export class ShardSearch {
+  readonly options: SearchOptions;
+  readonly #decisions = new Map<number, Decision>();
+  /** Numbers of shards whose busiest window misses nothing. */
+  readonly #passed = new Set<number>();
+
+  constructor(options: SearchOptions) {
+    this.options = options;
+  }
+
+  /** In ascending order of shards. */
+  get decisions(): readonly Decision[] {
+    return [...this.#decisions.values()].sort((a, b) => a.shards - b.shards);
+  }
+
+  decision(shards: number): Decision | null {
+    return this.#decisions.get(shards) ?? null;
+  }
+
+  /** The smallest number that is known to meet the objectives; null: none is, or not yet. */
+  get answer(): number | null {
+    return this.decisions.find(({ status }) => status === 'met')?.shards ?? null;
+  }
+
+  /** Yields what it has to know and expects the measures of it, in the order of the replications. */
+  *run(): Generator<Ask, void, readonly Measure[]> {
+    const { least, most } = this.options;
+    if (least > most) return;
+    let met = yield* this.#firstMet(yield* this.#start());
+    while (met !== null) {
+      const lower = yield* this.#lowerNeighbour(met);
+      if (lower === null) return;
+      met = lower;
+    }
+  }
+
+  /** The smallest number that the busiest window does not rule out, by bisection; without one, the least. */
+  *#start(): Generator<Ask, number, readonly Measure[]> {
+    let { least: low, most: high } = this.options;
+    if (!this.options.screens) return low;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (yield* this.#isRuledOut(middle)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** Strides up from `start` until the objectives are met, then bisects; null where not even the most will do. */
+  *#firstMet(start: number): Generator<Ask, number | null, readonly Measure[]> {
+    const { most } = this.options;
+    let missed = start - 1;
+    let met = start;
+    for (let stride = 1; !(yield* this.#isMet(met)); stride *= 2) {
+      if (met === most) return null;
+      missed = met;
+      met = Math.min(most, met + stride);
+    }
+    while (met - missed > 1) {
+      const middle = (met + missed) >> 1;
+      if (yield* this.#isMet(middle)) met = middle;
+      else missed = middle;
+    }
+    return met;
+  }
+
+  /** The nearest neighbour below that meets the objectives as well, where there is one. */
+  *#lowerNeighbour(met: number): Generator<Ask, number | null, readonly Measure[]> {
+    for (let shards = met - 1; shards >= Math.max(this.options.least, met - NEIGHBOURS); shards--) {
+      if (yield* this.#isMet(shards)) return shards;
+    }
+    return null;
+  }
+
+  *#isMet(shards: number): Generator<Ask, boolean, readonly Measure[]> {
+    const known = this.#decisions.get(shards);
+    if (known !== undefined) return known.status === 'met';
+    if (yield* this.#isRuledOut(shards)) return false;
+    return (yield* this.#decide(shards, 'whole')) === 'met';
+  }
+
+  *#isRuledOut(shards: number): Generator<Ask, boolean, readonly Measure[]> {
+    const known = this.#decisions.get(shards);
+    if (known !== undefined) return known.status === 'missed';
+    if (!this.options.screens || this.#passed.has(shards)) return false;
+    const status = yield* this.#decide(shards, 'window');
+    if (status !== 'missed') this.#passed.add(shards);
+    return status === 'missed';
+  }
+
+  *#decide(shards: number, extent: Extent): Generator<Ask, ObjectiveStatus, readonly Measure[]> {
+    const { objectives, rule } = this.options;
+    const measures: Measure[] = [];
+    let status: ObjectiveStatus = 'undecided';
+    // A window that does not show it at once will not do so soon.
+    for (const look of extent === 'window' ? rule.looks.slice(0, 1) : rule.looks) {
+      measures.push(...(yield { shards, extent, from: measures.length, to: look }));
+      status = judge(objectives, measures, rule);
+      if (status !== 'undecided') break;
+    }
+    if (extent === 'whole' || status === 'missed') this.#decisions.set(shards, { shards, status, extent, measures });
+    return status;
+  }
+}
+
+/** Runs a search to its end with whoever answers at once. */
+export function runSearch(search: ShardSearch, answer: (ask: Ask) => readonly Measure[]): void {
+  const asks = search.run();
+  for (let ask = asks.next(); ask.done !== true; ) ask = asks.next(answer(ask.value));
+}
