@@ -2,8 +2,8 @@
  * The busiest window of a run by itself: a fraction of the work, and enough to show that too few shards are too few.
  *
  * It begins with full buckets, idle accounts and every increase granted, which the run itself has at best. What it
- * loses, the run loses, but for the luck of the draw; what happens outside of it is unknown. Its readings say just that: of shares of requests,
- * the least or the most that they can become; of everything else, nothing.
+ * loses, the run loses, but for the luck of the draw; what happens outside of it is unknown. Its readings say that:
+ * of shares of requests, the least or the most that they can become; of everything else, nothing.
  */
 import { MICROS_PER_MINUTE, type Micros } from '../basics/time.ts';
 import type { SimulationConfig } from '../config.ts';

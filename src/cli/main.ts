@@ -12,6 +12,7 @@ import { gatewayVerb } from './gateway.ts';
 import { initVerb } from './init.ts';
 import { increasePackVerb } from './increase-pack.ts';
 import { loadVerb } from './load.ts';
+import { planVerb } from './plan.ts';
 import { policiesVerb } from './policies.ts';
 import { Progress, type ProgressStream } from './progress.ts';
 import { replayVerb } from './replay-log.ts';
@@ -30,6 +31,7 @@ export const VERBS: readonly Verb[] = [
   initVerb,
   validateVerb,
   simulateVerb,
+  planVerb,
   scenarioVerb,
   increasePackVerb,
   traceVerb,

@@ -9,13 +9,20 @@ import type { work } from './worker.ts';
 
 const ENTRY = fileURLToPath(new URL('./worker.ts', import.meta.url));
 
-let address: Promise<string> | undefined;
+const addresses = new Map<string, Promise<string>>();
 
-/** Where the bundle can be imported; made once a process. V8 is tuned before anybody can have it. */
-export function engineAddress(): Promise<string> {
+/**
+ * Where the bundle can be imported; made once a process. V8 is tuned before anybody can have it.
+ *
+ * @param entry the module with a thread's `work`, absolute
+ */
+export function engineAddress(entry: string = ENTRY): Promise<string> {
   tuneEngine();
-  address ??= bundle(ENTRY, 'shardproof-engine.mjs').then(({ code }) => addressOf(withConstants(code)));
-  return address;
+  const known = addresses.get(entry);
+  if (known !== undefined) return known;
+  const made = bundle(entry, 'shardproof-engine.mjs').then(({ code }) => addressOf(withConstants(code)));
+  addresses.set(entry, made);
+  return made;
 }
 
 /** The bundle, for this thread. */

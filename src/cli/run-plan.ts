@@ -1,0 +1,55 @@
+/** From a scenario and options to a printed plan and an exit code. */
+import { formatProblem } from '../input/problem.ts';
+import { makePlan, type PlanRequest } from '../planner/plan.ts';
+import { planDocument } from '../planner/report/json.ts';
+import { bestAnswer, type PlanReport, planReport } from '../planner/report/plan-report.ts';
+import { formatPlan } from '../planner/report/text.ts';
+import { defaultCache, FileStore, MemoryStore, type MeasureStore } from '../planner/store.ts';
+import { overrideScenario } from '../scenario/override.ts';
+import { loadScenario, type Scenario } from '../scenario/scenario.ts';
+import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
+import type { PlanOptions } from './plan-options.ts';
+import { commandOf, editsOf } from './scenario-options.ts';
+import { type Session, shellWord } from './verb.ts';
+import { VERSION } from './version.ts';
+
+export async function runPlan(path: string, options: PlanOptions, session: Session): Promise<number> {
+  const scenario = await scenarioOf(path, options, session);
+  const { policies = null, most, confidence, workers } = options;
+  const request: PlanRequest = { scenario, policies, most, confidence };
+  const plan = await makePlan(request, { store: storeOf(options), workers }, session);
+  const command = planCommandOf('plan', path, options, scenario);
+  return printPlan(planReport(plan, VERSION, command), options, session);
+}
+
+export async function scenarioOf(path: string, options: PlanOptions, session: Session): Promise<Scenario> {
+  const scenario = overrideScenario(await loadScenario(path), editsOf(options));
+  for (const warning of scenario.warnings) session.note(`Note: ${formatProblem(warning)}`);
+  return scenario;
+}
+
+export function storeOf({ cache }: Pick<PlanOptions, 'cache'>): MeasureStore {
+  if (cache === false) return new MemoryStore();
+  const store = new FileStore(typeof cache === 'string' ? cache : defaultCache(process.env));
+  store.prune();
+  return store;
+}
+
+/** The command line that makes the plan again. */
+export function planCommandOf(verb: string, path: string, options: PlanOptions, scenario: Scenario): string {
+  const { seed, replications } = scenario;
+  const { policies, most, confidence } = options;
+  const words = [
+    ...(policies === undefined ? [] : ['--policies', shellWord(policies.join(','))]),
+    '--most',
+    String(most),
+    '--confidence',
+    String(confidence),
+  ];
+  return [commandOf(verb, path, { ...options, seed, replications })!, ...words].join(' ');
+}
+
+export function printPlan(report: PlanReport, { json }: Pick<PlanOptions, 'json'>, session: Session): number {
+  session.print(json ? `${JSON.stringify(planDocument(report), null, 2)}\n` : formatPlan(report, session.paint));
+  return bestAnswer(report.answers) === null ? EXIT_MISSED : EXIT_FINE;
+}

@@ -1,0 +1,30 @@
+/** The JSON document of a plan: one object, described key by key in reports/README.md. */
+import { quotaRowOf } from '../../report/simulation-report.ts';
+import type { PlanReport } from './plan-report.ts';
+
+export const PLAN_FORMAT = 'shardproof-plan/1';
+
+export function planDocument({ plan, config, answers, version, command }: PlanReport): object {
+  const { scenario, most, confidence } = plan.request;
+  return {
+    format: PLAN_FORMAT,
+    version,
+    command,
+    scenario: { name: scenario.name, digest: scenario.digest },
+    seed: scenario.seed,
+    replications: scenario.replications,
+    most,
+    confidence,
+    partial: plan.partial,
+    answers: answers.map(({ limitingQuota, deciding, ...answer }) => {
+      const row = limitingQuota === null ? null : quotaRowOf(config, limitingQuota);
+      const code = row?.code ?? null;
+      return {
+        ...answer,
+        limitingQuota:
+          limitingQuota === null ? null : { ...limitingQuota, quotaCode: code, quotaName: row?.name ?? null },
+        decidingObjective: config.objectives[deciding]!.metric,
+      };
+    }),
+  };
+}

@@ -1,0 +1,77 @@
+/** A scenario with other numbers of accounts and other policies: what a plan compares. */
+import type { SimulationConfig } from '../../simulator/config.ts';
+import { RefusedInput, refused } from '../input/problem.ts';
+import { overrideScenario } from '../scenario/override.ts';
+import { parsePolicy } from '../scenario/policy-name.ts';
+import type { Scenario } from '../scenario/scenario.ts';
+import { isPolicyFile, type PolicyBundle, readPolicyFile } from '../simulation/policy-file.ts';
+import { policyPathOf } from '../simulation/scenario-run.ts';
+
+/** Changes a configuration into the one that is asked about; the identity for the scenario as it is. */
+export type Change = (config: SimulationConfig) => SimulationConfig;
+
+/** A policy with the scenario that names it. */
+export class Variant {
+  readonly policy: string;
+  /** Null: a policy of ours. */
+  readonly bundle: PolicyBundle | null;
+  readonly #scenario: Scenario;
+  readonly #change: Change;
+  readonly #configs = new Map<number, SimulationConfig | null>();
+
+  constructor(scenario: Scenario, bundle: PolicyBundle | null, change: Change = (config) => config) {
+    this.policy = scenario.config.gateway.policy;
+    this.bundle = bundle;
+    this.#scenario = scenario;
+    this.#change = change;
+  }
+
+  /** The same with something changed, after what is changed already. */
+  with(change: Change): Variant {
+    return new Variant(this.#scenario, this.bundle, (config) => change(this.#change(config)));
+  }
+
+  /** The configuration with so many accounts; null where the scenario cannot have so few, for it names more. */
+  configOf(shards: number): SimulationConfig | null {
+    const known = this.#configs.get(shards);
+    if (known !== undefined) return known;
+    const made = this.#make(shards);
+    this.#configs.set(shards, made);
+    return made;
+  }
+
+  #make(shards: number): SimulationConfig | null {
+    const own = this.#scenario.config.accounts.length;
+    try {
+      const edit = { origin: '--shards', path: ['accounts', 'count'], value: shards };
+      return this.#change(overrideScenario(this.#scenario, [edit]).config);
+    } catch (error) {
+      if (error instanceof RefusedInput && shards < own) return null;
+      throw error;
+    }
+  }
+}
+
+/**
+ * @param policies as the user gave them; null: the scenario's own
+ * @throws RefusedInput where a name is unknown, given twice, or a file that will not do
+ */
+export async function variantsOf(scenario: Scenario, policies: readonly string[] | null): Promise<Variant[]> {
+  if (policies === null) return [await variantOf(scenario)];
+  const variants: Variant[] = [];
+  for (const [i, policy] of policies.entries()) {
+    const parsed = parsePolicy(policy);
+    if (!('value' in parsed)) throw refused('--policies', `${parsed.expected}, got "${policy}"`);
+    if (policies.indexOf(policy) < i) throw refused('--policies', `expected each policy once, got "${policy}" again`);
+    // Policy files of options are named from the folder of the process: `policyPathOf` knows edits by their path.
+    const edit = { origin: '--policies', path: ['gateway', 'policy'], value: policy };
+    variants.push(await variantOf(overrideScenario(scenario, [edit])));
+  }
+  return variants;
+}
+
+async function variantOf(scenario: Scenario): Promise<Variant> {
+  const path = policyPathOf(scenario);
+  const { policy } = scenario.config.gateway;
+  return new Variant(scenario, path === null || !isPolicyFile(policy) ? null : await readPolicyFile(policy, path));
+}
