@@ -5,6 +5,7 @@ import { ReaderGone } from '../output/write-error.ts';
 import { COLOURS, PLAIN } from '../report/paint.ts';
 import { formatProblem, RefusedInput } from '../input/problem.ts';
 import { benchVerb } from './bench.ts';
+import { compareVerb } from './compare.ts';
 import { emulateVerb } from './emulate.ts';
 import { EXIT_CODES, EXIT_FAULT, EXIT_FINE, EXIT_INTERRUPTED, EXIT_REFUSED } from './exit.ts';
 import { formatFault } from './fault.ts';
@@ -32,6 +33,7 @@ export const VERBS: readonly Verb[] = [
   validateVerb,
   simulateVerb,
   planVerb,
+  compareVerb,
   scenarioVerb,
   increasePackVerb,
   traceVerb,

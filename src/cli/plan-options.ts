@@ -13,7 +13,7 @@ const MOST_THREADS = 256;
 const LEAST_CONFIDENCE = 0.5;
 const MOST_CONFIDENCE = 0.9999;
 
-const { seed, replications, replicas, window, duration, json } = SCENARIO_OPTIONS;
+const { seed, replications, shards, replicas, window, duration, html, json } = SCENARIO_OPTIONS;
 
 /** Those of a run of a scenario that a plan has a use for. */
 const RUN_OPTIONS = { seed, replications, replicas, window, duration, json } as const;
@@ -26,6 +26,14 @@ export function declarePlanOptions(command: Command) {
     .option('--workers <n>', 'threads; results do not depend on it', wholeNumber(1, MOST_THREADS))
     .option('--cache <folder>', "where runs are kept for the next plan; default: in the user's cache", fileName)
     .option('--no-cache', 'neither use nor keep earlier runs');
+}
+
+export type CompareOptions = ReturnType<ReturnType<typeof declareCompareOptions>['opts']>;
+
+export function declareCompareOptions(command: Command) {
+  return withOptions(command.argument('<scenario>', 'scenario file (YAML)', fileName), { ...RUN_OPTIONS, shards, html })
+    .option('--policies <names>', 'policies by name or file; the first is what the others are held against', policyList)
+    .option('--workers <n>', 'threads; results do not depend on it', wholeNumber(1, MOST_THREADS));
 }
 
 function policyList(word: string): readonly string[] {

@@ -9,7 +9,7 @@ import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario, type Scenario } from '../scenario/scenario.ts';
 import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
 import type { PlanOptions } from './plan-options.ts';
-import { commandOf, editsOf } from './scenario-options.ts';
+import { commandOf, editsOf, type ScenarioOptions } from './scenario-options.ts';
 import { type Session, shellWord } from './verb.ts';
 import { VERSION } from './version.ts';
 
@@ -22,7 +22,7 @@ export async function runPlan(path: string, options: PlanOptions, session: Sessi
   return printPlan(planReport(plan, VERSION, command), options, session);
 }
 
-export async function scenarioOf(path: string, options: PlanOptions, session: Session): Promise<Scenario> {
+export async function scenarioOf(path: string, options: ScenarioOptions, session: Session): Promise<Scenario> {
   const scenario = overrideScenario(await loadScenario(path), editsOf(options));
   for (const warning of scenario.warnings) session.note(`Note: ${formatProblem(warning)}`);
   return scenario;

@@ -26,6 +26,11 @@ export class Variant {
     this.#change = change;
   }
 
+  /** The configuration as the scenario has it. */
+  get config(): SimulationConfig {
+    return this.#change(this.#scenario.config);
+  }
+
   /** The same with something changed, after what is changed already. */
   with(change: Change): Variant {
     return new Variant(this.#scenario, this.bundle, (config) => change(this.#change(config)));

@@ -1,4 +1,4 @@
-/** An interval in a cell of a table, on a scale of its own: a bar, a stroke at the value, and diamonds at the marks. */
+/** An interval in a cell of a table: a bar, a stroke at the value, diamonds at the marks; its scale may be shared. */
 import { type Markup, markup } from './markup.ts';
 import type { Interval } from './report.ts';
 import { extent } from './scale.ts';
@@ -11,10 +11,10 @@ const MIDDLE = HEIGHT / 2;
 const DIAMOND = 5;
 
 /** Hidden from those who are told the figures in the cells beside it. */
-export function intervalPicture({ low, high, value, marks }: Interval): Markup {
+export function intervalPicture({ low, high, value, marks, within }: Interval): Markup {
   const known = [low, high, value, ...marks].filter((each) => each !== null && Number.isFinite(each)) as number[];
   if (known.length === 0) return markup`-`;
-  const span = extent(known);
+  const span = extent(within === undefined ? known : [...known, within.low, within.high]);
   const place = (at: number): number => {
     const share = Math.min(1, Math.max(0, (at - span.low) / (span.high - span.low)));
     return Math.round(MARGIN + share * (WIDTH - 2 * MARGIN));

@@ -68,6 +68,8 @@ export interface Interval {
   readonly high: number | null;
   readonly value: number | null;
   readonly marks: readonly number[];
+  /** Ends of a scale that cells share; left out: a scale of its own. */
+  readonly within?: { readonly low: number; readonly high: number };
 }
 
 /** The first cell of a row names it. */

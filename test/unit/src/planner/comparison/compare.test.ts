@@ -1,0 +1,59 @@
+/** Policies on identical arrivals: paired differences, standings, regret. */
+import { describe, expect, it } from 'vitest';
+import { simulate } from '../../../../../simulator/simulate.ts';
+import { comparePolicies, type PolicyRuns, standingOf } from '../../../../../src/planner/comparison/compare.ts';
+import { answerOf } from '../../../../../src/planner/comparison/text.ts';
+import { configOf, minimal } from '../../scenario/minimal.ts';
+
+const TIGHT = 'accounts: { name: a, count: 2, region: us-east-1, quotas: { models: { m: { tokensPerMinute: 6k } } } }';
+const config = configOf(minimal({ accounts: TIGHT, duration: 'duration: 20m', more: 'gateway: { hold: none }' }));
+
+function runsOf(policy: string): PolicyRuns {
+  const gateway = { ...config.gateway, policy };
+  const results = [0, 1, 2, 3].map((replication) => simulate({ ...config, gateway }, { seed: 3, replication }));
+  return { policy, results };
+}
+
+const [headroom, fillFirst, oracle] = ['headroom', 'fill-first', 'oracle'].map(runsOf);
+
+describe('a comparison', () => {
+  const compared = comparePolicies([headroom!, fillFirst!, headroom!], oracle!, ['costUsd', 'servedShare']);
+  const served = compared.map(({ metrics }) => metrics.find(({ metric }) => metric === 'servedShare')!);
+
+  it('has every metric once, those of the objectives among them', () => {
+    const names = compared[0]!.metrics.map(({ metric }) => metric);
+    expect(names).toEqual([...new Set(names)]);
+    expect(names).toContain('costUsd');
+    expect(names[0]).toBe('servedShare');
+  });
+
+  it('pairs by replication: the same policy differs by nothing from itself', () => {
+    expect(served[0]).toMatchObject({ difference: null, standing: null });
+    expect(served[2]).toMatchObject({ difference: { mean: 0, low: 0, high: 0, n: 4 }, standing: 'equal' });
+  });
+
+  it('says which is worse, and what better routing could still win', () => {
+    const shares = ({ results }: PolicyRuns) => results.map(({ totals }) => totals.served / totals.offered);
+    expect(shares(headroom!).every((share, i) => share >= shares(fillFirst!)[i]!)).toBe(true);
+    expect(served[1]!.difference!.mean).toBeLessThanOrEqual(0);
+    expect(served[0]!.regret!.mean).toBeLessThanOrEqual(1e-3);
+    expect(answerOf(compared)).toBe('No policy serves more than headroom.');
+  });
+
+  it('without the oracle has no regret', () => {
+    const [only] = comparePolicies([headroom!], null, []);
+    expect(only!.metrics.every(({ regret }) => regret === null)).toBe(true);
+  });
+});
+
+it.each([
+  ['servedShare', 0.1, 0.05, 0.15, 'better'],
+  ['servedShare', -0.1, -0.15, -0.05, 'worse'],
+  ['throttledShare', 0.1, 0.05, 0.15, 'worse'],
+  ['ttft.p95', -9, -12, -3, 'better'],
+  ['ttft.p95', -9, -22, 3, 'open'],
+  ['servedShare', 0, 0, 0, 'equal'],
+  ['servedShare', 0.1, null, null, 'open'],
+] as const)('a difference of %s by %d (%s .. %s) is %s', (metric, mean, low, high, standing) => {
+  expect(standingOf({ mean, low, high, level: 0.95, n: 4 }, metric)).toBe(standing);
+});
