@@ -58,6 +58,6 @@ describe('the verbs that are named', () => {
   it('would be missed wherever they stand', () => {
     expect(strangersIn('Run `npx shardproof --no-color contrast a.yaml`.')).toEqual(['contrast']);
     expect(strangersIn('#   shardproof verify some.yaml')).toEqual(['verify']);
-    expect(strangersIn('`shardproof simulate`, `plan`, `trace` and `probe` read it')).toEqual(['plan', 'probe']);
+    expect(strangersIn('`shardproof simulate`, `ponder`, `trace` and `probe` read it')).toEqual(['ponder', 'probe']);
   });
 });
