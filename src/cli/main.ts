@@ -5,6 +5,7 @@ import { ReaderGone } from '../output/write-error.ts';
 import { COLOURS, PLAIN } from '../report/paint.ts';
 import { formatProblem, RefusedInput } from '../input/problem.ts';
 import { benchVerb } from './bench.ts';
+import { capacityVerb } from './capacity.ts';
 import { compareVerb } from './compare.ts';
 import { emulateVerb } from './emulate.ts';
 import { EXIT_CODES, EXIT_FAULT, EXIT_FINE, EXIT_INTERRUPTED, EXIT_REFUSED } from './exit.ts';
@@ -34,6 +35,7 @@ export const VERBS: readonly Verb[] = [
   simulateVerb,
   planVerb,
   compareVerb,
+  capacityVerb,
   scenarioVerb,
   increasePackVerb,
   traceVerb,

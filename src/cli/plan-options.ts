@@ -13,7 +13,7 @@ const MOST_THREADS = 256;
 const LEAST_CONFIDENCE = 0.5;
 const MOST_CONFIDENCE = 0.9999;
 
-const { seed, replications, shards, replicas, window, duration, html, json } = SCENARIO_OPTIONS;
+const { seed, replications, policy, shards, replicas, window, duration, html, json } = SCENARIO_OPTIONS;
 
 /** Those of a run of a scenario that a plan has a use for. */
 const RUN_OPTIONS = { seed, replications, replicas, window, duration, json } as const;
@@ -34,6 +34,21 @@ export function declareCompareOptions(command: Command) {
   return withOptions(command.argument('<scenario>', 'scenario file (YAML)', fileName), { ...RUN_OPTIONS, shards, html })
     .option('--policies <names>', 'policies by name or file; the first is what the others are held against', policyList)
     .option('--workers <n>', 'threads; results do not depend on it', wholeNumber(1, MOST_THREADS));
+}
+
+export type CapacityOptions = ReturnType<ReturnType<typeof declareCapacityOptions>['opts']>;
+
+export function declareCapacityOptions(command: Command) {
+  const scenario = command.argument('<scenario>', 'scenario file (YAML)', fileName);
+  return withOptions(scenario, { ...RUN_OPTIONS, shards, policy })
+    .option('--precision <share>', 'how near the answer must be', precision, 0.05)
+    .option('--workers <n>', 'threads; results do not depend on it', wholeNumber(1, MOST_THREADS));
+}
+
+function precision(word: string): number {
+  const parsed = parseShare(/^\d*\.?\d+$/.test(word) ? Number(word) : word);
+  if ('value' in parsed && parsed.value >= 0.001 && parsed.value <= 1) return parsed.value;
+  throw new InvalidArgumentError('Expected a share from 0.1% to 100%, e.g. 5%.');
 }
 
 function policyList(word: string): readonly string[] {
