@@ -16,7 +16,8 @@ import { VERSION } from './version.ts';
 export async function runPlan(path: string, options: PlanOptions, session: Session): Promise<number> {
   const scenario = await scenarioOf(path, options, session);
   const { policies = null, most, confidence, workers } = options;
-  const request: PlanRequest = { scenario, policies, most, confidence };
+  const { levers = false, resilience = false } = options;
+  const request: PlanRequest = { scenario, policies, most, confidence, levers, resilience };
   const plan = await makePlan(request, { store: storeOf(options), workers }, session);
   const command = planCommandOf('plan', path, options, scenario);
   return printPlan(planReport(plan, VERSION, command), options, session);
@@ -45,6 +46,8 @@ export function planCommandOf(verb: string, path: string, options: PlanOptions, 
     String(most),
     '--confidence',
     String(confidence),
+    ...(options.levers === true ? ['--levers'] : []),
+    ...(options.resilience === true ? ['--resilience'] : []),
   ];
   return [commandOf(verb, path, { ...options, seed, replications })!, ...words].join(' ');
 }

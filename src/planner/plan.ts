@@ -4,6 +4,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { refused } from '../input/problem.ts';
 import type { Watcher } from '../simulation/watcher.ts';
 import { type Fewest, findFewest } from './fewest.ts';
+import { type Lever, LEVERS, THREATS } from './levers.ts';
 import { Runs } from './runs.ts';
 import type { MeasureStore } from './store.ts';
 import { Threads } from './threads.ts';
@@ -15,6 +16,9 @@ export interface PlanRequest {
   readonly policies: readonly string[] | null;
   readonly most: number;
   readonly confidence: number;
+  /** Whether it is also asked what would save accounts, and what takes more of them. */
+  readonly levers?: boolean;
+  readonly resilience?: boolean;
 }
 
 export interface PlanOptions {
@@ -29,8 +33,17 @@ export interface PolicyAnswer extends Fewest {
   readonly policy: string;
 }
 
+/** The fewest accounts with something changed. */
+export interface LeverAnswer extends Fewest {
+  readonly name: string;
+  readonly says: string;
+}
+
 export interface Plan {
   readonly request: PlanRequest;
+  /** Of the policy that needs fewest; empty where nobody asked. */
+  readonly levers: readonly LeverAnswer[];
+  readonly threats: readonly LeverAnswer[];
   /** In the order in which they were asked about. */
   readonly answers: readonly PolicyAnswer[];
   /** Whether it was stopped before its end. */
@@ -60,7 +73,10 @@ export async function makePlan(request: PlanRequest, options: PlanOptions, watch
   const variants = await variantsOf(scenario, policies);
   const rule = ruleOf(confidence, scenario.replications);
   const bar = watcher.progress(`Planning ${scenario.name}`);
-  const work = new Work(variants.length, (share, detail) => bar.update(share, detail));
+  const levers = request.levers === true ? LEVERS : [];
+  const threats = request.resilience === true ? THREATS : [];
+  const parts = variants.length + levers.length + threats.length;
+  const work = new Work(parts, (share, detail) => bar.update(share, detail));
   const threads = await Threads.start(options.workers, watcher.signal);
   try {
     const runs = new Runs(threads, options.store, scenario.seed, () => work.ran());
@@ -70,11 +86,30 @@ export async function makePlan(request: PlanRequest, options: PlanOptions, watch
       const { screens = true } = options;
       answers.push({ policy: variant.policy, ...(await findFewest(variant, runs, { rule, most, screens })) });
     }
-    return { request, answers, partial: answers.some(({ partial }) => partial) };
+    const base = variants[bestOf(answers)]!;
+    const changed = async (list: readonly Lever[]): Promise<LeverAnswer[]> => {
+      const found: LeverAnswer[] = [];
+      for (const { name, says, change } of list) {
+        work.begins(name);
+        const made = change(base.config);
+        if (made === null || [...answers, ...found].some(({ partial }) => partial)) continue;
+        found.push({ name, says, ...(await findFewest(base.with(made), runs, { rule, most })) });
+      }
+      return found;
+    };
+    const [saving, costing] = [await changed(levers), await changed(threats)];
+    const partial = [...answers, ...saving, ...costing].some((answer) => answer.partial);
+    return { request, answers, levers: saving, threats: costing, partial };
   } finally {
     await threads.close();
     bar.end();
   }
+}
+
+/** The place of the answer with the fewest accounts; of the first where none was found. */
+function bestOf(answers: readonly PolicyAnswer[]): number {
+  const shards = answers.map((answer) => answer.shards ?? Infinity);
+  return Math.max(0, shards.indexOf(Math.min(...shards)));
 }
 
 /** How far a plan is, by experience: nobody knows beforehand how many runs a search will want. */

@@ -1,5 +1,8 @@
 /** The JSON document of a plan: one object, described key by key in reports/README.md. */
 import { quotaRowOf } from '../../report/simulation-report.ts';
+import type { Fewest } from '../fewest.ts';
+import type { LeverAnswer, PolicyAnswer } from '../plan.ts';
+import { type AccountChange, baseOf, changeOf } from './account-change.ts';
 import type { PlanReport } from './plan-report.ts';
 
 export const PLAN_FORMAT = 'shardproof-plan/1';
@@ -16,6 +19,8 @@ export function planDocument({ plan, config, answers, version, command }: PlanRe
     most,
     confidence,
     partial: plan.partial,
+    levers: changesOf(plan.levers, plan.answers, (lever, base) => changeOf(base, lever)),
+    resilience: changesOf(plan.threats, plan.answers, changeOf),
     answers: answers.map(({ limitingQuota, deciding, ...answer }) => {
       const row = limitingQuota === null ? null : quotaRowOf(config, limitingQuota);
       const code = row?.code ?? null;
@@ -27,4 +32,16 @@ export function planDocument({ plan, config, answers, version, command }: PlanRe
       };
     }),
   };
+}
+
+/** `saved`, or what more it takes, as `accounts`; null where one of the two has no answer. */
+function changesOf(
+  levers: readonly LeverAnswer[],
+  answers: readonly PolicyAnswer[],
+  change: (lever: Fewest, base: Fewest) => AccountChange | null,
+): object[] {
+  return levers.map((lever) => {
+    const { name, says, shards, low, status } = lever;
+    return { name, says, shards, atLeast: low, status, accounts: change(lever, baseOf(answers)) };
+  });
 }

@@ -4,6 +4,9 @@ import { PLAIN, type Paint } from '../../report/paint.ts';
 import { quotaPhrase, shortMeterName } from '../../report/quota-names.ts';
 import { formatTable, left, right, shortName } from '../../report/table.ts';
 import { formatFound } from './found.ts';
+import type { Fewest } from '../fewest.ts';
+import type { LeverAnswer } from '../plan.ts';
+import { type AccountChange, baseOf, changeOf } from './account-change.ts';
 import { type AnswerReport, bestAnswer, type CurvePoint, type PlanReport } from './plan-report.ts';
 
 const PARTIAL = 'PARTIAL: stopped before the end; what stands here is what was known by then.';
@@ -15,6 +18,8 @@ export function formatPlan(report: PlanReport, paint: Paint = PLAIN): string {
   const { plan } = report;
   const sections = [
     { title: 'Policies', lines: policyLines(report) },
+    { title: 'Levers, in accounts saved', lines: leverLines(plan.levers, baseOf(plan.answers)) },
+    { title: 'Resilience, in accounts more', lines: threatLines(plan.threats, baseOf(plan.answers)) },
     { title: 'What was tried', lines: curveLines(report) },
   ];
   const body = sections
@@ -96,6 +101,35 @@ function policyLines({ answers, plan }: PlanReport): string[] {
     rows,
   );
   return [...table, ...decidingLines(answers)];
+}
+
+/** The most saving first. */
+function leverLines(levers: readonly LeverAnswer[], base: Fewest): string[] {
+  if (levers.length === 0) return [];
+  const rows = levers
+    .map((lever) => ({ lever, change: changeOf(base, lever) }))
+    .sort((a, b) => (b.change?.mean ?? -Infinity) - (a.change?.mean ?? -Infinity))
+    .map(({ lever, change }) => [
+      changeWords(change),
+      lever.shards === null ? lever.status : String(lever.shards),
+      lever.says,
+    ]);
+  return formatTable([right('saved'), right('accounts'), left('with')], rows);
+}
+
+function threatLines(threats: readonly LeverAnswer[], base: Fewest): string[] {
+  if (threats.length === 0) return [];
+  const rows = threats.map((threat) => {
+    const change = changeOf(threat, base);
+    return [changeWords(change), threat.shards === null ? threat.status : String(threat.shards), threat.says];
+  });
+  return formatTable([right('more'), right('accounts'), left('with')], rows);
+}
+
+function changeWords(change: AccountChange | null): string {
+  if (change === null) return '-';
+  const { mean, low, high } = change;
+  return low === mean && high === mean ? String(mean) : `${mean} (${low} to ${high})`;
 }
 
 function decidingLines(answers: readonly AnswerReport[]): string[] {

@@ -1,0 +1,23 @@
+/** By how many accounts two answers differ, and how sure that is. */
+import type { Fewest } from '../fewest.ts';
+
+export interface AccountChange {
+  readonly mean: number;
+  /** What the difference is at least, and at most, as far as each answer is shown. */
+  readonly low: number;
+  readonly high: number;
+}
+
+/** Null where one of them has no answer. */
+export function changeOf(
+  from: Pick<Fewest, 'shards' | 'low'>,
+  to: Pick<Fewest, 'shards' | 'low'>,
+): AccountChange | null {
+  if (from.shards === null || to.shards === null) return null;
+  return { mean: from.shards - to.shards, low: from.low - to.shards, high: from.shards - to.low };
+}
+
+/** The answer that levers are held against: that with the fewest accounts. */
+export function baseOf<Answer extends Pick<Fewest, 'shards'>>(answers: readonly Answer[]): Answer {
+  return answers.reduce((best, one) => ((one.shards ?? Infinity) < (best.shards ?? Infinity) ? one : best));
+}
