@@ -130,7 +130,7 @@ describe('the command line', () => {
     [['simulate', SMALL, '--sed', '3'], "unknown option '--sed'\n(Did you mean --seed?)"],
     [['simulte', SMALL], `error: unknown verb 'simulte': did you mean "simulate"?\n`],
     [['frob', '--help'], "error: unknown verb 'frob': expected start, init, validate, simulate, "],
-    [['help', 'plan'], "error: unknown verb 'plan': expected"],
+    [['help', 'ponder'], "error: unknown verb 'ponder': expected"],
     [['simulate', SMALL, '--seed', '1', '--seed=2'], "option '--seed <n>' is given twice"],
     [['policies', '--json', '--json'], "option '--json' is given twice"],
     [['simulate', SMALL, '--records', ''], "'--records <file>' argument '' is invalid. Expected the name of a file."],
