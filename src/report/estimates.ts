@@ -26,7 +26,7 @@ const NOTHING: Estimate = { mean: Number.NaN, low: null, high: null, level: 0.95
  * Over the replications that could measure it: a quiet one may have nobody who was answered. No metric is below 0 and
  * no share above 1, whatever Student's symmetric interval says.
  */
-function estimateOf(values: readonly number[], unit: MetricUnit): Estimate | null {
+export function estimateOf(values: readonly number[], unit: MetricUnit): Estimate | null {
   const measured = values.filter((value) => Number.isFinite(value));
   if (measured.length === 0) return null;
   const { low, high, ...estimate } = meanEstimate(measured);

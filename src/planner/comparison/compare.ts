@@ -2,6 +2,7 @@
 import { type Estimate, meanEstimate } from '../../../simulator/metrics/interval.ts';
 import { metricOf, metricUnit, type MetricUnit } from '../../../simulator/metrics/objective.ts';
 import type { RunResult } from '../../../simulator/metrics/result.ts';
+import { estimateOf } from '../../report/estimates.ts';
 
 /** What is compared besides the metrics of the objectives; the first decides the order. */
 const ALWAYS = ['servedShare', 'throttledFirstAttemptShare', 'throttledShare', 'ttft.p95', 'attemptsPerRequest'];
@@ -53,18 +54,16 @@ export function comparePolicies(
       return {
         metric,
         unit: metricUnit(metric),
-        estimate: estimateOf(results, metric),
+        estimate: estimateOf(
+          results.map((result) => metricOf(result, metric, null)),
+          metricUnit(metric),
+        ),
         difference,
         standing: difference === null ? null : standingOf(difference, metric),
         regret: oracle === null ? null : pairedDifference(results, oracle.results, metric),
       };
     }),
   }));
-}
-
-function estimateOf(results: readonly RunResult[], metric: string): Estimate | null {
-  const values = results.map((result) => metricOf(result, metric, null)).filter((value) => Number.isFinite(value));
-  return values.length === 0 ? null : meanEstimate(values);
 }
 
 function pairedDifference(

@@ -27,6 +27,27 @@ describe('a comparison', () => {
     expect(names[0]).toBe('servedShare');
   });
 
+  it('ends the interval of a share at 0 and 1, but not that of a difference', () => {
+    const none = { shed: 0, failed: 0, cutOff: 0, inFlight: 0 };
+    const serving = (...shares: readonly number[]): PolicyRuns => ({
+      policy: 'made-up',
+      results: shares.map((answered, i) => {
+        const result = headroom!.results[i]!;
+        return {
+          ...result,
+          totals: { ...result.totals, ...none, offered: 100, served: answered, throttled: 100 - answered },
+        };
+      }),
+    });
+    const [first, second] = comparePolicies([serving(100, 60), serving(40, 0)], null, []).map(
+      ({ metrics }) => metrics[0]!,
+    );
+    expect(first!.estimate).toMatchObject({ mean: 0.8, high: 1 });
+    expect(second!.estimate).toMatchObject({ mean: 0.2, low: 0 });
+    expect(second!.difference!.mean).toBeCloseTo(-0.6);
+    expect(second!.difference!.low).toBeLessThan(0);
+  });
+
   it('pairs by replication: the same policy differs by nothing from itself', () => {
     expect(served[0]).toMatchObject({ difference: null, standing: null });
     expect(served[2]).toMatchObject({ difference: { mean: 0, low: 0, high: 0, n: 4 }, standing: 'equal' });
