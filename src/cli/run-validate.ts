@@ -56,6 +56,9 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
     session,
   );
   const { config, seed, validation } = scenario;
+  if (config.gateway.replicas > 1 && config.gateway.sharing.kind !== 'none') {
+    session.note('Note: the replicas of the measured run do not share their state; expect them to differ by that.');
+  }
   session.signal.throwIfAborted();
   const policyFile = policyPathOf(scenario);
   const timeScale = options.timeScale ?? validation.timeScale;
