@@ -60,7 +60,7 @@ export function answerOf({ met, notMet, perSecond }: FleetCapacity, accounts: nu
   if (met === null || perSecond === null) {
     return `${fleet}: not even ${formatNumber(notMet ?? 0)} x the scenario's demand meets the objectives.`;
   }
-  const end = notMet === null ? 'and more' : `and not ${notMet.toFixed(2)} x`;
+  const end = notMet === null ? 'and more' : `and are not shown to sustain ${notMet.toFixed(2)} x`;
   const sustains = accounts === 1 ? 'sustains' : 'sustain';
   return `${fleet} ${sustains} ${met.toFixed(2)} x the scenario's demand, ${end}: ${rateWords(perSecond)} a second.`;
 }

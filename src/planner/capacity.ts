@@ -4,12 +4,12 @@ import { meanEstimate, type Estimate } from '../../simulator/metrics/interval.ts
 import type { RunResult } from '../../simulator/metrics/result.ts';
 import { MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import type { ObjectiveStatus } from '../../simulator/metrics/verdict.ts';
-import { refused } from '../input/problem.ts';
 import { makeReport } from '../report/simulation-report.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { runReplications } from '../simulation/run.ts';
 import type { PolicyBundle } from '../simulation/policy-file.ts';
 import type { ProgressBar, Watcher } from '../simulation/watcher.ts';
+import { assertDecidable } from './plan.ts';
 import { variantsOf } from './variants.ts';
 
 /** As often are undecided replications doubled. */
@@ -30,9 +30,7 @@ export interface CapacityJob {
 
 /** @throws RefusedInput where the scenario states no objectives; AbortError where nothing was found yet */
 export async function capacityOf(job: CapacityJob, watcher: Watcher): Promise<FleetCapacity> {
-  if (job.scenario.config.objectives.length === 0) {
-    throw refused('objectives', 'expected at least one, such as "throttled: at most 1%": else any rate will do');
-  }
+  assertDecidable(job);
   const [variant] = await variantsOf(job.scenario, null);
   const bar = watcher.progress(`Capacity of ${job.scenario.name}`);
   const judge = new DemandJudge(job, variant!.bundle, watcher, bar);

@@ -56,7 +56,8 @@ const FEWEST_REPLICATIONS = 2;
 export function assertDecidable({ scenario }: Pick<PlanRequest, 'scenario'>): void {
   const { config, replications, source } = scenario;
   const add = 'add for example\n  objectives: { served: at least 99.9% }';
-  if (config.objectives.length === 0) throw refused(source.file, `objectives: missing; to have a plan, ${add}`);
+  if (config.objectives.length === 0)
+    throw refused(source.file, `objectives: missing; nothing can be decided without; ${add}`);
   if (config.objectives.every(({ metric }) => metric === 'costUsd')) {
     throw refused(source.file, `objectives: costUsd says nothing of requests that are refused; ${add}`);
   }

@@ -13,7 +13,7 @@ it('answers in one sentence, and as JSON with the same ends', { timeout: TIMEOUT
   expect(found.notMet / found.met - 1).toBeLessThanOrEqual(0.5);
   expect(found.looks.find(({ factor }) => factor === found.met)!.status).toBe('met');
   expect(found.looks.find(({ factor }) => factor === found.notMet)!.status).not.toBe('met');
-  expect(out.split('\n')[0]).toContain(`sustain ${found.met.toFixed(2)} x the scenario's demand, and not`);
+  expect(out.split('\n')[0]).toContain(`sustain ${found.met.toFixed(2)} x the scenario's demand, and are not shown`);
 });
 
 it('refuses a precision that is none', async () => {

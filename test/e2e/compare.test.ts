@@ -9,9 +9,12 @@ import { flawsOf, textOf } from '../support/html.ts';
 const folder = mkdtempSync(join(tmpdir(), 'shardproof-compare-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-const ARGS = ['compare', SMALL_SCENARIO, '--policies', 'headroom,random', '--replications', '3'];
+const ARGS = ['compare', SMALL_SCENARIO, '--policies', 'headroom,random', '--replications', '3', '--duration', '2m'];
+const TIMEOUT_MILLISECONDS = 120_000;
 
-it('the same bytes with any number of threads, and a page that is whole', async () => {
+it('the same bytes with any number of threads, and a page that is whole', {
+  timeout: TIMEOUT_MILLISECONDS,
+}, async () => {
   const page = join(folder, 'compare.html');
   const [one, two] = [
     await shardproof(...ARGS, '--workers', '1', '--json'),
@@ -26,7 +29,7 @@ it('the same bytes with any number of threads, and a page that is whole', async 
   expect(textOf(html)).toContain('No policy serves more than headroom.');
 });
 
-it('says in one sentence which serves most, and how to make it again', async () => {
+it('says in one sentence which serves most, and how to make it again', { timeout: TIMEOUT_MILLISECONDS }, async () => {
   const { out, code } = await shardproof(...ARGS);
   expect(out.split('\n')[0]).toMatch(/^(?:No policy serves more than headroom\.|random serves most: )/);
   expect(out).toContain('--policies headroom,random');

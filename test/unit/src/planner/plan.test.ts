@@ -88,7 +88,9 @@ describe('what cannot be planned', () => {
     planOf({ scenario: overrideScenario(scenario, [{ origin: 'test', path, value }]) });
 
   it('is refused, with what to add', async () => {
-    await expect(edited(['objectives'], {})).rejects.toThrow(/objectives: missing; to have a plan, add for example/);
+    await expect(edited(['objectives'], {})).rejects.toThrow(
+      /objectives: missing; nothing can be decided without; add for example/,
+    );
     await expect(edited(['objectives'], { costUsd: 'at most $5' })).rejects.toThrow(/costUsd says nothing of requests/);
     await expect(edited(['replications'], 1)).rejects.toThrow(/replications: expected at least 2, got 1/);
     await expect(planOf({ policies: ['headrom'] })).rejects.toThrow(/--policies: expected one of .* got "headrom"/);
