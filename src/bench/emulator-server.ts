@@ -9,6 +9,7 @@ import { createLog } from '../telemetry/log.ts';
 import { type Ready, readyOf } from '../emulator/ready.ts';
 import { createScenarioEmulator } from '../emulator/scenario-emulator.ts';
 import { benchConfig, OUTPUT_TOKENS, TOKEN_MICROS, type Workload } from './emulator-case.ts';
+import { answerParent } from './server-process.ts';
 
 const ANSWER = Buffer.from(JSON.stringify({ text: 'x'.repeat(1_250) }));
 /** A frame of `contentBlockDelta` has this many bytes; whoever counts looks for its name. */
@@ -16,14 +17,7 @@ const FRAME = Buffer.alloc(164, 'x').fill('contentBlockDelta', 20, 37);
 
 const [kind, workload] = process.argv.slice(2) as ['emulator' | 'bare', Workload];
 const ready = kind === 'emulator' ? await startEmulator() : await startBare();
-let before = process.cpuUsage();
-process.on('message', () => {
-  const { user, system } = process.cpuUsage(before);
-  before = process.cpuUsage();
-  process.send?.(user + system);
-});
-process.on('disconnect', () => process.exit());
-process.send?.(ready);
+answerParent(ready);
 
 async function startEmulator(): Promise<Ready> {
   const { emulator, backend, control } = createScenarioEmulator({

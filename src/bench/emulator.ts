@@ -1,12 +1,11 @@
 /** The emulator's speed: beside a bare node:http server, in alternation, each in a process of its own. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Ready } from '../emulator/ready.ts';
 import { requestBytes, type Workload } from './emulator-case.ts';
 import { HttpLoad } from './http-load.ts';
 import { median } from './matrix.ts';
+import { cpuMicrosOf, heard, startServer } from './server-process.ts';
 
 export interface EmulatorBenchOptions {
   readonly quick: boolean;
@@ -78,19 +77,17 @@ async function measure(
   seconds: { readonly warm: number; readonly measured: number },
   signal: AbortSignal,
 ): Promise<Speed> {
-  const server = fork(SERVER, [kind, workload], { signal, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  // An abort kills the server; whoever waits for it hears of it by its own signal.
-  server.on('error', () => {});
+  const server = startServer(SERVER, [kind, workload], signal);
   try {
     const ready = (await heard(server, signal)) as Ready;
     const request = requestBytes(workload, ready);
     const load = new HttpLoad(ready.url, request, CONNECTIONS[workload], workload === 'frames');
     try {
       await wait(seconds.warm * 1_000, undefined, { signal });
-      await cpuMicros(server, signal);
+      await cpuMicrosOf(server, signal);
       const [counts, begun] = [{ ...load.counts }, performance.now()];
       await wait(seconds.measured * 1_000, undefined, { signal });
-      const cpu = await cpuMicros(server, signal);
+      const cpu = await cpuMicrosOf(server, signal);
       const elapsed = (performance.now() - begun) / 1_000;
       if (load.counts.bad > 0) throw new Error(`${load.counts.bad} answers were not 200`);
       const unit = workload === 'calls' ? 'answers' : 'frames';
@@ -102,16 +99,4 @@ async function measure(
   } finally {
     if (server.connected) server.disconnect();
   }
-}
-
-/** Processor time of the server since it was last asked. */
-async function cpuMicros(server: ChildProcess, signal: AbortSignal): Promise<number> {
-  const answer = heard(server, signal);
-  server.send('cpu');
-  return (await answer) as number;
-}
-
-async function heard(server: ChildProcess, signal: AbortSignal): Promise<unknown> {
-  const [message] = (await once(server, 'message', { signal })) as [unknown];
-  return message;
 }

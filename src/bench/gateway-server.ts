@@ -6,7 +6,7 @@ import { RealClock } from '../clock/clock.ts';
 import type { Ready } from '../emulator/ready.ts';
 import { Gateway } from '../gateway/gateway.ts';
 import { ApiKeys, hashKey, rehearsalKey } from '../gateway/tenants/api-keys.ts';
-import { staticCredentials } from '../gateway/upstream/credentials.ts';
+import { emulatedShards } from '../gateway/upstream/emulated-shards.ts';
 import { createSignedTransport } from '../gateway/upstream/signed-transport.ts';
 import { DEFAULT_LIMITS } from '../http/limits.ts';
 import { Listener } from '../http/listener.ts';
@@ -15,25 +15,17 @@ import { refusalsOf } from '../http/refusals.ts';
 import { createLog } from '../telemetry/log.ts';
 import { createPolicy } from '../../simulator/routing/index.ts';
 import { benchConfig } from './emulator-case.ts';
+import { answerParent } from './server-process.ts';
 
 const HOST = '127.0.0.1';
 const LONGEST_MILLIS = 60_000;
 
 const [kind, upstreamText] = process.argv.slice(2) as ['gateway' | 'proxy', string];
 const ready = JSON.parse(upstreamText) as Ready;
-const shards = ready.accounts.map(({ region, accessKeyId, secretAccessKey }) => {
-  return { endpoint: new URL(ready.url), region, credentials: staticCredentials({ accessKeyId, secretAccessKey }) };
-});
+const shards = emulatedShards(new URL(ready.url), ready.accounts);
 const upstream = createSignedTransport({ shards, wallMillis: Date.now });
 const url = kind === 'gateway' ? await startGateway() : await startProxy();
-let before = process.cpuUsage();
-process.on('message', () => {
-  const { user, system } = process.cpuUsage(before);
-  before = process.cpuUsage();
-  process.send?.(user + system);
-});
-process.on('disconnect', () => process.exit());
-process.send?.(url);
+answerParent(url);
 
 function startGateway(): Promise<string> {
   const config = benchConfig('calls');

@@ -1,6 +1,4 @@
 /** What a gateway adds to a call: beside a bare signing proxy and no gateway at all, in alternation, in one run. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { rehearsalKey } from '../gateway/tenants/api-keys.ts';
 import type { Ready } from '../emulator/ready.ts';
@@ -8,6 +6,7 @@ import { ascending, quantileOf } from '../validation/comparison/quantile.ts';
 import { benchConfig, plainRequest, signedRequest } from './emulator-case.ts';
 import { median } from './matrix.ts';
 import { pacedLatencies } from './paced-load.ts';
+import { cpuMicrosOf, heard, startServer } from './server-process.ts';
 
 export interface GatewayBenchOptions {
   readonly quick: boolean;
@@ -40,7 +39,7 @@ const SERVER = fileURLToPath(new URL('./gateway-server.mjs', import.meta.url));
 export async function benchGateway({ quick, signal, onRun }: GatewayBenchOptions): Promise<GatewayBench> {
   const rounds = quick ? 1 : 5;
   const seconds = quick ? 2 : 5;
-  const emulator = child(EMULATOR, ['emulator', 'calls'], signal);
+  const emulator = startServer(EMULATOR, ['emulator', 'calls'], signal);
   const found: Record<Way, GatewayRun[]> = { direct: [], proxy: [], gateway: [] };
   try {
     const ready = (await heard(emulator, signal)) as Ready;
@@ -67,7 +66,7 @@ function medianOf(way: Way, runs: readonly GatewayRun[]): GatewayRun {
 
 async function measure(way: Way, ready: Ready, seconds: number, signal: AbortSignal): Promise<GatewayRun> {
   if (way === 'direct') return runOf(way, await timed(ready.url, signedRequest('calls', ready), seconds, signal), null);
-  const server = child(SERVER, [way, JSON.stringify(ready)], signal);
+  const server = startServer(SERVER, [way, JSON.stringify(ready)], signal);
   try {
     const url = (await heard(server, signal)) as string;
     const key = rehearsalKey(1, benchConfig('calls').tenants[0]!.name);
@@ -88,23 +87,4 @@ function timed(url: string, asked: ReturnType<typeof plainRequest>, seconds: num
 function runOf(way: Way, latencies: readonly number[], cpuMicros: number | null): GatewayRun {
   const sorted = ascending(latencies);
   return { way, p50Millis: quantileOf(sorted, 0.5), p99Millis: quantileOf(sorted, 0.99), cpuMicros };
-}
-
-function child(module: string, args: readonly string[], signal: AbortSignal): ChildProcess {
-  const started = fork(module, args, { signal, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-  // An abort kills it; whoever waits for it hears of it by its own signal.
-  started.on('error', () => {});
-  return started;
-}
-
-/** Processor time since it was last asked. */
-async function cpuMicrosOf(server: ChildProcess, signal: AbortSignal): Promise<number> {
-  const answer = heard(server, signal);
-  server.send('cpu');
-  return (await answer) as number;
-}
-
-async function heard(server: ChildProcess, signal: AbortSignal): Promise<unknown> {
-  const [message] = (await once(server, 'message', { signal })) as [unknown];
-  return message;
 }

@@ -9,10 +9,8 @@ import { Stream } from '../../simulator/basics/random.ts';
 import { TraceBlock } from '../../simulator/workload/trace.ts';
 import type { Ready } from '../emulator/ready.ts';
 import { findK6, type K6 } from '../load/k6/find.ts';
-import { type LoadJob, runLoad } from '../load/load.ts';
-import { WHOLE_RUN } from '../load/part.ts';
+import { type LoadJob, replayJob, runLoad } from '../load/load.ts';
 import type { SelfCheck } from '../load/self-check.ts';
-import { entryPath } from '../load/script.ts';
 import { settingsOf } from '../load/settings.ts';
 import type { Watcher } from '../simulation/watcher.ts';
 import { benchConfig, OUTPUT_TOKENS, type Workload } from './emulator-case.ts';
@@ -100,19 +98,13 @@ function jobOf(workload: Workload, ready: Ready, trace: TraceBlock, k6: K6, reco
     padPrompts: true,
     keys: new Map([['clients', ready.accounts[0]!.bearerToken]]),
   } as const;
-  return {
+  return replayJob({
     config,
     settings: settingsOf(config, 1, choices, [true]),
     trace,
     k6,
-    script: entryPath('replay'),
-    isReplay: true,
-    part: WHOLE_RUN,
-    budgetUsd: null,
     recordFile,
-    inputs: [],
-    flags: [],
-  };
+  });
 }
 
 function poissonTrace(workload: Workload, ratePerSecond: number, seconds: number): TraceBlock {

@@ -5,7 +5,7 @@ import type { Clock } from '../clock/clock.ts';
 import { type Ready, readyOf } from '../emulator/ready.ts';
 import { createScenarioEmulator } from '../emulator/scenario-emulator.ts';
 import { readJson } from '../gateway/tenants/key-file.ts';
-import { staticCredentials } from '../gateway/upstream/credentials.ts';
+import { emulatedShards } from '../gateway/upstream/emulated-shards.ts';
 import { roleCredentials } from '../gateway/upstream/role-credentials.ts';
 import { createSdkTransport } from '../gateway/upstream/sdk-transport.ts';
 import { createSignedTransport } from '../gateway/upstream/signed-transport.ts';
@@ -88,10 +88,7 @@ async function reachUrl(scenario: Scenario, options: GatewayOptions): Promise<Re
 }
 
 async function toAccounts(endpoint: URL, accounts: Accounts, options: GatewayOptions): Promise<ReachedBedrock> {
-  const shards = accounts.map(({ region, accessKeyId, secretAccessKey }): UpstreamShard => {
-    return { endpoint, region, credentials: staticCredentials({ accessKeyId, secretAccessKey }) };
-  });
-  const upstream = await transportTo(shards, options);
+  const upstream = await transportTo(emulatedShards(endpoint, accounts), options);
   const accountIds = accounts.map(({ id }) => id);
   return { upstream, accountIds, ready: null, isRehearsal: true, close: () => upstream.close() };
 }

@@ -3,8 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Settings } from '../../scenarios/load/lib/settings.ts';
-import type { SimulationConfig } from '../../simulator/config.ts';
-import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { refused } from '../input/problem.ts';
 import { expectRoomFor, type Forecast, forecast } from '../load/forecast.ts';
 import { findK6 } from '../load/k6/find.ts';
@@ -12,7 +10,7 @@ import { runLoad } from '../load/load.ts';
 import { WHOLE_RUN } from '../load/part.ts';
 import type { LoadReport } from '../load/report.ts';
 import { expectScript, scriptFile } from '../load/script.ts';
-import { settingsOf } from '../load/settings.ts';
+import { settingsOf, tenantsWithRows } from '../load/settings.ts';
 import { expectListening } from '../load/targets.ts';
 import { judgeLoad } from '../load/verdict.ts';
 import { formatCount, formatCounted, formatMicros, formatUsd } from '../report/numbers.ts';
@@ -120,12 +118,6 @@ async function execute(path: string, prepared: Prepared, options: LoadOptions, s
 
 function namesOf({ config }: Scenario): string[] {
   return config.tenants.map(({ name }) => name);
-}
-
-function tenantsWithRows(trace: TraceBlock, { tenants }: SimulationConfig): boolean[] {
-  const used = tenants.map(() => false);
-  for (let row = 0; row < trace.length; row++) used[trace.tenant[row]!] = true;
-  return used;
 }
 
 function planLines(plan: Forecast, targets: readonly string[], options: LoadOptions): string[] {

@@ -15,8 +15,9 @@ import type { K6 } from './k6/find.ts';
 import { K6Process } from './k6/process.ts';
 import { LoadFold, type LoadSummary } from './load-fold.ts';
 import { LOAD_TABLE, type LoadRow, readLoadLine } from './load-row.ts';
-import { dealtRows, intendedRows, type Part, segmentFlags } from './part.ts';
+import { dealtRows, intendedRows, type Part, segmentFlags, WHOLE_RUN } from './part.ts';
 import { RecordTail } from './record-tail.ts';
+import { entryPath } from './script.ts';
 import { type SelfCheck, SelfChecker } from './self-check.ts';
 
 export interface LoadJob {
@@ -37,6 +38,12 @@ export interface LoadJob {
   readonly inputs: readonly string[];
   /** The user's own words for k6. */
   readonly flags: readonly string[];
+}
+
+/** The job of sending a trace as it is, whole, with our own script. */
+export function replayJob(of: Pick<LoadJob, 'config' | 'settings' | 'trace' | 'k6' | 'recordFile'>): LoadJob {
+  const plain = { isReplay: true, part: WHOLE_RUN, budgetUsd: null, inputs: [], flags: [] };
+  return { ...of, ...plain, script: entryPath('replay') };
 }
 
 export interface LoadResult {

@@ -1,6 +1,7 @@
 /** What the load script is told of a scenario. */
 import type { Settings, TenantSettings } from '../../scenarios/load/lib/settings.ts';
 import type { SimulationConfig } from '../../simulator/config.ts';
+import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { refused } from '../input/problem.ts';
 import { thresholdsOf } from './thresholds.ts';
 
@@ -11,6 +12,13 @@ export interface LoadChoices
     'targets' | 'dialect' | 'stream' | 'loops' | 'startAtEpochMillis' | 'callerRetries' | 'padPrompts'
   > {
   readonly keys: ReadonlyMap<string, string>;
+}
+
+/** By tenant: whether it has any rows. */
+export function tenantsWithRows(trace: TraceBlock, { tenants }: Pick<SimulationConfig, 'tenants'>): boolean[] {
+  const used = tenants.map(() => false);
+  for (let row = 0; row < trace.length; row++) used[trace.tenant[row]!] = true;
+  return used;
 }
 
 /** @param used whether the tenant has any rows @throws RefusedInput where a tenant with rows has no key */

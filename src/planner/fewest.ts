@@ -95,3 +95,8 @@ function fewestOf(search: ShardSearch | null, bound: number, partial: boolean): 
     partial,
   };
 }
+
+/** The answer with the fewest accounts, the first of equals, or of all where none has one. */
+export function leanestOf<Answer extends Pick<Fewest, 'shards'>>(answers: readonly Answer[]): Answer {
+  return answers.reduce((best, one) => ((one.shards ?? Infinity) < (best.shards ?? Infinity) ? one : best));
+}

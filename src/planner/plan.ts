@@ -3,7 +3,7 @@ import { ruleOf } from '../../simulator/planner/judge.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import { refused } from '../input/problem.ts';
 import type { Watcher } from '../simulation/watcher.ts';
-import { type Fewest, findFewest } from './fewest.ts';
+import { type Fewest, findFewest, leanestOf } from './fewest.ts';
 import { type Lever, LEVERS, THREATS } from './levers.ts';
 import { Runs } from './runs.ts';
 import type { MeasureStore } from './store.ts';
@@ -87,7 +87,8 @@ export async function makePlan(request: PlanRequest, options: PlanOptions, watch
       const { screens = true } = options;
       answers.push({ policy: variant.policy, ...(await findFewest(variant, runs, { rule, most, screens })) });
     }
-    const base = variants[bestOf(answers)]!;
+    const { policy } = leanestOf(answers);
+    const base = variants.find((variant) => variant.policy === policy)!;
     const changed = async (list: readonly Lever[]): Promise<LeverAnswer[]> => {
       const found: LeverAnswer[] = [];
       for (const { name, says, change } of list) {
@@ -105,12 +106,6 @@ export async function makePlan(request: PlanRequest, options: PlanOptions, watch
     await threads.close();
     bar.end();
   }
-}
-
-/** The place of the answer with the fewest accounts; of the first where none was found. */
-function bestOf(answers: readonly PolicyAnswer[]): number {
-  const shards = answers.map((answer) => answer.shards ?? Infinity);
-  return Math.max(0, shards.indexOf(Math.min(...shards)));
 }
 
 /** How far a plan is, by experience: nobody knows beforehand how many runs a search will want. */

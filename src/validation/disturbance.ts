@@ -5,10 +5,11 @@
 import { Stream } from '../../simulator/basics/random.ts';
 import type { AttemptRow } from '../../simulator/metrics/attempt-row.ts';
 import type { Micros } from '../../simulator/basics/time.ts';
+import { wasAnswered } from '../../simulator/metrics/request-row.ts';
 import { copyRow } from '../../simulator/workload/rows.ts';
 import { TraceBlock } from '../../simulator/workload/trace.ts';
 import { type Pair, wayOf } from './comparison/agreement.ts';
-import { isAnswered, type TimedRow } from './comparison/differences.ts';
+import type { TimedRow } from './comparison/differences.ts';
 import { ascending, quantileOf } from './comparison/quantile.ts';
 
 /** Of one request. */
@@ -57,7 +58,8 @@ export interface Overhead {
 /** Of requests that were taken in at their first ask in both worlds, by the same account. */
 export function delaysOf(pairs: readonly Pair<TimedRow>[]): Delay[] {
   return pairs.flatMap(({ simulated, measured }) => {
-    if (!isAnswered(simulated) || simulated.shards.length !== 1 || wayOf(simulated) !== wayOf(measured)) return [];
+    if (!wasAnswered(simulated.outcome) || simulated.shards.length !== 1 || wayOf(simulated) !== wayOf(measured))
+      return [];
     const thereMicros = measured.waitMicros - simulated.waitMicros;
     const first = (measured.firstTokenMicros ?? 0) - (simulated.firstTokenMicros ?? 0);
     const end = measured.endMicros - simulated.endMicros;

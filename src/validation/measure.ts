@@ -1,16 +1,13 @@
 /** The measured run of a window: real k6 against real gateways in front of the emulator, in processes of their own. */
 import { writeFileSync } from 'node:fs';
 import type { SimulationConfig } from '../../simulator/config.ts';
-import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { BEDROCK_TABLE, type BedrockAttempt } from '../emulator/control/bedrock-attempt.ts';
 import { rehearsalKey } from '../gateway/tenants/api-keys.ts';
 import { LoadFold, type LoadSummary } from '../load/load-fold.ts';
-import { runLoad } from '../load/load.ts';
+import { replayJob, runLoad } from '../load/load.ts';
 import { LOAD_TABLE, type LoadRow } from '../load/load-row.ts';
-import { WHOLE_RUN } from '../load/part.ts';
-import { entryPath } from '../load/script.ts';
 import type { SelfCheck } from '../load/self-check.ts';
-import { settingsOf } from '../load/settings.ts';
+import { settingsOf, tenantsWithRows } from '../load/settings.ts';
 import { type RowNames, type RowTable, rowNames } from '../records/column.ts';
 import { readRows } from '../records/row-reader.ts';
 import type { Watcher } from '../simulation/watcher.ts';
@@ -100,19 +97,13 @@ function loadJob(job: ValidationJob, world: World) {
     },
     tenantsWithRows(trace, config),
   );
-  return {
+  return replayJob({
     config,
     settings,
     trace,
     k6,
-    script: entryPath('replay'),
-    isReplay: true,
-    part: WHOLE_RUN,
-    budgetUsd: null,
     recordFile,
-    inputs: [],
-    flags: [],
-  };
+  });
 }
 
 async function collectRows<Row>(file: string, table: RowTable<Row>, names: RowNames): Promise<Row[]> {
@@ -128,10 +119,4 @@ async function attemptsOf(world: World, file: string, names: RowNames): Promise<
   if (!answer.ok || dropped > 0) throw new Error(`the emulator's records are not whole: ${dropped} are gone`);
   writeFileSync(file, await answer.text());
   return await collectRows(file, BEDROCK_TABLE, names);
-}
-
-export function tenantsWithRows(trace: TraceBlock, { tenants }: Pick<SimulationConfig, 'tenants'>): boolean[] {
-  const used = tenants.map(() => false);
-  for (let row = 0; row < trace.length; row++) used[trace.tenant[row]!] = true;
-  return used;
 }

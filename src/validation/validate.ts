@@ -82,13 +82,13 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
   const run = among(rows, measured.partial, simulateWindow(config, seed, window.trace, await newPolicy()));
   const { pairs, unpaired } = pairRows(run.rows, rows);
   const delays = delaysOf(pairs);
-  const refusalMicros = refusalMicrosOf(measured.attempts, job.timeScale);
+  const overhead = overheadOf(delays, refusalMicrosOf(measured.attempts, job.timeScale));
   const runs = measured.partial ? Math.min(job.disturbedRuns, PARTIAL_RUNS) : job.disturbedRuns;
   const bar = watcher.progress('Predicting');
   const prediction = await predict({
     window,
     // A refusal takes at least its round trip, where the scenario says that it takes less.
-    config: withRefusals(config, refusalMicros),
+    config: withRefusals(config, overhead.refusalMicros),
     seed,
     newPolicy,
     undisturbed: run,
@@ -99,7 +99,7 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
     signal: measured.partial ? NEVER : watcher.signal,
   }).finally(() => bar.end());
   const resemblance = job.foreign === null ? null : resemblanceTo(rows, config, seed, window.trace);
-  return compare(job, { resemblance, config, run, rows, pairs, unpaired, prediction, measured });
+  return compare(job, { resemblance, overhead, config, run, rows, pairs, unpaired, prediction, measured });
 }
 
 function withRefusals(config: SimulationConfig, refusalMicros: number): SimulationConfig {
@@ -108,6 +108,7 @@ function withRefusals(config: SimulationConfig, refusalMicros: number): Simulati
 }
 
 interface Found {
+  readonly overhead: Overhead;
   readonly resemblance: readonly Resemblance[] | null;
   readonly config: SimulationConfig;
   readonly run: SimulatedRun;
@@ -119,7 +120,7 @@ interface Found {
 }
 
 function compare(job: ValidationJob, found: Found): Validation {
-  const { config, run, rows, pairs, unpaired, prediction, measured } = found;
+  const { overhead, config, run, rows, pairs, unpaired, prediction, measured } = found;
   const { tolerances, window } = job;
   const agreement = agreementOf(pairs);
   const agreements = judgeAgreement(agreement, prediction, tolerances);
@@ -129,7 +130,6 @@ function compare(job: ValidationJob, found: Found): Validation {
     simulated: judgeLoad(config, run.result),
     measured: judgeLoad(config, measured.summary),
   };
-  const overhead = overheadOf(delaysOf(pairs), refusalMicrosOf(measured.attempts, job.timeScale));
   const median = figures.find(({ name }) => name === 'endToEnd.p50')?.simulated ?? 0;
   const { trust, disagreements } = trustOf({
     isOverheadSmall: isOverheadSmall(overhead, median, tolerances, job.timeScale),

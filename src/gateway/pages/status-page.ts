@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import type { SimulationConfig } from '../../../simulator/config.ts';
 import { VERDICTS } from '../../../simulator/quota/verdict.ts';
 import type { Clock } from '../../clock/clock.ts';
+import { escapeXml } from '../../http/escape-xml.ts';
 import { isLocal, NOT_LOCAL } from '../../http/guard.ts';
 import type { HttpRequest, HttpResponse } from '../../http/message.ts';
 import type { Page } from '../../http/page.ts';
@@ -86,9 +87,9 @@ export class StatusPage implements Page {
     const counts = `${frontDoor.inFlight} requests in flight, ${rounds.held} held, ${rounds.retries} back-offs`;
     return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Gateway: ${escape(name)}</title><style>${STYLE}</style></head><body>
-<h1>Gateway for ${escape(name)}</h1>
-<p>Policy ${escape(settings.policy)}. ${counts}. ${this.#sharing()}</p>
+<title>Gateway: ${escapeXml(name)}</title><style>${STYLE}</style></head><body>
+<h1>Gateway for ${escapeXml(name)}</h1>
+<p>Policy ${escapeXml(settings.policy)}. ${counts}. ${this.#sharing()}</p>
 <h2>Accounts, as this gateway believes</h2>
 ${table(['account', 'model', 'quota left', 'of tokens a minute', 'in flight', 'cooling down for'], this.#accounts())}
 <h2>Tenants</h2>
@@ -116,8 +117,8 @@ ${table(['model time', 'account', 'refused by', 'tenant'], this.#refused())}
         const cools = Math.max(0, book.who.coolUntil(shard) - now);
         const share = Math.max(0, book.headroomFraction(shard));
         return [
-          escape(name),
-          escape(model.id),
+          escapeXml(name),
+          escapeXml(model.id),
           `<meter value="${share.toFixed(3)}"></meter> ${Math.round(book.headroom(shard)).toLocaleString('en')}`,
           book.capacity(shard).toLocaleString('en'),
           String(book.inFlight(shard)),
@@ -132,7 +133,7 @@ ${table(['model time', 'account', 'refused by', 'tenant'], this.#refused())}
     return this.#config.tenants
       .slice(0, MOST_TENANTS)
       .map(({ name }, tenant) => [
-        escape(name),
+        escapeXml(name),
         ...['served', 'throttled', 'shed', 'failed'].map((word) => requests.of(tenant, word).toLocaleString('en')),
         ...['input', 'output'].map((kind) => tokens.of(tenant, kind).toLocaleString('en')),
       ]);
@@ -143,9 +144,9 @@ ${table(['model time', 'account', 'refused by', 'tenant'], this.#refused())}
       .reverse()
       .map(({ atMicros, account, verdict, tenant }) => [
         `${(atMicros / 1e6).toFixed(1)} s`,
-        escape(account),
+        escapeXml(account),
         verdict,
-        escape(tenant),
+        escapeXml(tenant),
       ]);
   }
 }
@@ -154,10 +155,4 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
   const head = heads.map((word) => `<th scope="col">${word}</th>`).join('');
   const body = rows.map((cells) => `<tr>${cells.map((cell) => `<td>${cell}</td>`).join('')}</tr>`).join('\n');
   return `<table><thead><tr>${head}</tr></thead><tbody>\n${body}\n</tbody></table>`;
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escape(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ENTITIES[character]!);
 }

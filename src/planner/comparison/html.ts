@@ -3,18 +3,11 @@ import type { Cell, HtmlReport, Section } from '../../report/html/report.ts';
 import type { Bounds } from '../../../simulator/metrics/interval.ts';
 import { formatMetric } from '../../report/numbers.ts';
 import { left, right } from '../../report/table.ts';
-import type { ComparedMetric, ComparedPolicy, Standing } from './compare.ts';
+import type { ComparedMetric, ComparedPolicy } from './compare.ts';
 import type { ComparisonReport } from './report.ts';
-import { answerOf, rangeOf, signed } from './text.ts';
+import { answerOf, rangeOf, signed, STANDING_WORDS } from './text.ts';
 
 const STATUS = { better: 'met', worse: 'missed', equal: 'none', open: 'none' } as const;
-const WORDS: Readonly<Record<Standing, string>> = {
-  better: 'better',
-  worse: 'worse',
-  equal: 'equal',
-  open: 'no difference seen',
-};
-
 export function comparisonPage(report: ComparisonReport): HtmlReport {
   const { policies, scenario, replications, seed, version, command, partial } = report;
   return {
@@ -101,7 +94,7 @@ function rowOf(policy: string, of: ComparedMetric, within: Bounds): Cell[] {
     estimate === null ? '-' : rangeOf(estimate, unit),
     interval,
     difference === null ? '-' : signed(difference.mean, unit),
-    standing === null ? '' : { text: WORDS[standing], status: STATUS[standing] },
+    standing === null ? '' : { text: STANDING_WORDS[standing], status: STATUS[standing] },
     regret === null ? '-' : signed(regret.mean, unit),
   ];
 }

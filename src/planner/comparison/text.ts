@@ -7,7 +7,7 @@ import { formatTable, left, right } from '../../report/table.ts';
 import type { ComparedMetric, ComparedPolicy } from './compare.ts';
 import type { ComparisonReport } from './report.ts';
 
-const STANDINGS = { better: 'better', worse: 'worse', equal: 'equal', open: 'no difference seen' } as const;
+export const STANDING_WORDS = { better: 'better', worse: 'worse', equal: 'equal', open: 'no difference seen' } as const;
 
 export function formatComparison(report: ComparisonReport, paint: Paint = PLAIN): string {
   const { policies, replications, partial, scenario, seed, version, command } = report;
@@ -45,7 +45,7 @@ function tableOf(metric: string, policies: readonly ComparedPolicy[]): string[] 
       estimate === null ? '-' : formatMetric(estimate.mean, unit),
       estimate === null ? '-' : rangeOf(estimate, unit),
       difference === null ? '-' : signed(difference.mean, unit),
-      standing === null ? '' : STANDINGS[standing],
+      standing === null ? '' : STANDING_WORDS[standing],
       regret === null ? '-' : signed(regret.mean, unit),
     ];
   });

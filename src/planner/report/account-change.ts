@@ -16,8 +16,3 @@ export function changeOf(
   if (from.shards === null || to.shards === null) return null;
   return { mean: from.shards - to.shards, low: from.low - to.shards, high: from.shards - to.low };
 }
-
-/** The answer that levers are held against: that with the fewest accounts. */
-export function baseOf<Answer extends Pick<Fewest, 'shards'>>(answers: readonly Answer[]): Answer {
-  return answers.reduce((best, one) => ((one.shards ?? Infinity) < (best.shards ?? Infinity) ? one : best));
-}

@@ -1,8 +1,8 @@
 /** The JSON document of a plan: one object, described key by key in reports/README.md. */
 import { quotaRowOf } from '../../report/simulation-report.ts';
-import type { Fewest } from '../fewest.ts';
+import { type Fewest, leanestOf } from '../fewest.ts';
 import type { LeverAnswer, PolicyAnswer } from '../plan.ts';
-import { type AccountChange, baseOf, changeOf } from './account-change.ts';
+import { type AccountChange, changeOf } from './account-change.ts';
 import type { PlanReport } from './plan-report.ts';
 
 export const PLAN_FORMAT = 'shardproof-plan/1';
@@ -42,6 +42,6 @@ function changesOf(
 ): object[] {
   return levers.map((lever) => {
     const { name, says, shards, low, status } = lever;
-    return { name, says, shards, atLeast: low, status, accounts: change(lever, baseOf(answers)) };
+    return { name, says, shards, atLeast: low, status, accounts: change(lever, leanestOf(answers)) };
   });
 }

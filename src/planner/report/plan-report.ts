@@ -3,6 +3,7 @@ import type { SimulationConfig } from '../../../simulator/config.ts';
 import type { LimitingQuota } from '../../../simulator/metrics/result.ts';
 import { limitingQuotaOf } from '../../../simulator/planner/measure.ts';
 import type { Decision } from '../../../simulator/planner/search.ts';
+import { leanestOf } from '../fewest.ts';
 import type { Plan, PolicyAnswer } from '../plan.ts';
 import { decidingObjective, type Found, foundOf } from './found.ts';
 
@@ -71,9 +72,6 @@ function answerReport(config: SimulationConfig, plan: Plan, answer: PolicyAnswer
 
 /** The answer with the fewest accounts, the first of equals; null where none will do. */
 export function bestAnswer(answers: readonly AnswerReport[]): AnswerReport | null {
-  const found = answers.filter(({ shards }) => shards !== null);
-  return found.reduce<AnswerReport | null>(
-    (best, one) => (best === null || one.shards! < best.shards! ? one : best),
-    null,
-  );
+  const leanest = leanestOf(answers);
+  return leanest.shards === null ? null : leanest;
 }

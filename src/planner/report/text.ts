@@ -4,9 +4,9 @@ import { PLAIN, type Paint } from '../../report/paint.ts';
 import { quotaPhrase, shortMeterName } from '../../report/quota-names.ts';
 import { formatTable, left, right, shortName } from '../../report/table.ts';
 import { formatFound } from './found.ts';
-import type { Fewest } from '../fewest.ts';
+import { type Fewest, leanestOf } from '../fewest.ts';
 import type { LeverAnswer } from '../plan.ts';
-import { type AccountChange, baseOf, changeOf } from './account-change.ts';
+import { type AccountChange, changeOf } from './account-change.ts';
 import { type AnswerReport, bestAnswer, type CurvePoint, type PlanReport } from './plan-report.ts';
 
 const PARTIAL = 'PARTIAL: stopped before the end; what stands here is what was known by then.';
@@ -18,8 +18,8 @@ export function formatPlan(report: PlanReport, paint: Paint = PLAIN): string {
   const { plan } = report;
   const sections = [
     { title: 'Policies', lines: policyLines(report) },
-    { title: 'Levers, in accounts saved', lines: leverLines(plan.levers, baseOf(plan.answers)) },
-    { title: 'Resilience, in accounts more', lines: threatLines(plan.threats, baseOf(plan.answers)) },
+    { title: 'Levers, in accounts saved', lines: leverLines(plan.levers, leanestOf(plan.answers)) },
+    { title: 'Resilience, in accounts more', lines: threatLines(plan.threats, leanestOf(plan.answers)) },
     { title: 'What was tried', lines: curveLines(report) },
   ];
   const body = sections

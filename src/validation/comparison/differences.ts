@@ -1,5 +1,5 @@
 /** How much later the measured world was than the simulated one, request by request. */
-import type { RequestRow } from '../../../simulator/metrics/request-row.ts';
+import { type RequestRow, wasAnswered } from '../../../simulator/metrics/request-row.ts';
 import { meanEstimate, type Estimate } from '../../../simulator/metrics/interval.ts';
 import type { Pair } from './agreement.ts';
 import { ascending, quantileOf } from './quantile.ts';
@@ -23,7 +23,9 @@ export interface PairedDifferences {
 export type TimedRow = RequestRow & { readonly datesTokens: boolean };
 
 export function differencesOf(pairs: readonly Pair<TimedRow>[]): PairedDifferences {
-  const both = pairs.filter(({ simulated, measured }) => isAnswered(simulated) && isAnswered(measured));
+  const both = pairs.filter(
+    ({ simulated, measured }) => wasAnswered(simulated.outcome) && wasAnswered(measured.outcome),
+  );
   const of = (value: (row: TimedRow) => number | null): Differences =>
     summaryOf(
       both.flatMap(({ simulated, measured }) => {
@@ -47,8 +49,4 @@ function summaryOf(values: readonly number[]): Differences {
     p50Micros: quantileOf(sorted, 0.5),
     p95Micros: quantileOf(sorted, 0.95),
   };
-}
-
-export function isAnswered({ outcome }: Pick<RequestRow, 'outcome'>): boolean {
-  return outcome === 'served' || outcome === 'cut-off';
 }

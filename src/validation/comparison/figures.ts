@@ -2,8 +2,9 @@
 import type { SimulationConfig } from '../../../simulator/config.ts';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type Micros } from '../../../simulator/basics/time.ts';
 import type { MetricUnit } from '../../../simulator/metrics/objective.ts';
+import { wasAnswered } from '../../../simulator/metrics/request-row.ts';
 import { admittedBy } from './agreement.ts';
-import { isAnswered, type TimedRow } from './differences.ts';
+import type { TimedRow } from './differences.ts';
 import { ascending, meanOf, quantileOf } from './quantile.ts';
 
 export interface Figure {
@@ -32,7 +33,7 @@ export function figuresOf(
   const share = (name: string, is: (row: TimedRow) => boolean): Figure => {
     return { name, unit: 'share', judgedAs: 'share', value: rows.filter(is).length / rows.length };
   };
-  const answered = rows.filter(isAnswered);
+  const answered = rows.filter(({ outcome }) => wasAnswered(outcome));
   const dated = answered.filter(({ datesTokens }) => datesTokens);
   const wholes = answered.map(({ endMicros, arrivalMicros }) => endMicros - arrivalMicros);
   return [

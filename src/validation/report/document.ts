@@ -1,5 +1,4 @@
 /** A validation as one JSON object. */
-import type { Differences } from '../comparison/differences.ts';
 import type { ValidationReport } from './report.ts';
 
 export const VALIDATION_FORMAT = 'shardproof-validation/1';
@@ -34,9 +33,9 @@ export function validationDocument(report: ValidationReport): object {
     },
     metrics: figures,
     differences: {
-      wait: differenceOf(differences.wait),
-      timeToFirstToken: differenceOf(differences.firstToken),
-      endToEnd: differenceOf(differences.endToEnd),
+      wait: differences.wait,
+      timeToFirstToken: differences.firstToken,
+      endToEnd: differences.endToEnd,
     },
     errors: errorsOf(report),
     overhead,
@@ -64,8 +63,4 @@ export function errorsOf({ found }: Pick<ValidationReport, 'found'>): { readonly
   const mean = (values: readonly number[]): number =>
     values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
   return { bias: mean(relative), mape: mean(relative.map(Math.abs)) };
-}
-
-function differenceOf({ count, mean, p5Micros, p50Micros, p95Micros }: Differences): object {
-  return { count, mean, p5Micros, p50Micros, p95Micros };
 }

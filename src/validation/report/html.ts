@@ -10,7 +10,7 @@ import { demandSection } from './demand-section.ts';
 import { differenceSection, figureSection } from './figure-sections.ts';
 import { latencySection } from './latency-section.ts';
 import type { ValidationReport } from './report.ts';
-import { AGREEMENT_WORDS, headlineOf, reasonsOf, subjectOf, wayInWords } from './words.ts';
+import { AGREEMENT_WORDS, headlineOf, meaningOf, reasonsOf, subjectOf, wayInWords } from './words.ts';
 
 export function validationPage(report: ValidationReport): HtmlReport {
   const { scenario, version, found } = report;
@@ -19,7 +19,7 @@ export function validationPage(report: ValidationReport): HtmlReport {
     subtitle: subjectOf(report),
     verdict: {
       status: statusOf(report),
-      headline: headlineOf(report).replace(/^(?:MET|MISSED|UNDECIDED): (.)/, (_, first: string) => first.toUpperCase()),
+      headline: panelHeadline(report),
       reasons: reasonsOf(report),
       figures: headFigures(report),
     },
@@ -35,6 +35,13 @@ export function validationPage(report: ValidationReport): HtmlReport {
     ],
     colophon: `Shardproof ${version}`,
   };
+}
+
+/** The panel says a status of its own in a word; of other verdicts the headline does. */
+function panelHeadline(report: ValidationReport): string {
+  if (statusOf(report) !== report.verdict || report.verdict === 'none') return headlineOf(report);
+  const meaning = meaningOf(report);
+  return `${meaning[0]!.toUpperCase()}${meaning.slice(1)}`;
 }
 
 function statusOf({ verdict }: ValidationReport): Status {

@@ -1,4 +1,5 @@
 /** A validation as JUnit XML, which every CI server shows: a test case for each thing that is judged. */
+import { escapeXml } from '../../http/escape-xml.ts';
 import { formatMetric } from '../../report/numbers.ts';
 import type { ValidationReport } from './report.ts';
 import { agreementSentence, headlineOf, reasonsOf } from './words.ts';
@@ -14,13 +15,13 @@ export function validationJunit(report: ValidationReport): string {
   const failures = cases.filter(({ failure }) => failure !== null).length;
   const suite = `shardproof.validate.${report.scenario.name}`;
   const lines = cases.map(({ name, failure }) => {
-    const head = `    <testcase classname="${escape(suite)}" name="${escape(name)}"`;
-    return failure === null ? `${head}/>` : `${head}><failure message="${escape(failure)}"/></testcase>`;
+    const head = `    <testcase classname="${escapeXml(suite)}" name="${escapeXml(name)}"`;
+    return failure === null ? `${head}/>` : `${head}><failure message="${escapeXml(failure)}"/></testcase>`;
   });
   return `${[
     '<?xml version="1.0" encoding="UTF-8"?>',
     `<testsuites tests="${cases.length}" failures="${failures}">`,
-    `  <testsuite name="${escape(suite)}" tests="${cases.length}" failures="${failures}">`,
+    `  <testsuite name="${escapeXml(suite)}" tests="${cases.length}" failures="${failures}">`,
     ...lines,
     '  </testsuite>',
     '</testsuites>',
@@ -45,11 +46,5 @@ function casesOf(report: ValidationReport): Case[] {
           failure: withinTolerance === true ? null : `${found}, expected ${from} to ${to}`,
         };
       }),
-  ].map(({ name, failure }) => ({ name, failure }));
-}
-
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
-
-function escape(text: string): string {
-  return text.replace(/[&<>"]/g, (character) => ENTITIES[character]!);
+  ];
 }

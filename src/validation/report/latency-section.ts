@@ -1,13 +1,14 @@
 /** Latencies of both worlds as cumulative shares of answers. */
 import type { CurvePart, Section } from '../../report/html/report.ts';
 import { formatMicros } from '../../report/numbers.ts';
-import { isAnswered, type TimedRow } from '../comparison/differences.ts';
+import type { TimedRow } from '../comparison/differences.ts';
+import { wasAnswered } from '../../../simulator/metrics/request-row.ts';
 import { ascending, quantileOf } from '../comparison/quantile.ts';
 import type { ValidationReport } from './report.ts';
 
 export function latencySection({ found }: ValidationReport): Section {
-  const simulated = found.simulated.run.rows.filter(isAnswered);
-  const measured = found.measured.rows.filter(isAnswered);
+  const simulated = found.simulated.run.rows.filter(({ outcome }) => wasAnswered(outcome));
+  const measured = found.measured.rows.filter(({ outcome }) => wasAnswered(outcome));
   const first = ({ firstTokenMicros }: TimedRow): number => firstTokenMicros ?? 0;
   const whole = ({ endMicros, arrivalMicros }: TimedRow): number => endMicros - arrivalMicros;
   const dated = measured.filter(({ datesTokens }) => datesTokens);

@@ -30,9 +30,14 @@ const WORDS: Readonly<Record<ValidationVerdict, string>> = {
   invalid: 'INVALID',
 };
 
+/** What the verdict means, as a clause. */
+export function meaningOf({ found, verdict }: Pick<ValidationReport, 'found' | 'verdict'>): string {
+  return `${HEADLINES[verdict]}${found.partial ? ' (PARTIAL: stopped before its end)' : ''}.`;
+}
+
 /** The verdict in a word, and what it means. */
-export function headlineOf({ found, verdict }: Pick<ValidationReport, 'found' | 'verdict'>): string {
-  return `${WORDS[verdict]}: ${HEADLINES[verdict]}${found.partial ? ' (PARTIAL: stopped before its end)' : ''}.`;
+export function headlineOf(report: Pick<ValidationReport, 'found' | 'verdict'>): string {
+  return `${WORDS[report.verdict]}: ${meaningOf(report)}`;
 }
 
 /** What was measured, in one sentence. */

@@ -5,7 +5,7 @@ import { createScenarioEmulator } from '../../emulator/scenario-emulator.ts';
 import { Gateway } from '../../gateway/gateway.ts';
 import { QuotaApi } from '../../gateway/pages/quota-api.ts';
 import { ApiKeys, hashKey, rehearsalKey } from '../../gateway/tenants/api-keys.ts';
-import { staticCredentials } from '../../gateway/upstream/credentials.ts';
+import { emulatedShards } from '../../gateway/upstream/emulated-shards.ts';
 import { createSignedTransport } from '../../gateway/upstream/signed-transport.ts';
 import { policyOf, readPolicyFile } from '../../simulation/policy-file.ts';
 import { createLog } from '../../telemetry/log.ts';
@@ -48,10 +48,7 @@ async function serveEmulator(order: EmulatorOrder): Promise<Report> {
 async function serveGateway(order: GatewayOrder): Promise<Report> {
   const { config, seed, startAtEpochMillis, timeScale, port, replica, policyFile, upstream } = order;
   const { policy } = config.gateway;
-  const endpoint = new URL(upstream.url);
-  const shards = upstream.accounts.map(({ region, accessKeyId, secretAccessKey }) => {
-    return { endpoint, region, credentials: staticCredentials({ accessKeyId, secretAccessKey }) };
-  });
+  const shards = emulatedShards(new URL(upstream.url), upstream.accounts);
   const quotas = new QuotaApi(
     config.accounts.map(({ name }) => name),
     config.models.map(({ id }) => id),

@@ -1,4 +1,5 @@
 /** The AWS Query protocol: a form goes in (`Metric.Dimensions.member.1.Name=x`), XML comes out. */
+import { escapeXml } from '../../../http/escape-xml.ts';
 import type { FixedResponse, HttpRequest } from '../../../http/message.ts';
 import { type Answer, isList, type ServiceError, type Structure, type Value } from './answer.ts';
 
@@ -76,21 +77,6 @@ const QUERY_CODES: Readonly<Record<string, string>> = {
 export function queryCodeOf(errorName: string): string {
   return QUERY_CODES[errorName] ?? errorName;
 }
-
-/** Text as it may stand between tags or in quotes; what XML 1.0 cannot hold becomes the replacement character. */
-export function escapeXml(text: string): string {
-  return text.replace(FORBIDDEN, '\uFFFD').replace(/[&<>"']/g, (character) => ENTITIES[character]!);
-}
-
-/** Control characters, and halves of surrogate pairs that stand alone. */
-const FORBIDDEN = /[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]|\p{Surrogate}/gu;
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
 
 function members(structure: Structure): string {
   let text = '';

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SimulationConfig } from '../../../../simulator/config.ts';
 import { LEVERS, THREATS } from '../../../../src/planner/levers.ts';
-import { baseOf, changeOf } from '../../../../src/planner/report/account-change.ts';
+import { leanestOf } from '../../../../src/planner/fewest.ts';
+import { changeOf } from '../../../../src/planner/report/account-change.ts';
 import { configOf, minimal, withTenant } from '../scenario/minimal.ts';
 
 const SPIKY = 'arrivals: { rate: 2/s, spikes: [{ at: 10m, rise: 1m, hold: 5m, fall: 1m, factor: x3 }] }';
@@ -64,5 +65,5 @@ describe('a threat', () => {
 it('a change in accounts has the ends that both answers leave it', () => {
   expect(changeOf({ shards: 5, low: 5 }, { shards: 3, low: 2 })).toEqual({ mean: 2, low: 2, high: 3 });
   expect(changeOf({ shards: null, low: 9 }, { shards: 3, low: 3 })).toBeNull();
-  expect(baseOf([{ shards: null }, { shards: 4 }, { shards: 3 }])).toEqual({ shards: 3 });
+  expect(leanestOf([{ shards: null }, { shards: 4 }, { shards: 3 }])).toEqual({ shards: 3 });
 });

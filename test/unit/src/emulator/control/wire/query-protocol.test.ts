@@ -2,12 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { failure, output } from '../../../../../../src/emulator/control/wire/answer.ts';
-import {
-  escapeXml,
-  queryAnswer,
-  queryError,
-  readForm,
-} from '../../../../../../src/emulator/control/wire/query-protocol.ts';
+import { queryAnswer, queryError, readForm } from '../../../../../../src/emulator/control/wire/query-protocol.ts';
+import { escapeXml } from '../../../../../../src/http/escape-xml.ts';
 import { aRequest } from '../../../../../support/control-fixture.ts';
 
 const SERVICE = { xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/' };
