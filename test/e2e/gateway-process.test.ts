@@ -1,14 +1,15 @@
 /** `shardproof gateway` as a process of its own: it is told to end under load, and loses nothing. */
 import { expect, test } from 'vitest';
 import { call, PROMPT, type Seen } from '../support/drill.ts';
-import { startDrilled } from '../support/drilled-process.ts';
+import { type Drilled, startDrilled } from '../support/drilled-process.ts';
 
 const CALLERS = 12;
 const EXIT_INTERRUPTED = 130;
 const byRow = (one: { readonly row: number }, other: { readonly row: number }): number => one.row - other.row;
 
 test('SIGTERM under load: who was taken in gets a whole answer, all others know that they were not', async () => {
-  const gateway = await startDrilled('--drain', '20');
+  const drilled = await startDrilled({ options: [['--drain', '20']] });
+  const [gateway] = drilled.gateways as [Drilled];
   const seen: Seen[] = [];
   let next = 0;
   // Each caller goes on, over its own connection, until nobody answers any more.
@@ -16,13 +17,13 @@ test('SIGTERM under load: who was taken in gets a whole answer, all others know 
     for (;;) {
       const one = await call(next++, gateway);
       seen.push(one);
-      if (seen.length === 100) void gateway.stop();
+      if (seen.length === 100) void drilled.stop();
       if (one.status === 'gone') return;
     }
   };
   await Promise.all(Array.from({ length: CALLERS }, callOn));
-  const { code, audit, decisions, records, written, secrets } = await gateway.traces();
-  expect(code).toBe(EXIT_INTERRUPTED);
+  const { codes, audit, decisions, records, written, secrets } = await drilled.traces();
+  expect(codes).toEqual([EXIT_INTERRUPTED]);
   const answered = seen.filter(({ status }) => status !== 'gone').sort(byRow);
   expect(answered.every(({ status, isWhole }) => status === 200 && isWhole)).toBe(true);
   const rows = answered.map(({ row }) => row);
@@ -49,14 +50,15 @@ test('SIGTERM under load: who was taken in gets a whole answer, all others know 
 });
 
 test('what is not over when the time to drain is, is cut, and written down as such', async () => {
-  const gateway = await startDrilled('--drain', '0');
+  const drilled = await startDrilled({ options: [['--drain', '0']] });
+  const [gateway] = drilled.gateways as [Drilled];
   const endless = { ...gateway, outputTokens: 8_000 };
   const answers = [1, 2, 3, 4, 5, 6].map((row) => call(row, endless));
-  await expect.poll(gateway.inFlight).toBe(6);
-  void gateway.stop();
+  await expect.poll(() => gateway.metric('in_flight')).toBe(6);
+  void drilled.stop();
   const seen = await Promise.all(answers);
-  const { code, audit, records } = await gateway.traces();
-  expect(code).toBe(EXIT_INTERRUPTED);
+  const { codes, audit, records } = await drilled.traces();
+  expect(codes).toEqual([EXIT_INTERRUPTED]);
   expect(seen.some(({ isWhole }) => isWhole)).toBe(false);
   expect(audit.map(({ row, outcome }) => ({ row: row!, outcome })).sort(byRow)).toEqual(
     seen.map(({ row }) => ({ row, outcome: 'aborted' })),

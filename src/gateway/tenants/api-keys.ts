@@ -29,8 +29,9 @@ export function rehearsalKey(seed: number, tenant: string): string {
 
 /** The key that a request carries: `x-api-key`, or `authorization` as a bearer token; null where it has none. */
 export function keyIn(headers: Headers): string | null {
-  const key = headers['x-api-key'] ?? BEARER.exec(headers.authorization ?? '')?.[1];
-  return key === undefined || key === '' || key.length > LONGEST_KEY ? null : key;
+  // SDKs that know both send the one they have not been given as empty text.
+  const key = headers['x-api-key'] || BEARER.exec(headers.authorization ?? '')?.[1];
+  return key === undefined || key.length > LONGEST_KEY ? null : key;
 }
 
 export class ApiKeys {

@@ -33,6 +33,7 @@ describe('keyIn', () => {
     [{ authorization: 'Basic c3A6MQ==' }, null],
     [{ authorization: 'AWS4-HMAC-SHA256 Credential=AKID/20261126/us-east-1/bedrock/aws4_request' }, null],
     [{ 'x-api-key': '' }, null],
+    [{ 'x-api-key': '', authorization: 'Bearer sp-1' }, 'sp-1'],
     [{ 'x-api-key': 'x'.repeat(513) }, null],
   ])('%o carries %s', (headers, key) => {
     expect(keyIn(headers)).toBe(key);

@@ -1,11 +1,10 @@
-/** Two replicas in processes of their own, in front of one emulator: what they share, and what they are told. */
+/** A gateway in a process of its own: what it is told, what it says of each request, and addresses it refuses. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { GatewayProcess } from '../support/gateway-process.ts';
 import { LOAD_SCENARIO } from '../support/load-run.ts';
-import { NO_REDIS, RedisServer } from '../support/redis-server.ts';
 import { type RunningEmulator, startEmulator } from '../support/running-emulator.ts';
 
 const PASSWORD = 'secret-of-redis';
@@ -25,8 +24,6 @@ afterAll(async () => {
   await emulator.close();
   rmSync(folder, { recursive: true });
 });
-
-const eventually = (check: () => Promise<void>): Promise<void> => vi.waitFor(check, { timeout: 15_000, interval: 50 });
 
 it('a gateway is told of a quota by this machine alone, and says which way each request went', async () => {
   const gateway = await GatewayProcess.start(...upstream);
@@ -59,46 +56,12 @@ it('a gateway is told of a quota by this machine alone, and says which way each 
   }
 });
 
-describe.skipIf(NO_REDIS !== null)(`over Redis${NO_REDIS === null ? '' : `: ${NO_REDIS}`}`, () => {
-  it('replicas hear of one another, work on alone without it, and take up again', { timeout: 60_000 }, async () => {
-    const redis = await RedisServer.start('--requirepass', PASSWORD);
-    const state = `redis://:${PASSWORD}@127.0.0.1:${redis.port}`;
-    const both = await Promise.all(
-      ['0', '1'].map(
-        async (replica) => await GatewayProcess.start(...upstream, '--state', state, '--replica', replica),
-      ),
-    );
-    const metrics = async (name: string) => await Promise.all(both.map(async (one) => await one.metric(name)));
-    const statuses = async () => {
-      const answers = await Promise.all(both.map((one) => one.chat('chat', emulator.ready.models[0]!)));
-      return answers.map(({ status }) => status);
-    };
-    try {
-      await eventually(async () => expect(await metrics('sisters')).toEqual([1, 1]));
-      expect(await statuses()).toEqual([200, 200]);
-      await redis.kill();
-      await eventually(async () => expect(await metrics('sharing')).toEqual([0, 0]));
-      expect(await statuses()).toEqual([200, 200]);
-      await redis.start();
-      await eventually(async () => expect(await metrics('sharing')).toEqual([1, 1]));
-      expect(await statuses()).toEqual([200, 200]);
-    } finally {
-      expect(await Promise.all(both.map((one) => one.stop()))).toEqual([130, 130]);
-      await redis.stop();
-    }
-    for (const { log } of both) {
-      expect(log).toMatch(/shares its state[^]*works alone[^]*shares its state/);
-      expect(log).not.toContain(PASSWORD);
-    }
-  });
-
-  it('an address that is none is refused without its password', async () => {
-    const wrong = GatewayProcess.start(...upstream, '--state', `http://:${PASSWORD}@127.0.0.1:1`);
-    const error = await wrong.then(
-      () => null,
-      (reason: unknown) => String(reason),
-    );
-    expect(error).toContain('--state: expected redis://');
-    expect(error).not.toContain(PASSWORD);
-  });
+it('an address that is none is refused without its password', async () => {
+  const wrong = GatewayProcess.start(...upstream, '--state', `http://:${PASSWORD}@127.0.0.1:1`);
+  const error = await wrong.then(
+    () => null,
+    (reason: unknown) => String(reason),
+  );
+  expect(error).toContain('--state: expected redis://');
+  expect(error).not.toContain(PASSWORD);
 });
