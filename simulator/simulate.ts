@@ -18,6 +18,8 @@ export interface SimulateOptions {
   readonly seed: number;
   /** Replications of one seed are independent of one another; 0 if left out. */
   readonly replication?: number;
+  /** Which of its draws the gateway makes, where they are its own; left out: those of the replication. */
+  readonly gatewayReplication?: number;
   /** In place of the policy that the configuration names. */
   readonly policy?: RoutingPolicy;
   /** In place of the demand that the configuration describes. */
@@ -57,6 +59,7 @@ export function* simulateInSlices(
     config,
     seed,
     replication,
+    gatewayReplication: options.gatewayReplication ?? replication,
     policy: options.policy ?? policyNamed(config.gateway.policy),
     workload: options.workload ?? new GeneratedWorkload(config, seed, replication),
     rowIds: options.rowIds ?? null,

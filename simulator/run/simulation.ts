@@ -36,6 +36,8 @@ export interface SimulationParts {
   readonly config: SimulationConfig;
   readonly seed: number;
   readonly replication: number;
+  /** See `SimulateOptions`; left out: `replication`. */
+  readonly gatewayReplication?: number;
   /** A policy, or one that wants to see the truth of this very run (the oracle). */
   readonly policy: RoutingPolicy | ((simulation: Simulation) => RoutingPolicy);
   readonly workload: Workload;
@@ -78,10 +80,9 @@ export class Simulation implements Model {
   private arrived = 0;
 
   constructor(parts: SimulationParts) {
-    const { config, seed, replication } = parts;
+    const { config, seed, replication, gatewayReplication = replication } = parts;
     assertFits(config);
     const chance = (name: string): Stream => new Stream(seed, replication, name);
-    const keyed = (name: string): KeyedDraw => new KeyedDraw(seed, replication, name);
     const timeline = new Timeline();
     this.config = config;
     this.rowIds = parts.rowIds ?? null;
@@ -99,7 +100,7 @@ export class Simulation implements Model {
     this.firstToken = this.shards.firstToken;
     this.callers = new Callers(
       config.tenants.map((tenant) => tenant.callerRetry),
-      keyed('callers'),
+      new KeyedDraw(seed, replication, 'callers'),
     );
     const endings = new Endings({
       requests: this.requests,
@@ -119,8 +120,8 @@ export class Simulation implements Model {
       requests: this.requests,
       truth: this.shards.ledger,
       mirror: parts.mirror,
-      routingDraw: keyed('routing'),
-      backoffDraw: keyed('backoff'),
+      routingDraw: new KeyedDraw(seed, gatewayReplication, 'routing'),
+      backoffDraw: new KeyedDraw(seed, gatewayReplication, 'backoff'),
     });
     this.replicas = replicas;
     this.gateway = new Gateway({

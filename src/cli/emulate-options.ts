@@ -9,6 +9,9 @@ export type EmulateOptions = ReturnType<ReturnType<typeof declareEmulateOptions>
 
 const MOST_RETRY_AFTER_SECONDS = 86_400;
 
+/** `ready`: the line of `--json`; `litellm`: a configuration of LiteLLM's proxy. */
+const PRINTED_FORMS = ['ready', 'litellm'] as const;
+
 const SEED = { ...SCENARIO_OPTIONS.seed, help: "seed of keys, answers and chance; default: the scenario's" };
 
 export function declareEmulateOptions(command: Command) {
@@ -35,7 +38,13 @@ export function declareEmulateOptions(command: Command) {
         .choices(['silent', 'error', 'warn', 'info', 'debug'] as const)
         .default('info' as const),
     )
-    .option('--json', 'print address and keys as one line of JSON');
+    .option('--json', 'print address and keys as one line of JSON')
+    .addOption(
+      new Option(
+        '--print <form>',
+        'serve nothing: print what a gateway is to know of the accounts at --port, and end',
+      ).choices(PRINTED_FORMS),
+    );
 }
 
 /** An IP address or `localhost`: other names could mean an address that nobody meant to open. */

@@ -8,6 +8,7 @@ export const emulateVerb: Verb = {
   examples: [
     ['emulate scenarios/bank-launch.yaml', 'its accounts on any free port; prints address and keys'],
     ['emulate scenarios/bank-launch.yaml --port 8080 --time-scale 60', 'a day of quotas and lags in 24 minutes'],
+    ['emulate mine.yaml --port 9555 --print litellm', "a configuration for LiteLLM's proxy in front of it"],
     ['emulate scenarios/bank-launch.yaml --json --log-level silent', 'address and keys as one line of JSON'],
   ],
   declare(command, act) {

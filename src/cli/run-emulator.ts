@@ -1,12 +1,14 @@
 /** From a scenario and options to a listening emulator, until Ctrl-C. */
+import { isIP } from 'node:net';
 import { destination } from 'pino';
 import { RealClock } from '../clock/clock.ts';
 import { createLog } from '../telemetry/log.ts';
+import { litellmConfig } from '../emulator/litellm-config.ts';
 import { type Ready, readyOf } from '../emulator/ready.ts';
 import { createScenarioEmulator, type ScenarioEmulator } from '../emulator/scenario-emulator.ts';
 import type { Paint } from '../report/paint.ts';
 import { formatTable, left, shortName } from '../report/table.ts';
-import { formatProblem } from '../input/problem.ts';
+import { formatProblem, refused } from '../input/problem.ts';
 import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario } from '../scenario/scenario.ts';
 import type { EmulateOptions } from './emulate-options.ts';
@@ -32,6 +34,10 @@ export async function runEmulator(path: string, options: EmulateOptions, session
     openMetrics: options.openMetrics ?? false,
   });
   try {
+    if (options.print !== undefined) {
+      session.print(printed(options.print, readyOf(urlAt(options), running.backend, running.control.identities)));
+      return EXIT_FINE;
+    }
     const url = await listenAt((port, host) => running.emulator.listen(port, host), options);
     if (!isLoopback(options.host)) session.note(openWarning(options.host));
     const ready = readyOf(url, running.backend, running.control.identities);
@@ -43,6 +49,16 @@ export async function runEmulator(path: string, options: EmulateOptions, session
     await running.emulator.close();
   }
   return EXIT_FINE;
+}
+
+/** Where it would listen. @throws RefusedInput where that is any free port */
+function urlAt({ port, host }: EmulateOptions): string {
+  if (port === 0) throw refused('--port', 'is needed with --print: where the emulator is going to listen');
+  return `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`;
+}
+
+function printed(form: NonNullable<EmulateOptions['print']>, ready: Ready): string {
+  return form === 'litellm' ? litellmConfig(ready) : `${JSON.stringify(ready)}\n`;
 }
 
 function openWarning(host: string): string {

@@ -8,7 +8,7 @@ import { TraceWorkload } from '../../simulator/workload/replay.ts';
 import type { Workload } from '../../simulator/workload/trace.ts';
 import { refused } from '../input/problem.ts';
 import { parseDuration } from '../input/quantity.ts';
-import { findK6 } from '../load/k6/find.ts';
+import { findK6, type K6 } from '../load/k6/find.ts';
 import { formatCount, formatMicros } from '../report/numbers.ts';
 import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario, type Scenario } from '../scenario/scenario.ts';
@@ -18,11 +18,13 @@ import { policyPathOf, runScenario } from '../simulation/scenario-run.ts';
 import { DEFAULT_DISTURBED_RUNS } from '../validation/prediction.ts';
 import { prepareWindow, type WindowChoice } from '../validation/prepare.ts';
 import { formatValidation } from '../validation/report/text.ts';
+import { gatewaysInWords } from '../validation/report/words.ts';
 import { validationDocument } from '../validation/report/document.ts';
 import { writeReports } from '../validation/report/write.ts';
 import { verdictOf } from '../validation/verdict.ts';
 import type { ForeignGateway } from '../validation/job.ts';
 import { validate } from '../validation/validate.ts';
+import type { Window } from '../validation/window.ts';
 import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
 import { addressesOf } from './load-addresses.ts';
 import { replayOf } from './replay.ts';
@@ -64,11 +66,7 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
   const timeScale = options.timeScale ?? validation.timeScale;
   const folder = options.out ?? join('reports', config.name);
   mkdirSync(folder, { recursive: true });
-  session.note(
-    `Measuring ${formatMicros(window.lengthMicros)} from ${formatMicros(window.fromMicros)} of ${config.name}: ` +
-      `${formatCount(window.trace.length)} requests, k6 ${k6.version}, ${config.gateway.replicas} gateways, ` +
-      `${config.accounts.length} accounts`,
-  );
+  session.note(measuringNote(scenario, window, k6, foreign !== null));
   const found = await validate(
     {
       window,
@@ -109,6 +107,14 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
     options.json ? `${JSON.stringify(validationDocument(report), null, 2)}\n` : formatValidation(report, session.paint),
   );
   return report.verdict === 'met' || report.verdict === 'none' ? EXIT_FINE : EXIT_MISSED;
+}
+
+function measuringNote({ config }: Scenario, window: Window, k6: K6, isForeign: boolean): string {
+  return (
+    `Measuring ${formatMicros(window.lengthMicros)} from ${formatMicros(window.fromMicros)} of ${config.name}: ` +
+    `${formatCount(window.trace.length)} requests, k6 ${k6.version}, ` +
+    `${gatewaysInWords(config.gateway.replicas, isForeign)}, ${config.accounts.length} accounts`
+  );
 }
 
 /** Null where nobody names one. @throws RefusedInput where what it needs is missing */

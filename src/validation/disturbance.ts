@@ -47,6 +47,8 @@ export function refusalMicrosOf(
 }
 
 export interface Overhead {
+  /** How many requests tell of it. */
+  readonly requests: number;
   /** Of a refusal: the median round trip between gateway and account. */
   readonly refusalMicros: Micros;
   readonly thereP50Micros: Micros;
@@ -55,11 +57,15 @@ export interface Overhead {
   readonly backP99Micros: Micros;
 }
 
-/** Of requests that were taken in at their first ask in both worlds, by the same account. */
-export function delaysOf(pairs: readonly Pair<TimedRow>[]): Delay[] {
+/**
+ * Of requests that were taken in at their first ask in both worlds.
+ *
+ * @param anywhere whether by any accounts, and not by the same one: where chance alone parts the worlds
+ */
+export function delaysOf(pairs: readonly Pair<TimedRow>[], anywhere = false): Delay[] {
   return pairs.flatMap(({ simulated, measured }) => {
-    if (!wasAnswered(simulated.outcome) || simulated.shards.length !== 1 || wayOf(simulated) !== wayOf(measured))
-      return [];
+    const isAlike = anywhere ? wasServedAtOnce(measured) : wayOf(simulated) === wayOf(measured);
+    if (!wasServedAtOnce(simulated) || !isAlike) return [];
     const thereMicros = measured.waitMicros - simulated.waitMicros;
     const first = (measured.firstTokenMicros ?? 0) - (simulated.firstTokenMicros ?? 0);
     const end = measured.endMicros - simulated.endMicros;
@@ -67,10 +73,15 @@ export function delaysOf(pairs: readonly Pair<TimedRow>[]): Delay[] {
   });
 }
 
+function wasServedAtOnce({ outcome, verdicts }: TimedRow): boolean {
+  return wasAnswered(outcome) && verdicts.length === 1;
+}
+
 export function overheadOf(delays: readonly Delay[], refusalMicros: Micros): Overhead {
   const there = ascending(delays.map(({ thereMicros }) => thereMicros));
   const back = ascending(delays.map(({ endMicros }) => endMicros));
   return {
+    requests: delays.length,
     refusalMicros,
     thereP50Micros: quantileOf(there, 0.5),
     thereP99Micros: quantileOf(there, 0.99),

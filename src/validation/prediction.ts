@@ -35,6 +35,8 @@ export interface PredictionOptions {
   readonly newPolicy: () => Promise<RoutingPolicy>;
   readonly undisturbed: SimulatedRun;
   readonly delays: readonly Delay[];
+  /** Whether the measured gateway draws for itself, and not as the simulated one does. */
+  readonly ownChance: boolean;
   readonly runs: number;
   readonly onRun?: (done: number) => void;
   readonly signal?: AbortSignal;
@@ -42,14 +44,21 @@ export interface PredictionOptions {
 
 /** @throws AbortError */
 export async function predict(options: PredictionOptions): Promise<Prediction> {
-  const { window, config, seed, newPolicy, undisturbed, delays, runs, onRun, signal } = options;
+  const { window, config, seed, newPolicy, undisturbed, delays, ownChance, runs, onRun, signal } = options;
   const agreements = AGREEMENTS.map((name) => ({ name, values: [] as number[] }));
   const values = new Map<string, number[]>();
   const results: RunResult[] = [];
   const compared = new Set(undisturbed.rows.map(({ id }) => id));
   for (let run = 0; run < runs; run++) {
     const disturbed = disturb(window.trace, delays, seed, run);
-    const { rows, result } = simulateWindow(config, seed, disturbed.trace, await newPolicy(), disturbed.rowIds);
+    const { rows, result } = simulateWindow({
+      config,
+      seed,
+      trace: disturbed.trace,
+      policy: await newPolicy(),
+      rowIds: disturbed.rowIds,
+      gatewayReplication: ownChance ? run + 1 : 0,
+    });
     results.push(result);
     const seen = asMeasured(rows, disturbed, window.trace).filter(({ id }) => compared.has(id));
     const agreement = agreementOf(pairRows(undisturbed.rows, seen).pairs);

@@ -13,19 +13,21 @@ export interface SimulatedRun {
   readonly rows: readonly TimedRow[];
 }
 
-export function simulateWindow(
-  config: SimulationConfig,
-  seed: number,
-  trace: TraceBlock,
-  policy: RoutingPolicy,
-  rowIds?: Int32Array,
-): SimulatedRun {
+export interface SimulatedRunOptions {
+  readonly config: SimulationConfig;
+  readonly seed: number;
+  readonly trace: TraceBlock;
+  readonly policy: RoutingPolicy;
+  /** See `SimulateOptions`. */
+  readonly rowIds?: Int32Array;
+  readonly gatewayReplication?: number;
+}
+
+export function simulateWindow({ config, trace, ...options }: SimulatedRunOptions): SimulatedRun {
   const rows: TimedRow[] = [];
   const result = simulate(config, {
-    seed,
-    policy,
+    ...options,
     workload: new TraceWorkload(trace),
-    ...(rowIds === undefined ? {} : { rowIds }),
     recorder: (row) => rows.push({ ...row, datesTokens: true }),
   });
   return { result, rows: rows.sort((a, b) => a.id - b.id) };

@@ -1,6 +1,5 @@
 /** A window of a scenario in both worlds: simulated; measured with real k6, gateways and emulator; and compared. */
 import type { SimulationConfig } from '../../simulator/config.ts';
-
 import type { BedrockAttempt } from '../emulator/control/bedrock-attempt.ts';
 import type { SelfCheck } from '../load/self-check.ts';
 import type { LoadRow } from '../load/load-row.ts';
@@ -8,6 +7,8 @@ import { judgeLoad, type LoadVerdict } from '../load/verdict.ts';
 import type { Watcher } from '../simulation/watcher.ts';
 import { type Agreement, agreementOf, firstParting, type Pair, pairRows } from './comparison/agreement.ts';
 import { differencesOf, type PairedDifferences, type TimedRow } from './comparison/differences.ts';
+import { raisesOf } from './comparison/raises.ts';
+import { type AccountState, statesAt } from './comparison/state-at.ts';
 import { figuresOf } from './comparison/figures.ts';
 import { delaysOf, type Overhead, overheadOf, refusalMicrosOf } from './disturbance.ts';
 import type { ValidationJob } from './job.ts';
@@ -15,7 +16,7 @@ import { type Measurement, measure } from './measure.ts';
 import { measuredRows } from './measured-rows.ts';
 import { type Prediction, predict } from './prediction.ts';
 import type { QuotaNews } from './worlds/quota-messenger.ts';
-import { type Resemblance, resemblanceTo } from './resemblance.ts';
+import { resemblanceTo } from './resemblance.ts';
 import { type SimulatedRun, simulateWindow } from './simulated-run.ts';
 import {
   type ComparedFigure,
@@ -27,6 +28,11 @@ import {
   trustOf,
 } from './verdict.ts';
 
+/** Where the worlds part first, and how full the accounts of each were just then. */
+export type Parting = Pair<TimedRow> & {
+  readonly states: { readonly simulated: readonly AccountState[]; readonly measured: readonly AccountState[] };
+};
+
 export interface Validation {
   readonly trust: Trust;
   /** What the worlds disagree about, by name. */
@@ -37,7 +43,7 @@ export interface Validation {
   readonly differences: PairedDifferences;
   readonly overhead: Overhead;
   /** The first request that went another way; null: none did. */
-  readonly parting: Pair<TimedRow> | null;
+  readonly parting: Parting | null;
   /** Requests that only one of the worlds has. */
   readonly unpaired: number;
   readonly simulated: { readonly run: SimulatedRun; readonly judged: LoadVerdict };
@@ -49,8 +55,8 @@ export interface Validation {
     readonly quotaNews: readonly QuotaNews[];
   };
   readonly prediction: Prediction;
-  /** Which simulated policies the measured run resembles, the most alike first; null: the gateway was ours. */
-  readonly resemblance: readonly Resemblance[] | null;
+  /** Which simulated policies the measured run resembles; null: the gateway was ours. */
+  readonly resemblance: ReturnType<typeof resemblanceTo> | null;
   /** Of the measured run's start, in milliseconds since 1970: minutes of quotas begin by it, in both worlds. */
   readonly startAtEpochMillis: number;
   readonly partial: boolean;
@@ -79,9 +85,14 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
   const { startAtEpochMillis } = measured;
   const config = { ...window.config, startEpochMicros: startAtEpochMillis * 1_000 };
   const rows = measuredRows(answeredRows(measured), measured.attempts);
-  const run = among(rows, measured.partial, simulateWindow(config, seed, window.trace, await newPolicy()));
+  const run = among(
+    rows,
+    measured.partial,
+    simulateWindow({ config, seed, trace: window.trace, policy: await newPolicy() }),
+  );
   const { pairs, unpaired } = pairRows(run.rows, rows);
-  const delays = delaysOf(pairs);
+  const ownChance = job.foreign !== null;
+  const delays = delaysOf(pairs, ownChance);
   const overhead = overheadOf(delays, refusalMicrosOf(measured.attempts, job.timeScale));
   const runs = measured.partial ? Math.min(job.disturbedRuns, PARTIAL_RUNS) : job.disturbedRuns;
   const bar = watcher.progress('Predicting');
@@ -93,6 +104,7 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
     newPolicy,
     undisturbed: run,
     delays,
+    ownChance,
     runs,
     onRun: (done) => bar.update(done / runs),
     // What was measured until Ctrl-C is compared all the same: nothing is left to be stopped then.
@@ -109,7 +121,7 @@ function withRefusals(config: SimulationConfig, refusalMicros: number): Simulati
 
 interface Found {
   readonly overhead: Overhead;
-  readonly resemblance: readonly Resemblance[] | null;
+  readonly resemblance: Validation['resemblance'];
   readonly config: SimulationConfig;
   readonly run: SimulatedRun;
   readonly rows: readonly TimedRow[];
@@ -117,6 +129,20 @@ interface Found {
   readonly unpaired: number;
   readonly prediction: Prediction;
   readonly measured: Measurement;
+}
+
+function partingOf({ pairs, run, rows, config, measured }: Found): Parting | null {
+  const pair = firstParting(pairs);
+  if (pair === null) return null;
+  const { arrivalMicros: atMicros, model } = pair.simulated;
+  const raises = raisesOf({ simulated: { run }, measured }, config, model);
+  return {
+    ...pair,
+    states: {
+      simulated: statesAt({ rows: run.rows, config, model, atMicros, raises: raises.simulated }),
+      measured: statesAt({ rows, config, model, atMicros, raises: raises.measured }),
+    },
+  };
 }
 
 function compare(job: ValidationJob, found: Found): Validation {
@@ -148,7 +174,7 @@ function compare(job: ValidationJob, found: Found): Validation {
     figures,
     differences: differencesOf(pairs),
     overhead,
-    parting: firstParting(pairs),
+    parting: partingOf(found),
     unpaired,
     simulated: { run, judged: judged.simulated },
     measured: {

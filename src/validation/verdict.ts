@@ -39,8 +39,8 @@ export function compareFigures(
   tolerances: Tolerances,
 ): ComparedFigure[] {
   const byName = new Map(measured.map((figure) => [figure.name, figure]));
-  return simulated.flatMap(({ name, unit, judgedAs, value }): ComparedFigure[] => {
-    const found = byName.get(name)?.value ?? Number.NaN;
+  return simulated.flatMap(({ name, unit, judgedAs: kind, value }): ComparedFigure[] => {
+    const { value: found, judgedAs } = byName.get(name) ?? { value: Number.NaN, judgedAs: kind };
     // What neither world could measure is no figure.
     if (Number.isNaN(found) && Number.isNaN(value)) return [];
     const { low, high } = possible(figures.get(name)!, unit);

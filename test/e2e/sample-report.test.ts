@@ -39,7 +39,12 @@ it('the sample report is one of this version; npm run sample makes it anew', { t
     replicas: config.gateway.replicas,
   });
   const startEpochMicros = Date.parse(sample.window.startAt) * 1_000;
-  const run = simulateWindow({ ...window.config, startEpochMicros }, seed, window.trace, createPolicy(sample.policy));
+  const run = simulateWindow({
+    config: { ...window.config, startEpochMicros },
+    seed,
+    trace: window.trace,
+    policy: createPolicy(sample.policy),
+  });
   const figures = figuresOf(run.rows, window.config, window.lengthMicros);
   const simulated = new Map(sample.metrics.map((metric) => [metric.name, metric.simulated]));
   const finite = figures.filter(({ value }) => Number.isFinite(value)).map(({ name, value }) => [name, value]);

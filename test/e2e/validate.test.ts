@@ -137,7 +137,7 @@ describe.skipIf(k6 === null)(`validate${k6 === null ? `: ${reason}` : ''}`, { ti
         keepingWatcher(),
       );
       expect(found.unpaired).toBe(0);
-      expect(found.resemblance![0]).toMatchObject({ policy: 'random', agreement: { shard: 1 } });
+      expect(found.resemblance!.policies[0]).toMatchObject({ policy: 'random', agreement: { shard: 1 } });
     } finally {
       await gateway.stop();
     }

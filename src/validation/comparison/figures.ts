@@ -52,17 +52,19 @@ export function figuresOf(
     ...latencies(
       'ttft',
       dated.map(({ firstTokenMicros }) => firstTokenMicros ?? 0),
+      // Who dates no tokens, such as a gateway that sends heads at once, has nothing to be judged.
+      dated.length === 0 && answered.length > 0 ? null : 'latency',
     ),
-    ...latencies('endToEnd', wholes),
+    ...latencies('endToEnd', wholes, 'latency'),
     ...perShard(rows, accounts, lengthMicros),
     { name: 'recovery', unit: 'micros', judgedAs: null, value: recoveryOf(rows) },
   ];
 }
 
-function latencies(name: string, values: readonly number[]): Figure[] {
+function latencies(name: string, values: readonly number[], judgedAs: Figure['judgedAs']): Figure[] {
   const sorted = ascending(values);
   return QUANTILES.map(([quantile, share]): Figure => {
-    return { name: `${name}.${quantile}`, unit: 'micros', judgedAs: 'latency', value: quantileOf(sorted, share) };
+    return { name: `${name}.${quantile}`, unit: 'micros', judgedAs, value: quantileOf(sorted, share) };
   });
 }
 

@@ -4,7 +4,9 @@ import { formatCount, formatMetric, formatMicros, formatShare } from '../../repo
 import type { LoadVerdict } from '../../load/verdict.ts';
 import { left, right } from '../../report/table.ts';
 import type { TimedRow } from '../comparison/differences.ts';
-import type { Resemblance } from '../resemblance.ts';
+import { HABITS } from '../comparison/habits.ts';
+import type { AccountState } from '../comparison/state-at.ts';
+import type { Parting, Validation } from '../validate.ts';
 import type { JudgedAgreement } from '../verdict.ts';
 import { demandSection } from './demand-section.ts';
 import { differenceSection, figureSection } from './figure-sections.ts';
@@ -101,6 +103,26 @@ function partingName({ id, arrivalMicros }: TimedRow): string {
   return `number ${id}, at ${formatMicros(arrivalMicros)}`;
 }
 
+function statesTable({ simulated, measured }: Parting['states']): Part {
+  const inFlight = ({ inFlight: count }: AccountState): string => formatCount(count);
+  const tokens = ({ tokensLeft }: AccountState): string => (tokensLeft === null ? '-' : formatCount(tokensLeft));
+  return {
+    kind: 'table',
+    caption: 'The accounts just before it',
+    columns: [
+      left('account'),
+      right('in flight, simulated'),
+      right('measured'),
+      right('tokens left, simulated'),
+      right('measured'),
+    ],
+    rows: simulated.map((one, shard) => {
+      const other = measured[shard]!;
+      return [one.account, inFlight(one), inFlight(other), tokens(one), tokens(other)];
+    }),
+  };
+}
+
 function agreementSection(report: ValidationReport): Section {
   const { found, config } = report;
   const { parting, prediction } = found;
@@ -118,6 +140,7 @@ function agreementSection(report: ValidationReport): Section {
               ['measured', wayInWords(parting.measured, names)],
             ],
           },
+          statesTable(parting.states),
         ];
   return {
     title: 'Request by request',
@@ -146,21 +169,34 @@ function millis(value: number): string {
   return formatMicros(value * 1_000);
 }
 
-function resemblanceSection(resemblance: readonly Resemblance[]): Section {
+function resemblanceSection({ measured, policies }: NonNullable<Validation['resemblance']>): Section {
   return {
     title: 'Which policy it is like',
-    lead: 'The gateway is not ours: the same part was simulated with each of our policies.',
+    lead:
+      'The gateway is not ours: the same part was simulated with each of our policies. Habits are how often a ' +
+      'request goes to the account after the one before, the same as before, the favourite of all, that of its ' +
+      'affinity key, an idlest and a roomiest one; the distance is between habits.',
     parts: [
       {
         kind: 'table',
-        caption: 'Requests on which the measured run agrees with each policy',
-        columns: [left('policy'), right('same account'), right('same outcome'), right('same number of asks')],
-        rows: resemblance.map(({ policy, agreement }) => [
-          policy,
-          formatShare(agreement.shard),
-          formatShare(agreement.outcome),
-          formatShare(agreement.attempts),
-        ]),
+        caption: 'The most alike first',
+        columns: [
+          left('policy'),
+          right('distance'),
+          right('same account'),
+          right('same outcome'),
+          ...HABITS.map((habit) => right(habit)),
+        ],
+        rows: [
+          ['measured', '', '', '', ...HABITS.map((habit) => formatShare(measured[habit]))],
+          ...policies.map(({ policy, agreement, distance, habits }) => [
+            policy,
+            distance.toFixed(2),
+            formatShare(agreement.shard),
+            formatShare(agreement.outcome),
+            ...HABITS.map((habit) => formatShare(habits[habit])),
+          ]),
+        ],
       },
     ],
   };

@@ -7,7 +7,7 @@ import { objectiveLines } from '../../report/sentences.ts';
 import { formatTable, left, right } from '../../report/table.ts';
 import type { ComparedFigure } from '../verdict.ts';
 import type { ValidationReport } from './report.ts';
-import { AGREEMENT_WORDS, headlineOf, reasonsOf, subjectOf, wayInWords } from './words.ts';
+import { AGREEMENT_WORDS, headlineOf, reasonsOf, subjectOf, stateInWords, wayInWords } from './words.ts';
 
 /** Of the figures, those that a person wants to see first. */
 const SHOWN = [
@@ -51,7 +51,9 @@ export function formatValidation(report: ValidationReport, paint: Paint = PLAIN)
       : [
           `  First parting: request ${parting.simulated.id}, at ${formatMicros(parting.simulated.arrivalMicros)}`,
           `    simulated: ${wayInWords(parting.simulated, accounts)}`,
+          `      before:  ${stateInWords(parting, 'simulated')}`,
           `    measured:  ${wayInWords(parting.measured, accounts)}`,
+          `      before:  ${stateInWords(parting, 'measured')}`,
         ]),
     '',
     paint.bold(`Figures (90 % prediction intervals of ${prediction.runs} disturbed simulations)`),
@@ -59,7 +61,8 @@ export function formatValidation(report: ValidationReport, paint: Paint = PLAIN)
       [left('figure'), right('simulated'), right('expected'), right('measured'), left('')],
       SHOWN.flatMap((name) => figures.filter((figure) => figure.name === name)).map(figureCells),
     ),
-    `  Added by the real world: ${formatMicros(overhead.thereP50Micros)} on the way to the account (p99 ` +
+    `  Added by the real world to ${formatCount(overhead.requests)} requests: ` +
+      `${formatMicros(overhead.thereP50Micros)} on the way to the account (p99 ` +
       `${formatMicros(overhead.thereP99Micros)}), ${formatMicros(overhead.backP50Micros)} on the way back (p99 ` +
       `${formatMicros(overhead.backP99Micros)})`,
     `  Generator: lag p99 ${formatMicros(measured.selfCheck.lagP99Millis * 1_000)}, ` +
@@ -91,9 +94,12 @@ function raiseLines({ found, config }: ValidationReport): string[] {
 /** The three policies that a foreign gateway is most like. */
 function resemblanceLines({ found }: ValidationReport): string[] {
   if (found.resemblance === null) return [];
-  const alike = found.resemblance
+  const alike = found.resemblance.policies
     .slice(0, 3)
-    .map(({ policy, agreement }) => `${policy} (${formatShare(agreement.shard)} to the same account)`);
+    .map(
+      ({ policy, distance, agreement }) =>
+        `${policy} (distance ${distance.toFixed(2)}, ${formatShare(agreement.shard)} to the same account)`,
+    );
   return [`  Of our policies, this gateway is most like ${alike.join(', ')}`];
 }
 
@@ -107,7 +113,13 @@ export function figureCells({
   inside,
   withinTolerance,
 }: ComparedFigure): string[] {
-  const judged = inside ? 'inside' : withinTolerance === false ? 'OUTSIDE' : 'near';
+  const judged = inside
+    ? 'inside'
+    : withinTolerance === false
+      ? 'OUTSIDE'
+      : Number.isNaN(measured)
+        ? 'not measured'
+        : 'near';
   return [
     name,
     formatMetric(simulated, unit),

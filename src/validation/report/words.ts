@@ -2,6 +2,7 @@
 import { formatCount, formatMicros, formatShare } from '../../report/numbers.ts';
 import type { TimedRow } from '../comparison/differences.ts';
 import type { AgreementName } from '../comparison/agreement.ts';
+import type { Parting } from '../validate.ts';
 import type { JudgedAgreement, ValidationVerdict } from '../verdict.ts';
 import type { ValidationReport } from './report.ts';
 
@@ -40,11 +41,14 @@ export function headlineOf(report: Pick<ValidationReport, 'found' | 'verdict'>):
   return `${WORDS[report.verdict]}: ${meaningOf(report)}`;
 }
 
+export function gatewaysInWords(replicas: number, isForeign: boolean): string {
+  if (isForeign) return "somebody else's gateway";
+  return replicas === 1 ? 'one gateway' : `${replicas} gateways`;
+}
+
 /** What was measured, in one sentence. */
 export function subjectOf({ window, config, policy, scenario, found }: ValidationReport): string {
-  const { replicas } = config.gateway;
-  const own = replicas === 1 ? 'one gateway' : `${replicas} gateways`;
-  const gateways = found.resemblance === null ? own : "somebody else's gateway";
+  const gateways = gatewaysInWords(config.gateway.replicas, found.resemblance !== null);
   return (
     `${scenario.name}: ${formatMicros(window.lengthMicros)} from ${formatMicros(window.fromMicros)}, ` +
     `${formatCount(window.trace.length)} requests, ${config.accounts.length} accounts, ${policy}, ${gateways}`
@@ -70,6 +74,18 @@ export function reasonsOf({ found }: Pick<ValidationReport, 'found'>): string[] 
     ...(disagreements.includes('overhead') ? ['gateway, network and machine add more time than the tolerance'] : []),
     ...(disagreements.includes('objectives') ? ['an objective holds in one world and not in the other'] : []),
   ];
+}
+
+/** The accounts of a world just before its request was parted from the other's, those that one of the two asked. */
+export function stateInWords(parting: Parting, world: 'simulated' | 'measured'): string {
+  const asked = new Set([...parting.simulated.shards, ...parting.measured.shards]);
+  return parting.states[world]
+    .filter((_, shard) => asked.has(shard))
+    .map(({ account, inFlight, tokensLeft }) => {
+      const left = tokensLeft === null ? 'no limit' : `${formatCount(tokensLeft)} tokens left`;
+      return `${account} ${formatCount(inFlight)} in flight, ${left}`;
+    })
+    .join('; ');
 }
 
 /** Every ask of a request and its end, for people. */

@@ -162,6 +162,23 @@ const CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
       },
     },
   ],
+  'litellm-proxy.yaml': [
+    {
+      says: '2 % refused, though all accounts together have room: with `--policy headroom` it is 0.2 %',
+      holds: ({ config }) => {
+        const refused = (policy: string): number => {
+          const shares = Array.from({ length: 10 }, (_, replication) => {
+            const named = { ...config, gateway: { ...config.gateway, policy } };
+            const { totals } = simulate(named, { seed: 61, replication });
+            return totals.throttledFirstAttempt / totals.offered;
+          });
+          return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+        };
+        expectNear(refused('litellm-shuffle'), 0.02, 25);
+        expect(refused('headroom')).toBeLessThan(0.004);
+      },
+    },
+  ],
   'increase-lag.yaml': [
     {
       says: 'for a day four in ten callers get no answer, and from then on all do',

@@ -21,6 +21,7 @@ describe('delays', () => {
     const elsewhere = timedRow(1, { shards: [1] });
     const { pairs } = pairRows([row, timedRow(1), refusedRow(2, 0)], [late, elsewhere, refusedRow(2, 0)]);
     expect(delaysOf(pairs)).toEqual([{ thereMicros: 3_000, firstTokenMicros: 1_000, endMicros: 2_000 }]);
+    expect(delaysOf(pairs, true)).toHaveLength(2);
     expect(overheadOf(delaysOf(pairs), 700)).toMatchObject({
       refusalMicros: 700,
       thereP50Micros: 3_000,
@@ -69,8 +70,14 @@ describe('a disturbed trace', () => {
   it('keeps chance with its rows: who chooses by chance alone chooses the same accounts', () => {
     const random = { ...config, gateway: { ...config.gateway, policy: 'random' } };
     const disturbed = disturb(trace, [delay(0), delay(2_000_000)], 1, 0);
-    const calm = simulateWindow(random, 1, trace, createPolicy('random'));
-    const late = simulateWindow(random, 1, disturbed.trace, createPolicy('random'), disturbed.rowIds);
+    const calm = simulateWindow({ config: random, seed: 1, trace, policy: createPolicy('random') });
+    const late = simulateWindow({
+      config: random,
+      seed: 1,
+      trace: disturbed.trace,
+      policy: createPolicy('random'),
+      rowIds: disturbed.rowIds,
+    });
     expect(late.rows.map(({ id, shards }) => [id, shards])).toEqual(calm.rows.map(({ id, shards }) => [id, shards]));
     const seen = asMeasured(late.rows, disturbed, trace);
     for (const [i, row] of seen.entries()) {
@@ -86,7 +93,7 @@ describe('a disturbed trace', () => {
 it('a prediction has a floor and an interval for every figure, the same for the same seed', async () => {
   const window = windowOf(config, config.accounts, trace, 0, 60_000_000, 0);
   const policy = config.gateway.policy;
-  const undisturbed = simulateWindow(window.config, 1, trace, createPolicy(policy));
+  const undisturbed = simulateWindow({ config: window.config, seed: 1, trace, policy: createPolicy(policy) });
   const again = () =>
     predict({
       window,
@@ -95,6 +102,7 @@ it('a prediction has a floor and an interval for every figure, the same for the 
       newPolicy: async () => createPolicy(policy),
       undisturbed,
       delays: [delay(0), delay(4_000)],
+      ownChance: false,
       runs: 5,
     });
   const { floor, figures, results } = await again();

@@ -40,6 +40,11 @@ describe('a figure', () => {
 
   it('that one world cannot measure is outside, and one that neither can is none', () => {
     expect(judge(Number.NaN, 'share', 0.4, 0.6)).toMatchObject({ inside: false, withinTolerance: false });
+    const undated = [{ ...figure(Number.NaN, null) }];
+    const interval = { figures: new Map([['x', { low: 1, high: 2 }]]) };
+    expect(compareFigures([figure(1, 'latency')], undated, interval, DEFAULT_TOLERANCES)).toMatchObject([
+      { inside: false, withinTolerance: null },
+    ]);
     const nothing = figure(Number.NaN, 'latency');
     const bounds = { figures: new Map([['x', { low: Number.NaN, high: Number.NaN }]]) };
     expect(compareFigures([nothing], [nothing], bounds, DEFAULT_TOLERANCES)).toEqual([]);
@@ -58,6 +63,7 @@ it('agreement must reach the tolerance, or the noise floor less a point where th
 
 it('overhead must stay below the tolerance, or 20 ms', () => {
   const overhead = (micros: number) => ({
+    requests: 1,
     refusalMicros: 0,
     thereP50Micros: micros,
     thereP99Micros: 0,
