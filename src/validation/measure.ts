@@ -1,9 +1,7 @@
 /** The measured run of a window: real k6 against real gateways in front of the emulator, in processes of their own. */
 import { writeFileSync } from 'node:fs';
-import type { SimulationConfig } from '../../simulator/config.ts';
 import { BEDROCK_TABLE, type BedrockAttempt } from '../emulator/control/bedrock-attempt.ts';
 import { rehearsalKey } from '../gateway/tenants/api-keys.ts';
-import { LoadFold, type LoadSummary } from '../load/load-fold.ts';
 import { replayJob, runLoad } from '../load/load.ts';
 import { LOAD_TABLE, type LoadRow } from '../load/load-row.ts';
 import type { SelfCheck } from '../load/self-check.ts';
@@ -22,7 +20,6 @@ export interface Measurement {
   readonly attempts: readonly BedrockAttempt[];
   /** Quotas that changed in the measured run. */
   readonly quotaNews: readonly QuotaNews[];
-  readonly summary: LoadSummary;
   readonly selfCheck: SelfCheck;
   readonly startAtEpochMillis: number;
   readonly partial: boolean;
@@ -59,7 +56,6 @@ export async function measure(job: ValidationJob, watcher: Watcher): Promise<Mea
       rows,
       attempts: await attemptsOf(world, job.attemptFile, names),
       quotaNews,
-      summary: summaryOf(rows, config),
       selfCheck,
       startAtEpochMillis: world.startAtEpochMillis,
       partial: stoppedBy !== null,
@@ -67,13 +63,6 @@ export async function measure(job: ValidationJob, watcher: Watcher): Promise<Mea
   } finally {
     await world.stop();
   }
-}
-
-/** Of rows in model time: what `runLoad` sums up is in the generator's. */
-function summaryOf(rows: readonly LoadRow[], config: SimulationConfig): LoadSummary {
-  const fold = new LoadFold(config);
-  for (const row of rows) fold.add(row);
-  return fold.close();
 }
 
 function loadJob(job: ValidationJob, world: World) {

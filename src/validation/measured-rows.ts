@@ -5,13 +5,16 @@ import type { VerdictName } from '../../simulator/quota/verdict.ts';
 import type { LoadRow } from '../load/load-row.ts';
 import type { TimedRow } from './comparison/differences.ts';
 
+/** What the generator alone knows stays with it. */
+export type MeasuredRow = TimedRow & LoadRow;
+
 /**
  * How a request ended is the generator's to say; which accounts were asked, what they answered, when one took it in and
  * what it cost, theirs. So no gateway's word is taken for anything, and one that tells nothing is compared as well.
  *
  * @param attempts of all requests, in any order; instants of both count from the start of the run
  */
-export function measuredRows(rows: readonly LoadRow[], attempts: readonly AttemptRow[]): TimedRow[] {
+export function measuredRows(rows: readonly LoadRow[], attempts: readonly AttemptRow[]): MeasuredRow[] {
   const byRow = new Map<number, AttemptRow[]>();
   for (const attempt of attempts) {
     if (attempt.id === null) continue;
@@ -22,7 +25,7 @@ export function measuredRows(rows: readonly LoadRow[], attempts: readonly Attemp
   return rows.map((row) => joined(row, byRow.get(row.id) ?? []));
 }
 
-function joined(row: LoadRow, attempts: AttemptRow[]): TimedRow {
+function joined(row: LoadRow, attempts: AttemptRow[]): MeasuredRow {
   attempts.sort((a, b) => a.askedAtMicros - b.askedAtMicros);
   const admitted = [...attempts].reverse().find(({ verdict }) => verdict === 'admitted');
   return {

@@ -2,6 +2,7 @@
 import type { SimulationConfig } from '../../simulator/config.ts';
 import type { BedrockAttempt } from '../emulator/control/bedrock-attempt.ts';
 import type { SelfCheck } from '../load/self-check.ts';
+import { LoadFold, type LoadSummary } from '../load/load-fold.ts';
 import type { LoadRow } from '../load/load-row.ts';
 import { judgeLoad, type LoadVerdict } from '../load/verdict.ts';
 import type { Watcher } from '../simulation/watcher.ts';
@@ -13,7 +14,7 @@ import { figuresOf } from './comparison/figures.ts';
 import { delaysOf, type Overhead, overheadOf, refusalMicrosOf } from './disturbance.ts';
 import type { ValidationJob } from './job.ts';
 import { type Measurement, measure } from './measure.ts';
-import { measuredRows } from './measured-rows.ts';
+import { type MeasuredRow, measuredRows } from './measured-rows.ts';
 import { type Prediction, predict } from './prediction.ts';
 import type { QuotaNews } from './worlds/quota-messenger.ts';
 import { resemblanceTo } from './resemblance.ts';
@@ -124,11 +125,18 @@ interface Found {
   readonly resemblance: Validation['resemblance'];
   readonly config: SimulationConfig;
   readonly run: SimulatedRun;
-  readonly rows: readonly TimedRow[];
+  readonly rows: readonly MeasuredRow[];
   readonly pairs: readonly Pair<TimedRow>[];
   readonly unpaired: number;
   readonly prediction: Prediction;
   readonly measured: Measurement;
+}
+
+/** In model time, and with first answers as the accounts gave them: the generator sees the last ones alone. */
+function summaryOf(rows: readonly MeasuredRow[], config: SimulationConfig): LoadSummary {
+  const fold = new LoadFold(config);
+  for (const row of rows) fold.add(row);
+  return fold.close();
 }
 
 function partingOf({ pairs, run, rows, config, measured }: Found): Parting | null {
@@ -154,7 +162,7 @@ function compare(job: ValidationJob, found: Found): Validation {
   const figures = compareFigures(figuresIn(run.rows), figuresIn(rows), prediction, tolerances);
   const judged = {
     simulated: judgeLoad(config, run.result),
-    measured: judgeLoad(config, measured.summary),
+    measured: judgeLoad(config, summaryOf(rows, config)),
   };
   const median = figures.find(({ name }) => name === 'endToEnd.p50')?.simulated ?? 0;
   const { trust, disagreements } = trustOf({

@@ -63,6 +63,7 @@ describe.skipIf(missing !== null)(`validated${missing === null ? '' : `: ${missi
         unpaired: number;
         window: { requests: number };
         metrics: { name: string; measured: number }[];
+        objectives: { measured: { objectives: { metric: string; estimate: { mean: number } }[] } };
         resemblance: { policies: { policy: string }[] };
         reports: Record<string, string>;
       };
@@ -71,6 +72,11 @@ describe.skipIf(missing !== null)(`validated${missing === null ? '' : `: ${missi
       const measured = (name: string) => document.metrics.find((metric) => metric.name === name)!.measured;
       expect(measured('throttledFirst')).toBeGreaterThan(0);
       expect(measured('servedShare')).toBeGreaterThan(0.5);
+      // Only the accounts know whom they refused first: the proxy has asked another one since.
+      const judged = document.objectives.measured.objectives.find(
+        ({ metric }) => metric === 'throttledFirstAttemptShare',
+      )!;
+      expect(judged.estimate.mean).toBeCloseTo(measured('throttledFirst'));
       // Where all accounts are alike, these three are the same lottery.
       expect(
         document.resemblance.policies
