@@ -12,6 +12,7 @@ import type { Watcher } from '../simulation/watcher.ts';
 import type { ValidationJob } from './job.ts';
 import { hurriedConfig, hurriedTrace, stretchedRow } from './time-scale.ts';
 import { carryQuotas, type QuotaNews } from './worlds/quota-messenger.ts';
+import { requestIncreases } from './worlds/increase-requests.ts';
 import { World } from './worlds/world.ts';
 
 /** What came of a measured run. */
@@ -46,9 +47,20 @@ export async function measure(job: ValidationJob, watcher: Watcher): Promise<Mea
     watcher.signal.throwIfAborted();
     const over = new AbortController();
     const gateways = foreign === null ? world.urls : [];
+    const asking = requestIncreases({
+      requests: world.requests,
+      emulator: world.emulator,
+      startAtEpochMillis: world.startAtEpochMillis,
+      timeScale,
+      nowEpochMillis: Date.now,
+      signal: over.signal,
+    });
     const carrying = carryQuotas(world.emulator.url, gateways, over.signal);
     const load = runLoad(loadJob(job, world), watcher).finally(() => over.abort());
-    const [{ selfCheck, stoppedBy }, quotaNews] = await Promise.race([Promise.all([load, carrying]), world.broken]);
+    const [{ selfCheck, stoppedBy }, quotaNews] = await Promise.race([
+      Promise.all([load, carrying, asking]),
+      world.broken,
+    ]);
     const names = rowNames(config);
     const seen = await collectRows(job.recordFile, LOAD_TABLE, names);
     const rows = seen.map((row) => stretchedRow(row, window.trace, timeScale));

@@ -2,6 +2,7 @@
 import type { SimulationConfig } from '../../../simulator/config.ts';
 import type { Ready } from '../../emulator/ready.ts';
 import { Child } from './child.ts';
+import { type RequestedPlan, requestedPlan } from './increase-requests.ts';
 import type { Order, Report } from './orders.ts';
 
 /** From the order to the start: enough for every process to listen, and for k6 to be there in time. */
@@ -25,13 +26,19 @@ export class World {
   readonly urls: readonly string[];
   /** When model time 0 is, in milliseconds since 1970. */
   readonly startAtEpochMillis: number;
+  /** Increases that are to be asked for through Service Quotas: its emulator does not ask for them itself. */
+  readonly requests: RequestedPlan['requests'];
   readonly #children: readonly Child[];
 
-  private constructor(children: readonly Child[], emulator: Ready, urls: readonly string[], startAt: number) {
+  private constructor(
+    children: readonly Child[],
+    parts: Pick<World, 'emulator' | 'urls' | 'startAtEpochMillis' | 'requests'>,
+  ) {
     this.#children = children;
-    this.emulator = emulator;
-    this.urls = urls;
-    this.startAtEpochMillis = startAt;
+    this.emulator = parts.emulator;
+    this.urls = parts.urls;
+    this.startAtEpochMillis = parts.startAtEpochMillis;
+    this.requests = parts.requests;
   }
 
   static async start(options: WorldOptions): Promise<World> {
@@ -43,10 +50,12 @@ export class World {
       const settings = { config, seed, startAtEpochMillis, timeScale, port: 0 };
       const [first, ...others] = children;
       const port = foreign?.emulatorPort ?? 0;
-      const emulator = expectKind('emulator', await first!.serve({ kind: 'emulator', ...settings, port })).ready;
+      const plan = requestedPlan(config);
+      const order: Order = { kind: 'emulator', ...settings, config: plan.config, port };
+      const emulator = expectKind('emulator', await first!.serve(order)).ready;
       const urls = await Promise.all(
         others.map(async (child, replica) => {
-          const order: Order = {
+          const gatewayOrder: Order = {
             kind: 'gateway',
             ...settings,
             config: gatewayConfig,
@@ -54,10 +63,15 @@ export class World {
             policyFile,
             upstream: emulator,
           };
-          return expectKind('gateway', await child.serve(order)).url;
+          return expectKind('gateway', await child.serve(gatewayOrder)).url;
         }),
       );
-      return new World(children, emulator, foreign?.urls ?? urls, startAtEpochMillis);
+      return new World(children, {
+        emulator,
+        urls: foreign?.urls ?? urls,
+        startAtEpochMillis,
+        requests: plan.requests,
+      });
     } catch (error) {
       await stopAll(children);
       throw error;
