@@ -11,6 +11,7 @@ import { readRows } from '../records/row-reader.ts';
 import type { Watcher } from '../simulation/watcher.ts';
 import type { ValidationJob } from './job.ts';
 import { hurriedConfig, hurriedTrace, stretchedRow } from './time-scale.ts';
+import type { HoldUps } from './worlds/loop-watch.ts';
 import { carryQuotas, type QuotaNews } from './worlds/quota-messenger.ts';
 import { requestIncreases } from './worlds/increase-requests.ts';
 import { World } from './worlds/world.ts';
@@ -22,6 +23,8 @@ export interface Measurement {
   /** Quotas that changed in the measured run. */
   readonly quotaNews: readonly QuotaNews[];
   readonly selfCheck: SelfCheck;
+  /** Of the emulator and of each gateway of ours while the load came. */
+  readonly holdUps: readonly HoldUps[];
   readonly startAtEpochMillis: number;
   readonly partial: boolean;
 }
@@ -56,11 +59,14 @@ export async function measure(job: ValidationJob, watcher: Watcher): Promise<Mea
       signal: over.signal,
     });
     const carrying = carryQuotas(world.emulator.url, gateways, over.signal);
+    // What held them up before the load has nothing to do with it.
+    await world.holdUps();
     const load = runLoad(loadJob(job, world), watcher).finally(() => over.abort());
     const [{ selfCheck, stoppedBy }, quotaNews] = await Promise.race([
       Promise.all([load, carrying, asking]),
       world.broken,
     ]);
+    const holdUps = await world.holdUps();
     const names = rowNames(config);
     const seen = await collectRows(job.recordFile, LOAD_TABLE, names);
     const rows = seen.map((row) => stretchedRow(row, window.trace, timeScale));
@@ -69,6 +75,7 @@ export async function measure(job: ValidationJob, watcher: Watcher): Promise<Mea
       attempts: await attemptsOf(world, job.attemptFile, names),
       quotaNews,
       selfCheck,
+      holdUps,
       startAtEpochMillis: world.startAtEpochMillis,
       partial: stoppedBy !== null,
     };

@@ -16,12 +16,14 @@ import type { ValidationJob } from './job.ts';
 import { type Measurement, measure } from './measure.ts';
 import { type MeasuredRow, measuredRows } from './measured-rows.ts';
 import { type Prediction, predict } from './prediction.ts';
+import type { HoldUps } from './worlds/loop-watch.ts';
 import type { QuotaNews } from './worlds/quota-messenger.ts';
 import { resemblanceTo } from './resemblance.ts';
 import { type SimulatedRun, simulateWindow } from './simulated-run.ts';
 import {
   type ComparedFigure,
   compareFigures,
+  hasKeptUp,
   isOverheadSmall,
   type JudgedAgreement,
   judgeAgreement,
@@ -53,6 +55,7 @@ export interface Validation {
     readonly attempts: readonly BedrockAttempt[];
     readonly judged: LoadVerdict;
     readonly selfCheck: SelfCheck;
+    readonly holdUps: readonly HoldUps[];
     readonly quotaNews: readonly QuotaNews[];
   };
   readonly prediction: Prediction;
@@ -167,7 +170,10 @@ function compare(job: ValidationJob, found: Found): Validation {
   const median = figures.find(({ name }) => name === 'endToEnd.p50')?.simulated ?? 0;
   const { trust, disagreements } = trustOf({
     isOverheadSmall: isOverheadSmall(overhead, median, tolerances, job.timeScale),
-    isValid: measured.selfCheck.valid && (unpaired === 0 || measured.partial),
+    isValid:
+      measured.selfCheck.valid &&
+      hasKeptUp(measured.holdUps, window.lengthMicros, job.timeScale) &&
+      (unpaired === 0 || measured.partial),
     agreements,
     figures,
     // A run that was stopped says nothing of the whole part.
@@ -190,6 +196,7 @@ function compare(job: ValidationJob, found: Found): Validation {
       attempts: measured.attempts,
       judged: judged.measured,
       selfCheck: measured.selfCheck,
+      holdUps: measured.holdUps,
       quotaNews: measured.quotaNews,
     },
     prediction,

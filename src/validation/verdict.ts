@@ -7,6 +7,7 @@ import type { Figure } from './comparison/figures.ts';
 import type { Prediction } from './prediction.ts';
 import type { Micros } from '../../simulator/basics/time.ts';
 import type { Overhead } from './disturbance.ts';
+import type { HoldUps } from './worlds/loop-watch.ts';
 import type { Tolerances } from './tolerances.ts';
 
 /** A figure in both worlds. */
@@ -96,6 +97,15 @@ export function isOverheadSmall(
 ): boolean {
   const most = Math.max(LEAST_OVERHEAD_MICROS * timeScale, tolerances.latency * medianMicros);
   return !(thereP50Micros + backP50Micros > most);
+}
+
+/** A process may be too busy to look up for so much of the run: 0.6 s of a minute. */
+const MOST_HELD_UP_SHARE = 0.01;
+
+/** Whether the machine kept up with the run: what its processes are late by is no gateway's doing. */
+export function hasKeptUp(holdUps: readonly HoldUps[], lengthMicros: Micros, timeScale = 1): boolean {
+  const most = (MOST_HELD_UP_SHARE * lengthMicros) / timeScale / 1_000;
+  return holdUps.every(({ totalMillis }) => totalMillis <= most);
 }
 
 /** What the window comes to in both worlds. */

@@ -49,7 +49,7 @@ export function validationDocument(report: ValidationReport): object {
       simulated: simulated.judged,
       measured: measured.judged,
     },
-    generator: { k6: rest.k6, stream: rest.stream, selfCheck: measured.selfCheck },
+    generator: { k6: rest.k6, stream: rest.stream, selfCheck: measured.selfCheck, holdUps: measured.holdUps },
     prediction: { runs: prediction.runs, level: 0.9 },
     reports: report.reports,
   };

@@ -3,7 +3,7 @@ import { formatCount, formatMicros, formatShare } from '../../report/numbers.ts'
 import type { TimedRow } from '../comparison/differences.ts';
 import type { AgreementName } from '../comparison/agreement.ts';
 import type { Parting } from '../validate.ts';
-import type { JudgedAgreement, ValidationVerdict } from '../verdict.ts';
+import { hasKeptUp, type JudgedAgreement, type ValidationVerdict } from '../verdict.ts';
 import type { ValidationReport } from './report.ts';
 
 export const AGREEMENT_WORDS: Readonly<Record<AgreementName, string>> = {
@@ -19,7 +19,7 @@ const HEADLINES: Readonly<Record<ValidationVerdict, string>> = {
   undecided: 'an objective cannot be decided, though what was measured agrees with the simulation',
   none: 'what was measured agrees with the simulation; the scenario states no objectives',
   disagree: 'what was measured is not as simulated, so the simulation is not to be trusted',
-  invalid: 'the load generator did not send what it was to, so nothing was measured',
+  invalid: 'load generator or machine did not do what they were to, so nothing was measured',
 };
 
 const WORDS: Readonly<Record<ValidationVerdict, string>> = {
@@ -61,11 +61,31 @@ export function agreementSentence({ name, measured, floor, isEnough }: JudgedAgr
   return `${AGREEMENT_WORDS[name]}: ${formatShare(measured)} (${expected})${judged}`;
 }
 
+type Reasoned = Pick<ValidationReport, 'found' | 'window' | 'timeScale'>;
+
+function holdUpReasons({
+  found,
+  window,
+  timeScale,
+}: Pick<ValidationReport, 'found' | 'window' | 'timeScale'>): string[] {
+  const { holdUps } = found.measured;
+  if (hasKeptUp(holdUps, window.lengthMicros, timeScale)) return [];
+  return holdUps.flatMap(({ totalMillis, longestMillis }, process) => {
+    if (hasKeptUp([{ totalMillis, longestMillis }], window.lengthMicros, timeScale)) return [];
+    const who = process === 0 ? 'the emulator' : `gateway ${process}`;
+    const [total, longest] = [totalMillis, longestMillis].map((millis) => formatMicros(millis * 1_000));
+    const cause = 'this machine is too slow or too busy for this part';
+    return [`${who} was held up for ${total}, at most ${longest} at a time: ${cause}`];
+  });
+}
+
 /** Why the verdict is not better; empty where there is no more to say. */
-export function reasonsOf({ found }: Pick<ValidationReport, 'found'>): string[] {
+export function reasonsOf(report: Reasoned): string[] {
+  const { found } = report;
   const { agreements, figures, unpaired, measured, disagreements } = found;
   return [
     ...measured.selfCheck.reasons,
+    ...holdUpReasons(report),
     ...(unpaired === 0 || found.partial ? [] : [`${formatCount(unpaired)} requests ended in one world alone`]),
     ...agreements.filter(({ isEnough }) => !isEnough).map(agreementSentence),
     ...figures

@@ -91,5 +91,5 @@ async function call({ url, accounts }: Ready, account: number, operation: string
   const signed = await sign(request, { accessKeyId, secretAccessKey }, scope, new Date());
   const { host: _, ...sent } = signed.headers as Record<string, string>;
   const answer = await fetch(url, { method: 'POST', headers: sent, body });
-  return { status: answer.status, body: (await answer.json()) as unknown };
+  return { status: answer.status, body: await answer.json() };
 }

@@ -1,6 +1,7 @@
 /** What the parent of a measured run tells its processes, and what they answer: structured clones over IPC. */
 import type { SimulationConfig } from '../../../simulator/config.ts';
 import type { Ready } from '../../emulator/ready.ts';
+import type { HoldUps } from './loop-watch.ts';
 
 export interface WorldSettings {
   readonly config: SimulationConfig;
@@ -25,11 +26,17 @@ export interface GatewayOrder extends WorldSettings {
   readonly upstream: Ready;
 }
 
-export type Order = EmulatorOrder | GatewayOrder;
+/** Asks for its hold-ups since it was last asked. */
+export interface HoldUpsOrder {
+  readonly kind: 'hold-ups';
+}
+
+export type Order = EmulatorOrder | GatewayOrder | HoldUpsOrder;
 
 export type Report =
   /** Its code is loaded: it takes an order. */
   | { readonly kind: 'loaded' }
   | { readonly kind: 'emulator'; readonly ready: Ready }
   | { readonly kind: 'gateway'; readonly url: string }
+  | { readonly kind: 'hold-ups'; readonly holdUps: HoldUps }
   | { readonly kind: 'failed'; readonly message: string };

@@ -1,4 +1,4 @@
-/** The work of a child process: takes one order, serves until its parent lets go of it. */
+/** The work of a child process: takes one order to serve, and does so until its parent lets go of it. */
 import { RealClock } from '../../clock/clock.ts';
 import { readyOf } from '../../emulator/ready.ts';
 import { createScenarioEmulator } from '../../emulator/scenario-emulator.ts';
@@ -10,6 +10,7 @@ import { createSignedTransport } from '../../gateway/upstream/signed-transport.t
 import { policyOf, readPolicyFile } from '../../simulation/policy-file.ts';
 import { createLog } from '../../telemetry/log.ts';
 import { createPolicy } from '../../../simulator/routing/index.ts';
+import { LoopWatch } from './loop-watch.ts';
 import type { EmulatorOrder, GatewayOrder, Order, Report } from './orders.ts';
 
 const HOST = '127.0.0.1';
@@ -20,7 +21,9 @@ export function serveOrders(): void {
   // Ctrl-C is for the parent, which lets the run end in order.
   process.on('SIGINT', () => {});
   process.on('disconnect', () => process.exit());
-  process.once('message', (order: Order) => {
+  const watch = new LoopWatch(() => performance.now()).start();
+  process.on('message', (order: Order) => {
+    if (order.kind === 'hold-ups') return tell({ kind: 'hold-ups', holdUps: watch.take() });
     const serving = order.kind === 'emulator' ? serveEmulator(order) : serveGateway(order);
     serving.then(tell, (error: unknown) => tell({ kind: 'failed', message: String(error) }));
   });

@@ -3,6 +3,7 @@ import type { SimulationConfig } from '../../../simulator/config.ts';
 import type { Ready } from '../../emulator/ready.ts';
 import { Child } from './child.ts';
 import { type RequestedPlan, requestedPlan } from './increase-requests.ts';
+import type { HoldUps } from './loop-watch.ts';
 import type { Order, Report } from './orders.ts';
 
 /** From the order to the start: enough for every process to listen, and for k6 to be there in time. */
@@ -81,6 +82,12 @@ export class World {
   /** Rejects as soon as one of its processes ends by itself. */
   get broken(): Promise<never> {
     return Promise.race(this.#children.map((child) => child.ended));
+  }
+
+  /** Of its processes, the emulator first, since they were last asked. */
+  async holdUps(): Promise<readonly HoldUps[]> {
+    const reports = await Promise.all(this.#children.map((child) => child.serve({ kind: 'hold-ups' })));
+    return reports.map((report) => expectKind('hold-ups', report).holdUps);
   }
 
   async stop(): Promise<void> {

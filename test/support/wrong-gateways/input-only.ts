@@ -1,4 +1,4 @@
-/** Wrong on purpose: it counts what callers send and nothing of what they are promised, so that no account looks full. */
+/** Wrong on purpose: it counts what callers send and not what they are promised, so that no account looks full. */
 import type { RoutingPolicy } from '../../../simulator/routing/policy.ts';
 
 export default function inputOnly(): RoutingPolicy {
