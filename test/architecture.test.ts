@@ -8,6 +8,7 @@ import {
   wrongPackages,
   wrongWays,
 } from './support/architecture/directions.ts';
+import { FOREIGN_NAMES, namesOf, unknownNames } from './support/architecture/names.ts';
 import { impurities } from './support/architecture/purity.ts';
 import { parseSource, readSources, type Source } from './support/architecture/source.ts';
 import {
@@ -177,6 +178,30 @@ describe('no file of the product imports itself by way of others', () => {
         fileOf,
       ),
     ).toEqual(['src/cli/a.ts -> src/cli/b.ts -> src/cli/c.ts -> src/cli/a.ts']);
+  });
+});
+
+describe('names in comments', () => {
+  const ours = sources.filter(({ path }) => isProduct(path) || inLoad(path));
+  const known = new Set(ours.flatMap((source) => [...namesOf(source)]));
+
+  it('are names that some code has, or that are known to be foreign', () => {
+    expect(ours.flatMap((source) => unknownNames(source, known))).toEqual([]);
+  });
+
+  it('are caught where the code has moved on', () => {
+    const gone = parseSource(
+      'src/a/x.ts',
+      "/** See `goneMicros`, `Gone.of()`, `known` and `x.ts`. */\nconst y = 'gone';",
+    );
+    expect(unknownNames(gone, namesOf(gone))).toEqual(['src/a/x.ts: no code has `goneMicros`']);
+    expect(unknownNames(parseSource('src/a/y.ts', '// As `Gone.isOf`'), new Set())).toHaveLength(1);
+  });
+
+  it('are foreign only where somebody speaks of them', () => {
+    const spoken = ours.map(({ text }) => text).join('\n');
+    expect([...FOREIGN_NAMES].filter((name) => !spoken.includes(name))).toEqual([]);
+    expect([...FOREIGN_NAMES].filter((name) => known.has(name))).toEqual([]);
   });
 });
 
