@@ -15,11 +15,13 @@ import { loggedParts, snapshotOf } from '../../src/gateway/journal/snapshot.ts';
 import { costOf, PICO_DOLLARS, priceOf } from '../../src/gateway/journal/money.ts';
 import { PolicyReplay } from '../../src/gateway/journal/replay.ts';
 import { MONDAY_MICROS, NO_LIMITS, semantics } from '../support/config-builder.ts';
-import { request } from '../support/fleet.ts';
+import { request } from '../../src/laws/choices/fake-fleet.ts';
 import { decide, head, SOME_AUDIT } from '../support/journal.ts';
-import { SEED, someCase } from '../support/routing-cases.ts';
+import { fleetOf, headOf, someMoment } from '../../src/laws/choices/moment.ts';
 
-const RUNS = { seed: SEED, numRuns: 60 } as const;
+/** The journal of these tests knows one tenant. */
+const OF_ONE_TENANT = someMoment.map((moment) => ({ ...moment, tenant: 0 }));
+const RUNS = { seed: 20_261_120, numRuns: 60 } as const;
 const HERE = { file: 'decisions.jsonl', line: 1 };
 
 /** As a reader has it. */
@@ -84,9 +86,9 @@ function decisionsOf(
 describe.each(POLICY_NAMES)('%s', (name) => {
   it('agrees with its own log of any fleet', () => {
     fc.assert(
-      fc.property(someCase, ({ fleet, head: asked, drawSeed }) => {
+      fc.property(OF_ONE_TENANT, (moment) => {
         const policy = createPolicy(name);
-        expect(differing(policy, [decide(policy, fleet, asked, drawSeed)])).toBe(0);
+        expect(differing(policy, [decide(policy, fleetOf(moment), headOf(moment), moment.drawSeed)])).toBe(0);
       }),
       RUNS,
     );
@@ -131,8 +133,9 @@ describe('canaries', () => {
 describe('a decision', () => {
   it('reads back as it was written, and its fleet answers as the one that it was taken from', () => {
     fc.assert(
-      fc.property(someCase, ({ fleet, head: asked, drawSeed }) => {
-        const decision = decide(createPolicy('random'), fleet, asked, drawSeed);
+      fc.property(OF_ONE_TENANT, (moment) => {
+        const fleet = fleetOf(moment);
+        const decision = decide(createPolicy('random'), fleet, headOf(moment), moment.drawSeed);
         expect(reread(decision)).toEqual(decision);
         const logged = new LoggedFleet(reread(decision).asked!.view, decision.at);
         expect(snapshotOf(logged)).toEqual(snapshotOf(fleet));

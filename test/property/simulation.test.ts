@@ -8,7 +8,7 @@ import { refusedBy } from '../../simulator/quota/verdict.ts';
 import { simulate } from '../../simulator/simulate.ts';
 import { generateTrace, TraceWorkload } from '../../simulator/workload/replay.ts';
 import { TraceBlock, type Workload } from '../../simulator/workload/trace.ts';
-import { unfairness } from '../support/chi-square.ts';
+import { unfairness } from '../../src/laws/choices/chi-square.ts';
 import { account, config, gateway, model } from '../support/config-builder.ts';
 import { arrivals, bounded, tenant, tokens } from '../support/demand.ts';
 import { busyConfig } from '../support/parity.ts';

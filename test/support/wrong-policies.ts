@@ -33,7 +33,7 @@ function remembering(): RoutingPolicy {
   };
 }
 
-const first: Choose = (fleet) => (fleet.candidates === 0 ? NO_SHARD : fleet.candidate(0));
+const first = (fleet: FleetView): number => (fleet.candidates === 0 ? NO_SHARD : fleet.candidate(0));
 const shy: Choose = (fleet, request, draw) => (fleet.candidates % 2 === 0 ? NO_SHARD : any(fleet, request, draw));
 const modulo: Choose = (fleet, request) =>
   fleet.candidates === 0 ? NO_SHARD : fleet.candidate(mix32(request.affinity) % fleet.candidates);
@@ -44,23 +44,102 @@ const ambient: Choose = (fleet) =>
 const ownTurn: Choose = (fleet) =>
   fleet.candidates === 0 ? NO_SHARD : fleet.candidate(fleet.sequence % fleet.candidates);
 
+const offByOne = wrong('off by one', (fleet, _, draw) =>
+  fleet.candidates === 0 ? NO_SHARD : fleet.candidate(draw.below(fleet.candidates)) + 1,
+);
+/** The least busy of all there are, whether they may be asked or not. */
+const ignoresCooling = wrong('ignores cooling', (fleet) => {
+  let best = 0;
+  for (let shard = 1; shard < fleet.size; shard++) if (fleet.inFlight(shard) < fleet.inFlight(best)) best = shard;
+  return fleet.candidates === 0 ? NO_SHARD : best;
+});
+const ignoresResidency = wrong('ignores residency', (fleet) =>
+  fleet.candidates === 0 ? NO_SHARD : fleet.sequence % fleet.size,
+);
+const followsFastRefusals = wrong(
+  'follows fast refusals',
+  lowest((fleet, shard) => fleet.requestsThisMinute(shard)),
+);
+/** Everybody's clock is the same, so everybody goes to the same shard. */
+const herds = wrong('herds', (fleet) =>
+  fleet.candidates === 0 ? NO_SHARD : fleet.candidate(Math.floor(fleet.now / 2_000_000) % fleet.candidates),
+);
+const leaks = wrong('leaks', (fleet, request, draw) =>
+  fleet.sequence % 10 === 9 ? NO_SHARD : any(fleet, request, draw),
+);
+const starves = wrong('starves a tenant', (fleet, request, draw) =>
+  request.tenant > 0 ? NO_SHARD : any(fleet, request, draw),
+);
+const dividesByZero = wrong('divides by zero when empty', (fleet) =>
+  fleet.candidate(fleet.sequence % fleet.candidates),
+);
+/** Never again one that was left out in the first seconds, unless there is no other. */
+function grudging(): RoutingPolicy {
+  const banned = new Set<number>();
+  return {
+    name: 'bears a grudge',
+    choose(fleet, request, draw) {
+      for (let shard = 0; shard < fleet.size; shard++) {
+        if (fleet.now < 5_000_000 && !fleet.isCandidate(shard)) banned.add(shard);
+      }
+      const k = Array.from({ length: fleet.candidates }, (_, i) => i).filter((i) => !banned.has(fleet.candidate(i)));
+      return k.length === 0 ? any(fleet, request, draw) : fleet.candidate(k[draw.below(k.length)]!);
+    },
+  };
+}
+
+/** What people write, the law that rejects each, and what its counterexample says. */
+export const TEN_BROKEN: readonly {
+  readonly name: string;
+  readonly create: () => RoutingPolicy;
+  readonly by: string;
+  readonly says: RegExp;
+}[] = [
+  { name: 'off by one', create: offByOne, by: 'valid-target', says: /^chose shard 1; the candidates are 0$/ },
+  { name: 'ignores cooling', create: ignoresCooling, by: 'cooling', says: /cooling down after a refusal, while/ },
+  { name: 'follows fast refusals', create: followsFastRefusals, by: 'quick-refuser', says: /which refuses everything/ },
+  { name: 'keeps state', create: remembering, by: 'memoryless', says: /^answered 0, and 1 to the same choice/ },
+  { name: 'herds', create: herds, by: 'no-herd', says: /times the mean in flight, with replicas that do not/ },
+  { name: 'leaks', create: leaks, by: 'conservation', says: /^named no shard .* every candidate had room for it/ },
+  { name: 'starves a tenant', create: starves, by: 'bounded-unfairness', says: /all alike, was served 0% of the mean/ },
+  { name: 'prefers index 0', create: wrong('prefers index 0', first), by: 'relabelling', says: /got 2000, 0/ },
+  {
+    name: 'divides by zero',
+    create: dividesByZero,
+    by: 'no-candidate',
+    says: /^threw RangeError: asked for candidate/,
+  },
+  { name: 'ignores residency', create: ignoresResidency, by: 'residency', says: /which may use shard-\d alone/ },
+];
+
 /** By the name of the law or promise that each one breaks. */
 export const WRONG: Readonly<Record<string, readonly (() => RoutingPolicy)[]>> = {
-  'answers with a candidate, or with no shard': [wrong('any shard', (fleet, _, draw) => draw.below(fleet.size))],
-  'names no shard where there is no candidate': [
-    wrong('never gives up', (fleet, request, draw) => Math.max(0, any(fleet, request, draw))),
+  'one-shard': [wrong('wants two', (fleet, request, draw) => (fleet.size < 2 ? NO_SHARD : any(fleet, request, draw)))],
+  'declared-reads': [
+    () => ({ name: 'says nothing of it', reads: [], choose: lowest((fleet, shard) => fleet.inFlight(shard)) }),
   ],
-  'names a shard wherever there is a candidate': [wrong('shy', shy)],
-  'names a shard where every candidate has room': [wrong('shy', shy)],
-  'has no memory: what came before changes nothing': [remembering],
-  'asks neither a clock nor chance of its own': [wrong('clock', clockwork), wrong('ambient chance', ambient)],
-  'never takes a request away from a shard because it has more room': [
+  residency: [ignoresResidency],
+  cooling: [ignoresCooling],
+  conservation: [leaks],
+  'bounded-unfairness': [starves],
+  recovery: [grudging],
+  'no-herd': [herds],
+  canary: [wrong('shy', shy)],
+  regret: [wrong('first', first)],
+  'regret-unequal': [wrong('random', any)],
+  'valid-target': [wrong('any shard', (fleet, _, draw) => draw.below(fleet.size))],
+  'no-candidate': [wrong('never gives up', (fleet, request, draw) => Math.max(0, any(fleet, request, draw)))],
+  'never-waits': [wrong('shy', shy)],
+  'uses-room': [wrong('shy', shy)],
+  memoryless: [remembering],
+  pure: [wrong('clock', clockwork), wrong('ambient chance', ambient)],
+  'more-room': [
     wrong(
       'fullest first',
       lowest((fleet, shard) => fleet.headroom(shard)),
     ),
   ],
-  'treats equal shards alike, whatever their numbers': [
+  relabelling: [
     wrong(
       'first of equals',
       lowest((fleet, shard) => fleet.inFlight(shard)),
@@ -72,31 +151,26 @@ export const WRONG: Readonly<Record<string, readonly (() => RoutingPolicy)[]>> =
       return shard;
     }),
   ],
-  'does not ask a shard more often because it refused': [
+  'refusals-do-not-attract': [
     wrong(
       'fullest first',
       lowest((fleet, shard) => fleet.headroom(shard)),
     ),
   ],
-  'does not take a shard that refuses everything for an idle one': [
+  'quick-refuser': [
     wrong(
       'idle is quick',
       lowest((fleet, shard) => fleet.latencyMicros(shard) * fleet.inFlight(shard)),
     ),
   ],
-  'gives each shard its share by quota': [wrong('random', any)],
-  'chooses the shard with the most room': [() => createPolicy('power-of-two')],
-  'never chooses the shard with the least room of three or more': [wrong('random', any)],
-  'never chooses the slowest of three or more': [wrong('random', any)],
-  'chooses a shard with the fewest requests in flight': [wrong('random', any)],
-  'gives each shard its turn, exactly': [wrong('random', any)],
-  'keeps a key where it is, whatever the draw and the turn': [wrong('random', any), wrong('own turn', ownTurn)],
-  'moves only the keys of a shard that goes, and moves them back': [wrong('modulo', modulo)],
-  'keeps every shard within a quarter above its share of the requests in flight': [
-    () => createPolicy('sticky', { loadMargin: 1_000 }),
-  ],
-  'fills the first shard to its mark, then the next, then whoever has room': [
-    wrong('first', first),
-    () => createPolicy('fill-first', { fillMark: 0.5 }),
-  ],
+  'share-by-quota': [wrong('random', any)],
+  'most-room': [() => createPolicy('power-of-two')],
+  'not-the-least-room': [wrong('random', any)],
+  'not-the-slowest': [wrong('random', any)],
+  'fewest-in-flight': [wrong('random', any)],
+  'exact-turns': [wrong('random', any)],
+  'sticky-keys': [wrong('random', any), wrong('own turn', ownTurn)],
+  'keys-come-back': [wrong('modulo', modulo)],
+  'bounded-load': [() => createPolicy('sticky', { loadMargin: 1_000 })],
+  'fill-mark': [wrong('first', first), () => createPolicy('fill-first', { fillMark: 0.5 })],
 };

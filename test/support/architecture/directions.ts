@@ -115,6 +115,17 @@ const SRC: Whitelist = {
     'simulator/',
   ],
   'src/validation/': ['src/', 'simulator/', 'scenarios/load/lib/'],
+  'src/laws/': [
+    'src/scenario/',
+    'src/report/numbers.ts',
+    'src/report/table.ts',
+    BASICS,
+    'simulator/config.ts',
+    'simulator/simulate.ts',
+    'simulator/metrics/',
+    'simulator/quota/limits.ts',
+    'simulator/routing/',
+  ],
   'src/bench/': ['src/', 'simulator/'],
   'src/cli/': ['src/', 'simulator/', 'scenarios/load/lib/'],
 };

@@ -1,7 +1,7 @@
 /** Chance that belongs to a row and a choice. */
 import { describe, expect, it } from 'vitest';
 import { firstChoice, KeyedDraw } from '../../../../simulator/basics/keyed-draw.ts';
-import { unfairness } from '../../../support/chi-square.ts';
+import { unfairness } from '../../../../src/laws/choices/chi-square.ts';
 
 function drawsOf(draw: KeyedDraw, row: number, choice: number): number[] {
   draw.open(row, choice);

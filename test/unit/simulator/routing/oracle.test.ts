@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { NO_SHARD } from '../../../../simulator/routing/policy.ts';
 import { Oracle } from '../../../../simulator/routing/oracle.ts';
-import { FakeFleet, request } from '../../../support/fleet.ts';
+import { FakeFleet, request } from '../../../../src/laws/choices/fake-fleet.ts';
 
 interface Truth {
   readonly headroom: number;

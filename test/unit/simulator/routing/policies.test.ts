@@ -4,10 +4,11 @@ import { Stream } from '../../../../simulator/basics/random.ts';
 import { POLICIES, POLICY_NAMES, createPolicy } from '../../../../simulator/routing/index.ts';
 import { NO_SHARD } from '../../../../simulator/routing/policy.ts';
 import { turn } from '../../../../simulator/routing/turn.ts';
-import { unfairness } from '../../../support/chi-square.ts';
-import { FakeFleet, request } from '../../../support/fleet.ts';
-import { tally } from '../../../support/routing-cases.ts';
+import { unfairness } from '../../../../src/laws/choices/chi-square.ts';
+import { FakeFleet, request } from '../../../../src/laws/choices/fake-fleet.ts';
+import { type LongRun, tally } from '../../../../src/laws/choices/moment.ts';
 
+const runOf = (draws: number): LongRun => ({ draws, seed: 20_261_120 });
 const draw = (): Stream => new Stream(1, 0, 'routing');
 
 describe('the registry', () => {
@@ -43,7 +44,7 @@ describe('turn', () => {
 describe('least-in-flight', () => {
   it('shares among those that tie, not among all', () => {
     const fleet = new FakeFleet([3, 1, 5, 1, 4, 1].map((inFlight) => ({ inFlight })));
-    expect(unfairness(tally(createPolicy('least-in-flight'), fleet, 3_000), [0, 1, 0, 1, 0, 1])).toBeNull();
+    expect(unfairness(tally(createPolicy('least-in-flight'), fleet, runOf(3_000)), [0, 1, 0, 1, 0, 1])).toBeNull();
   });
 });
 
@@ -51,21 +52,21 @@ describe('weighted', () => {
   it('takes those without a limit before all others', () => {
     const capacity = Number.POSITIVE_INFINITY;
     const fleet = new FakeFleet([{ capacity }, {}, { capacity }]);
-    expect(unfairness(tally(createPolicy('weighted'), fleet, 2_000), [1, 0, 1])).toBeNull();
+    expect(unfairness(tally(createPolicy('weighted'), fleet, runOf(2_000)), [1, 0, 1])).toBeNull();
   });
 
   it('takes all alike where no quota is above 0', () => {
     const fleet = new FakeFleet(Array(3).fill({ capacity: 0 }));
-    expect(unfairness(tally(createPolicy('weighted'), fleet, 2_000), [1, 1, 1])).toBeNull();
+    expect(unfairness(tally(createPolicy('weighted'), fleet, runOf(2_000)), [1, 1, 1])).toBeNull();
   });
 });
 
 describe('peak-ewma', () => {
   it('asks a shard that was never timed once, then waits for its answer', () => {
     const fleet = new FakeFleet([{}, { latencyMicros: 0 }]);
-    expect(tally(createPolicy('peak-ewma'), fleet, 50)).toEqual([0, 50]);
+    expect(tally(createPolicy('peak-ewma'), fleet, runOf(50))).toEqual([0, 50]);
     fleet.shards[1]!.inFlight = 1;
-    expect(tally(createPolicy('peak-ewma'), fleet, 50)).toEqual([50, 0]);
+    expect(tally(createPolicy('peak-ewma'), fleet, runOf(50))).toEqual([50, 0]);
   });
 
   it('weighs latency by what is already being worked on', () => {
@@ -97,7 +98,7 @@ describe('sticky', () => {
 describe('litellm-shuffle', () => {
   it('draws by configured weights, a missing one counting 0', () => {
     const policy = createPolicy('litellm-shuffle', { weights: [1, 3] });
-    expect(unfairness(tally(policy, new FakeFleet([{}, {}, {}]), 2_000), [1, 3, 0])).toBeNull();
+    expect(unfairness(tally(policy, new FakeFleet([{}, {}, {}]), runOf(2_000)), [1, 3, 0])).toBeNull();
   });
 });
 

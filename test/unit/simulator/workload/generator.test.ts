@@ -7,7 +7,7 @@ import { copyRows } from '../../../../simulator/workload/rows.ts';
 import { affinityOf } from '../../../../simulator/workload/tenant-requests.ts';
 import { TraceBlock } from '../../../../simulator/workload/trace.ts';
 import { describeTrace } from '../../../../src/trace/describe.ts';
-import { unfairness } from '../../../support/chi-square.ts';
+import { unfairness } from '../../../../src/laws/choices/chi-square.ts';
 import { arrivals, bounded, constant, demand, tenant, tokens } from '../../../support/demand.ts';
 import { firstDifference } from '../../../support/traces.ts';
 

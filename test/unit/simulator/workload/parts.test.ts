@@ -5,7 +5,7 @@ import { AliasTable } from '../../../../simulator/sampling/alias.ts';
 import { Earliest } from '../../../../simulator/workload/earliest.ts';
 import { RowOrder } from '../../../../simulator/workload/row-order.ts';
 import { TraceBlock } from '../../../../simulator/workload/trace.ts';
-import { unfairness } from '../../../support/chi-square.ts';
+import { unfairness } from '../../../../src/laws/choices/chi-square.ts';
 
 describe('alias table', () => {
   it.each([

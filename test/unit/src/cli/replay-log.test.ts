@@ -2,7 +2,7 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createPolicy, POLICY_NAMES } from '../../../../simulator/routing/index.ts';
 import { shardproof } from '../../../support/command-line.ts';
-import { FakeFleet, request } from '../../../support/fleet.ts';
+import { FakeFleet, request } from '../../../../src/laws/choices/fake-fleet.ts';
 import { decide, head, makeFolder } from '../../../support/journal.ts';
 
 const folder = makeFolder();

@@ -4,7 +4,7 @@ import { RefusedInput } from '../../../../src/input/problem.ts';
 import { readTrace } from '../../../../src/trace/import.ts';
 import { DEFAULT_IMPORT } from '../../../../src/trace/import-options.ts';
 import { describeTrace } from '../../../../src/trace/describe.ts';
-import { unfairness } from '../../../support/chi-square.ts';
+import { unfairness } from '../../../../src/laws/choices/chi-square.ts';
 import { importText, refusalOf, traceFile } from '../../../support/trace-files.ts';
 import { firstDifference } from '../../../support/traces.ts';
 

@@ -10,7 +10,7 @@ import { ObservedPolicy } from '../../../../../src/gateway/journal/observed-poli
 import { KeyedDraw } from '../../../../../simulator/basics/keyed-draw.ts';
 import { ASK } from '../../../../../simulator/gateway/round.ts';
 import { RefusedInput } from '../../../../../src/input/problem.ts';
-import { FakeFleet, request } from '../../../../support/fleet.ts';
+import { FakeFleet, request } from '../../../../../src/laws/choices/fake-fleet.ts';
 import { audit, head, makeFolder } from '../../../../support/journal.ts';
 
 const folder = makeFolder();

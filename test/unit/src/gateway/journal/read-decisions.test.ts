@@ -4,7 +4,7 @@ import { createPolicy } from '../../../../../simulator/routing/index.ts';
 import type { Decision } from '../../../../../src/gateway/journal/decision.ts';
 import type { JournalOptions } from '../../../../../src/gateway/journal/journal-line.ts';
 import { readDecisions } from '../../../../../src/gateway/journal/read-decisions.ts';
-import { FakeFleet, request } from '../../../../support/fleet.ts';
+import { FakeFleet, request } from '../../../../../src/laws/choices/fake-fleet.ts';
 import { decide, head, makeFolder } from '../../../../support/journal.ts';
 
 const folder = makeFolder();

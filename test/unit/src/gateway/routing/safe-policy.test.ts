@@ -4,7 +4,7 @@ import { KeyedDraw } from '../../../../../simulator/basics/keyed-draw.ts';
 import type { RoutingPolicy } from '../../../../../simulator/routing/policy.ts';
 import { safePolicy } from '../../../../../src/gateway/routing/safe-policy.ts';
 import { createLog } from '../../../../../src/telemetry/log.ts';
-import { FakeFleet, request } from '../../../../support/fleet.ts';
+import { FakeFleet, request } from '../../../../../src/laws/choices/fake-fleet.ts';
 import { GOOD, scriptedGateway } from '../../../../support/scripted-gateway.ts';
 
 const DRAW = new KeyedDraw(1, 0, 'routing');

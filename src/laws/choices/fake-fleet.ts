@@ -1,5 +1,5 @@
 /** A scriptable `FleetView`: every answer is a line in an array, so that a test says exactly what a policy sees. */
-import type { FleetView, RequestHead } from '../../simulator/routing/policy.ts';
+import type { FleetView, RequestHead } from '../../../simulator/routing/policy.ts';
 
 /** What a policy sees of one shard. */
 export interface ShardState {

@@ -1,0 +1,63 @@
+/** A policy beside others on the very same arrivals: one that is no good, and one that knows everything. */
+import type fc from 'fast-check';
+import { NO_SHARD, type RoutingPolicy } from '../../../simulator/routing/policy.ts';
+import { ORACLE_NAME } from '../../../simulator/routing/oracle.ts';
+import { simulate } from '../../../simulator/simulate.ts';
+import { formatShare } from '../../report/numbers.ts';
+import type { CreatePolicy } from '../law.ts';
+import { BOUNDS } from './bounds.ts';
+import { calmWorld, someCalmParts } from './calm-world.ts';
+import { runIn, servedShare } from './run-world.ts';
+import { configOf, type World } from './world.ts';
+import { measuredLaw } from './world-law.ts';
+
+/** What anybody can do: the first account that may be asked, always. */
+export const CANARY: RoutingPolicy = {
+  name: 'first-candidate',
+  reads: [],
+  choose: (fleet) => (fleet.candidates === 0 ? NO_SHARD : fleet.candidate(0)),
+};
+
+const someEqualWorld: fc.Arbitrary<World> = someCalmParts.map((parts) =>
+  calmWorld({ ...parts, quotas: parts.quotas.map(() => parts.quotas[0]!) }),
+);
+/** The smaller accounts come last: who knows only their order does not find the large ones by luck. */
+const someUnequalWorld: fc.Arbitrary<World> = someCalmParts.map((parts) =>
+  calmWorld({ ...parts, quotas: parts.quotas.map((quota, index) => (index === 0 ? 4 * quota : quota)) }),
+);
+
+function regret(create: CreatePolicy, world: World): number {
+  const config = configOf(world);
+  const clairvoyant = { ...config, gateway: { ...config.gateway, policy: ORACLE_NAME } };
+  const best = servedShare(simulate(clairvoyant, { seed: world.seed }));
+  return best - servedShare(runIn(world, create()).result);
+}
+
+const points = (share: number): string => `${(100 * share).toFixed(1)} percentage points`;
+
+export const CANARY_LAW = measuredLaw({
+  name: 'canary',
+  claim: `No world serves ${points(BOUNDS.canaryLoss)} less than by always asking the first candidate.`,
+  cases: someEqualWorld,
+  measure: (create, world) => servedShare(runIn(world, CANARY).result) - servedShare(runIn(world, create()).result),
+  isBroken: (loss) => loss > BOUNDS.canaryLoss,
+  say: (loss) => `served ${points(loss)} less than always asking the first candidate does`,
+});
+
+export const REGRET = measuredLaw({
+  name: 'regret',
+  claim: `On equal accounts the oracle serves at most ${formatShare(BOUNDS.regretEqual)} of the requests more.`,
+  cases: someEqualWorld,
+  measure: regret,
+  isBroken: (loss) => loss > BOUNDS.regretEqual,
+  say: (loss) => `served ${points(loss)} less than the oracle does`,
+});
+
+export const REGRET_UNEQUAL = measuredLaw({
+  name: 'regret-unequal',
+  claim: `On unequal accounts the oracle serves at most ${formatShare(BOUNDS.regretUnequal)} of the requests more.`,
+  cases: someUnequalWorld,
+  measure: regret,
+  isBroken: (loss) => loss > BOUNDS.regretUnequal,
+  say: (loss) => `served ${points(loss)} less than the oracle does`,
+});
