@@ -6,6 +6,7 @@ import { COLOURS, PLAIN } from '../report/paint.ts';
 import { formatProblem, RefusedInput } from '../input/problem.ts';
 import { benchVerb } from './bench.ts';
 import { capacityVerb } from './capacity.ts';
+import { checkPolicyVerb } from './check-policy.ts';
 import { compareVerb } from './compare.ts';
 import { emulateVerb } from './emulate.ts';
 import { EXIT_CODES, EXIT_FAULT, EXIT_FINE, EXIT_INTERRUPTED, EXIT_REFUSED } from './exit.ts';
@@ -44,6 +45,7 @@ export const VERBS: readonly Verb[] = [
   replayVerb,
   loadVerb,
   policiesVerb,
+  checkPolicyVerb,
   benchVerb,
 ];
 

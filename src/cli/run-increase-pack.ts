@@ -1,9 +1,8 @@
 /** What `increase-pack` does. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makePack, type IncreasePack } from '../increase/make-pack.ts';
 import { accountMarkdown, packJson, requestScript } from '../increase/pack-text.ts';
-import { formatProblem, refused } from '../input/problem.ts';
+import { formatProblem } from '../input/problem.ts';
 import { formatCount, formatCounted, formatShare } from '../report/numbers.ts';
 import { meterName } from '../report/quota-names.ts';
 import { formatTable, left, right, shortName } from '../report/table.ts';
@@ -12,6 +11,7 @@ import { loadScenario } from '../scenario/scenario.ts';
 import { readPolicyFile } from '../simulation/policy-file.ts';
 import { policyPathOf } from '../simulation/scenario-run.ts';
 import { EXIT_FINE } from './exit.ts';
+import { makeFolder } from './make-folder.ts';
 import { editsOf, type ScenarioOptions } from './scenario-options.ts';
 import type { Session } from './verb.ts';
 import { VERSION } from './version.ts';
@@ -43,14 +43,6 @@ export async function increasePack(
   }
   session.print(`${tableOf(pack).join('\n')}\n\n${verdictOf(pack)}\n${out}: ${formatCounted(files.length, 'file')}\n`);
   return EXIT_FINE;
-}
-
-function makeFolder(out: string): void {
-  try {
-    mkdirSync(out, { recursive: true });
-  } catch (error) {
-    throw refused(out, `cannot be made a folder: ${(error as Error).message.split(', ')[0]}`);
-  }
 }
 
 function tableOf({ accounts }: IncreasePack): string[] {

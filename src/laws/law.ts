@@ -92,7 +92,9 @@ export function law<Case>(parts: LawParts<Case>): Law {
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** Of what a stranger's code threw. */
+/** Of what a stranger's code threw; whoever knows the place in the file has said so in the message. */
 function textOf(error: unknown): string {
-  return error instanceof Error ? `${error.name}: ${error.message.split('\n')[0]}` : String(error);
+  if (!(error instanceof Error)) return String(error);
+  const message = error.message.split('\n')[0]!;
+  return error.name === 'RefusedInput' ? message : `${error.name}: ${message}`;
 }

@@ -90,18 +90,35 @@ function guard(policy: RoutingPolicy, bundled: PolicyBundle): RoutingPolicy {
 
 /** @throws RefusedInput where the file cannot be loaded or does not export a policy */
 export async function policyOf(bundled: PolicyBundle): Promise<RoutingPolicy> {
-  let policy: unknown;
+  return guard((await policyMaker(bundled))(), bundled);
+}
+
+/**
+ * Policies as the file makes them, their answers unchecked: a new one each time where it exports a function or class.
+ *
+ * @throws RefusedInput as `policyOf`, and so does what is returned
+ */
+export async function policyMaker(bundled: PolicyBundle): Promise<() => RoutingPolicy> {
+  let exported: unknown;
   try {
-    policy = make(((await import(addressOf(bundled.code))) as { readonly default?: unknown }).default);
-    if (isPolicy(policy)) return guard(policy, bundled);
+    exported = ((await import(addressOf(bundled.code))) as { readonly default?: unknown }).default;
   } catch (error) {
     throw thrown(error, bundled, 'could not be loaded: ');
   }
-  throw refused(bundled.file, EXPECTED);
+  return () => {
+    let policy: unknown;
+    try {
+      policy = make(exported);
+    } catch (error) {
+      throw thrown(error, bundled, 'could not be loaded: ');
+    }
+    if (isPolicy(policy)) return policy;
+    throw refused(bundled.file, EXPECTED);
+  };
 }
 
 /** What the file threw, with its place where the stack tells. */
-function thrown(error: unknown, bundled: PolicyBundle, what: string): RefusedInput {
+export function thrown(error: unknown, bundled: PolicyBundle, what: string): RefusedInput {
   const { file } = bundled;
   const place = placeOf(error, bundled, file);
   const message = error instanceof Error ? error.message.split('\n')[0]! : textOf(error);

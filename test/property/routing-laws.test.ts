@@ -4,9 +4,10 @@ import { createPolicy, POLICY_NAMES } from '../../simulator/routing/index.ts';
 import type { RoutingPolicy } from '../../simulator/routing/policy.ts';
 import { judge } from '../../src/laws/judge.ts';
 import { type Counterexample, type CreatePolicy, type Law, LawBroken } from '../../src/laws/law.ts';
-import { LAWS, routingLaws } from '../../src/laws/index.ts';
+import { LAWS, routingLaws, scenarioText } from '../../src/laws/index.ts';
 import { OPT_OUTS } from '../../src/laws/opt-outs.ts';
 import { PROMISES } from '../../src/laws/promises.ts';
+import { parseScenario } from '../../src/scenario/scenario.ts';
 import { TEN_BROKEN, WRONG } from '../support/wrong-policies.ts';
 
 const SEED = 20_261_120;
@@ -56,7 +57,22 @@ describe('the laws', () => {
   });
 
   it.each(wrongs)('reject "$wrong": $broken', ({ law, create }) => {
-    expect(search(law, create)).not.toBeNull();
+    const found = search(law, create)!;
+    expect(found).not.toBeNull();
+    const scenario = parseScenario(scenarioText(found.world, 'headroom', found.shown), 'counterexample.yaml');
+    expect(scenario.seed).toBe(found.world.seed);
+  });
+});
+
+describe('ten other seeds', () => {
+  it.each(POLICY_NAMES)('reject %s under no law that it owes', (name) => {
+    const owed = LAWS.filter((law) => OPT_OUTS[name]?.[law.name] === undefined);
+    for (let seed = 1; seed <= 10; seed++) {
+      for (const law of owed) {
+        const found = law.search(() => createPolicy(name), { seed, runs: Math.ceil(law.runs / 20) });
+        expect(found, `${law.name}, seed ${seed}: ${found?.why}`).toBeNull();
+      }
+    }
   });
 });
 

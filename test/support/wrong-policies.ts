@@ -97,19 +97,34 @@ export const TEN_BROKEN: readonly {
 }[] = [
   { name: 'off by one', create: offByOne, by: 'valid-target', says: /^chose shard 1; the candidates are 0$/ },
   { name: 'ignores cooling', create: ignoresCooling, by: 'cooling', says: /cooling down after a refusal, while/ },
-  { name: 'follows fast refusals', create: followsFastRefusals, by: 'quick-refuser', says: /which refuses everything/ },
+  {
+    name: 'follows fast refusals',
+    create: followsFastRefusals,
+    by: 'quick-refuser',
+    says: /^sent 2000 of 2000 requests to shard 0, which refuses everything/,
+  },
   { name: 'keeps state', create: remembering, by: 'memoryless', says: /^answered 0, and 1 to the same choice/ },
-  { name: 'herds', create: herds, by: 'no-herd', says: /times the mean in flight, with replicas that do not/ },
+  { name: 'herds', create: herds, by: 'no-herd', says: /^put \S+ times the mean in flight on the fullest/ },
   { name: 'leaks', create: leaks, by: 'conservation', says: /^named no shard .* every candidate had room for it/ },
-  { name: 'starves a tenant', create: starves, by: 'bounded-unfairness', says: /all alike, was served 0% of the mean/ },
-  { name: 'prefers index 0', create: wrong('prefers index 0', first), by: 'relabelling', says: /got 2000, 0/ },
+  { name: 'starves a tenant', create: starves, by: 'bounded-unfairness', says: /all alike, 0% of the mean/ },
+  {
+    name: 'prefers index 0',
+    create: wrong('prefers index 0', first),
+    by: 'relabelling',
+    says: /^gave the shards 2000, 0 of 2000 requests; numbered/,
+  },
   {
     name: 'divides by zero',
     create: dividesByZero,
     by: 'no-candidate',
     says: /^threw RangeError: asked for candidate/,
   },
-  { name: 'ignores residency', create: ignoresResidency, by: 'residency', says: /which may use shard-\d alone/ },
+  {
+    name: 'ignores residency',
+    create: ignoresResidency,
+    by: 'residency',
+    says: /^asked shard-\d for tenant-\d, which may use shard-\d/,
+  },
 ];
 
 /** By the name of the law or promise that each one breaks. */

@@ -16,7 +16,7 @@ export const VALID_TARGET = choiceLaw({
     const shard = choose(create(), moment);
     const candidates = candidatesOf(moment);
     if (shard === NO_SHARD || candidates.includes(shard)) return null;
-    return `chose shard ${nameOf(shard)}; the candidates are ${candidates.join(', ') || 'none'}`;
+    return `chose shard ${nameOf(shard)}; the candidates are ${candidates.join(', ')}`;
   },
 });
 
@@ -33,16 +33,14 @@ export const NO_CANDIDATE = choiceLaw({
 export const USES_ROOM = choiceLaw({
   name: 'uses-room',
   claim: 'Where every candidate has room, one of them is named.',
-  cases: someMoment
-    .filter((moment) => candidatesOf(moment).length > 0)
-    .map((moment) =>
-      withShards(moment, ({ inFlight, isCandidate, latencyMicros }) => ({
-        ...IDLE,
-        inFlight,
-        isCandidate,
-        latencyMicros,
-      })),
-    ),
+  cases: someMoment.map((moment) =>
+    withShards(moment, ({ inFlight, isCandidate, latencyMicros }) => ({
+      ...IDLE,
+      inFlight,
+      isCandidate,
+      latencyMicros,
+    })),
+  ),
   broken: (create, moment) =>
     choose(create(), moment) === NO_SHARD ? 'named no shard although every candidate has its whole quota left' : null,
 });
@@ -50,7 +48,6 @@ export const USES_ROOM = choiceLaw({
 export const NEVER_WAITS = choiceLaw({
   name: 'never-waits',
   claim: 'Where there is a candidate, one is named, even if the request fits on none.',
-  cases: someMoment.filter((moment) => candidatesOf(moment).length > 0),
   broken: (create, moment) =>
     choose(create(), moment) === NO_SHARD
       ? `named no shard although ${candidatesOf(moment).join(', ')} may be asked`

@@ -61,7 +61,7 @@ export const RELABELLING = longRunLaw({
     const counted = tally(create(), new FakeFleet(renumbered), { ...run, seed: made.seed + 1 });
     const after = order.map((at) => counted[at]!);
     if (!differ(before, after)) return null;
-    const then = `numbered ${order.join(', ')}, the same shards got ${after.join(', ')}`;
-    return `of ${DRAWS} requests the shards got ${before.join(', ')}; ${then}`;
+    const then = `numbered ${order.join(', ')} it gave the same shards ${after.join(', ')}`;
+    return `gave the shards ${before.join(', ')} of ${DRAWS} requests; ${then}`;
   },
 });

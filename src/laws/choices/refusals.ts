@@ -50,6 +50,6 @@ export const QUICK_REFUSER = longRunLaw({
     const fair = DRAWS / shards.length;
     return asked <= fair + 6 * Math.sqrt(fair)
       ? null
-      : `shard 0, which refuses everything, got ${asked} of ${DRAWS} requests; its share is ${Math.round(fair)}`;
+      : `sent ${asked} of ${DRAWS} requests to shard 0, which refuses everything; its share is ${Math.round(fair)}`;
   },
 });

@@ -3,7 +3,7 @@ import type fc from 'fast-check';
 import { NO_SHARD, type RoutingPolicy } from '../../../simulator/routing/policy.ts';
 import { ORACLE_NAME } from '../../../simulator/routing/oracle.ts';
 import { simulate } from '../../../simulator/simulate.ts';
-import { formatShare } from '../../report/numbers.ts';
+import { formatNumber } from '../../report/numbers.ts';
 import type { CreatePolicy } from '../law.ts';
 import { BOUNDS } from './bounds.ts';
 import { calmWorld, someCalmParts } from './calm-world.ts';
@@ -33,11 +33,11 @@ function regret(create: CreatePolicy, world: World): number {
   return best - servedShare(runIn(world, create()).result);
 }
 
-const points = (share: number): string => `${(100 * share).toFixed(1)} percentage points`;
+const points = (share: number): string => `${formatNumber(100 * share)} percentage points`;
 
 export const CANARY_LAW = measuredLaw({
   name: 'canary',
-  claim: `No world serves ${points(BOUNDS.canaryLoss)} less than by always asking the first candidate.`,
+  claim: `Nowhere is ${points(BOUNDS.canaryLoss)} less served than by always asking the first candidate.`,
   cases: someEqualWorld,
   measure: (create, world) => servedShare(runIn(world, CANARY).result) - servedShare(runIn(world, create()).result),
   isBroken: (loss) => loss > BOUNDS.canaryLoss,
@@ -46,7 +46,7 @@ export const CANARY_LAW = measuredLaw({
 
 export const REGRET = measuredLaw({
   name: 'regret',
-  claim: `On equal accounts the oracle serves at most ${formatShare(BOUNDS.regretEqual)} of the requests more.`,
+  claim: `On equal accounts the oracle serves at most ${points(BOUNDS.regretEqual)} more.`,
   cases: someEqualWorld,
   measure: regret,
   isBroken: (loss) => loss > BOUNDS.regretEqual,
@@ -55,7 +55,7 @@ export const REGRET = measuredLaw({
 
 export const REGRET_UNEQUAL = measuredLaw({
   name: 'regret-unequal',
-  claim: `On unequal accounts the oracle serves at most ${formatShare(BOUNDS.regretUnequal)} of the requests more.`,
+  claim: `On unequal accounts the oracle serves at most ${points(BOUNDS.regretUnequal)} more.`,
   cases: someUnequalWorld,
   measure: regret,
   isBroken: (loss) => loss > BOUNDS.regretUnequal,

@@ -19,9 +19,10 @@ function isRoomy(fleet: FleetView, { reserveTokens }: RequestHead): boolean {
 function imbalance({ result: { totals }, rows }: Ran): string | null {
   const { offered, served, throttled, shed, failed, cutOff, inFlight } = totals;
   const ended = served + throttled + shed + failed + cutOff;
-  if (offered !== ended + inFlight) return `${offered} requests came, ${ended} ended, ${inFlight} are in flight`;
-  if (rows.length !== ended) return `${ended} requests ended, of ${rows.length} there is a record`;
-  if (new Set(rows.map(({ id }) => id)).size !== rows.length) return 'a request ended twice';
+  if (offered !== ended + inFlight)
+    return `had ${offered} requests, of which ${ended} ended and ${inFlight} are in flight`;
+  if (rows.length !== ended) return `ended ${ended} requests, of ${rows.length} of which there is a record`;
+  if (new Set(rows.map(({ id }) => id)).size !== rows.length) return 'ended a request twice';
   return null;
 }
 

@@ -66,6 +66,6 @@ export const NO_HERD = measuredLaw({
   },
   isBroken: (factor) => factor > BOUNDS.mostHerded,
   say: (factor) =>
-    `the fullest of equal accounts had ${formatNumber(factor)} times the mean in flight, with replicas that do not ` +
-    'see one another',
+    `put ${formatNumber(factor)} times the mean in flight on the fullest of equal accounts, with replicas that do ` +
+    'not see one another',
 });

@@ -46,5 +46,5 @@ export const RECOVERY = measuredLaw({
   measure: (create, world) => recovered(runIn(world, create())),
   isBroken: (share) => share < BOUNDS.leastRecovered,
   say: (share) =>
-    `half a minute after the account was well again it took in ${formatShare(share)} of its fair share of the requests`,
+    `gave the account, half a minute after it was well again, ${formatShare(share)} of its fair share of the requests`,
 });

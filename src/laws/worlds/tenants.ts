@@ -18,5 +18,5 @@ export const BOUNDED_UNFAIRNESS = measuredLaw({
     return mean === 0 ? 1 : Math.min(...shares) / mean;
   },
   isBroken: (least) => least < BOUNDS.leastServed,
-  say: (least) => `one of the tenants, which are all alike, was served ${formatShare(least)} of the mean share`,
+  say: (least) => `served one of the tenants, which are all alike, ${formatShare(least)} of the mean share`,
 });

@@ -126,6 +126,14 @@ const SRC: Whitelist = {
     'simulator/quota/limits.ts',
     'simulator/routing/',
   ],
+  'src/policy-check/': [
+    'src/input/',
+    'src/laws/',
+    'src/report/',
+    'src/simulation/',
+    'src/typescript.mjs',
+    'simulator/routing/',
+  ],
   'src/bench/': ['src/', 'simulator/'],
   'src/cli/': ['src/', 'simulator/', 'scenarios/load/lib/'],
 };
