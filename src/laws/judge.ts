@@ -23,9 +23,17 @@ export const DEFAULT_SEED = 1;
 
 export function judge(law: Law, create: CreatePolicy, options: JudgeOptions, onCase?: () => void): Judgement {
   const { seed = DEFAULT_SEED, runs = law.runs, allow } = options;
-  const named = { law: law.name, claim: law.claim, cases: runs };
   const counterexample = law.search(create, { seed, runs, onCase });
-  const reason = allow !== undefined && Object.hasOwn(allow, law.name) ? allow[law.name] : undefined;
+  return judgementOf({ law: law.name, claim: law.claim, cases: runs }, counterexample, allow);
+}
+
+/** What a search comes to, with what was said beforehand. @param counterexample null: none was found */
+export function judgementOf(
+  named: Pick<Judgement, 'law' | 'claim' | 'cases'>,
+  counterexample: Counterexample | null,
+  allow: OptOuts | undefined,
+): Judgement {
+  const reason = allow !== undefined && Object.hasOwn(allow, named.law) ? allow[named.law] : undefined;
   if (counterexample === null) {
     return reason === undefined ? { ...named, kind: 'holds' } : { ...named, kind: 'allowed-in-vain', reason };
   }

@@ -20,8 +20,8 @@ export interface Counterexample {
   readonly why: string;
   /** The case, in lines for people. */
   readonly shown: readonly string[];
-  /** As a world that `simulate` runs; of a law about choices, the fleet of the choice. */
-  readonly world: World;
+  /** As a world that `simulate` runs; of a law about choices, the fleet of the choice. Null: of a real gateway. */
+  readonly world: World | null;
   /** The same seed finds it again. */
   readonly seed: number;
   /** How many cases it was made smaller from, one by one. */

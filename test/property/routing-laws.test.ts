@@ -59,8 +59,8 @@ describe('the laws', () => {
   it.each(wrongs)('reject "$wrong": $broken', ({ law, create }) => {
     const found = search(law, create)!;
     expect(found).not.toBeNull();
-    const scenario = parseScenario(scenarioText(found.world, 'headroom', found.shown), 'counterexample.yaml');
-    expect(scenario.seed).toBe(found.world.seed);
+    const scenario = parseScenario(scenarioText(found.world!, 'headroom', found.shown), 'counterexample.yaml');
+    expect(scenario.seed).toBe(found.world!.seed);
   });
 });
 
@@ -82,7 +82,7 @@ describe('ten broken policies', () => {
     const found = search(law, create)!;
     expect(found.why).toMatch(says);
     expect(found.shown.length).toBeLessThan(20);
-    expect(found.world.accounts.length).toBeLessThanOrEqual(4);
+    expect(found.world!.accounts.length).toBeLessThanOrEqual(4);
   });
 });
 

@@ -1,5 +1,6 @@
 /** The generated part of docs/laws.md: every law, every shipped policy against it, and why some opt out. */
 import { POLICY_NAMES } from '../../simulator/routing/index.ts';
+import { OUTSIDE_LAWS } from '../../src/gateway-check/outside-laws.ts';
 import { LAWS } from '../../src/laws/laws.ts';
 import { OPT_OUTS } from '../../src/laws/opt-outs.ts';
 import { PROMISES } from '../../src/laws/promises.ts';
@@ -10,6 +11,7 @@ const END = '<!-- end of what is generated -->';
 export function generatedLaws(): string {
   const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const claims = LAWS.map(({ name, claim }) => row(`\`${name}\``, claim));
+  const outside = OUTSIDE_LAWS.map(({ name, claim }) => row(`\`${name}\``, claim));
   const kept = LAWS.map(({ name }) =>
     row(`\`${name}\``, ...POLICY_NAMES.map((policy) => (OPT_OUTS[policy]?.[name] === undefined ? 'yes' : '**no**'))),
   );
@@ -19,6 +21,8 @@ export function generatedLaws(): string {
   const promises = PROMISES.map(({ name, claim, by }) => row(`\`${name}\``, claim, by.join(', ')));
   return [
     [row('law', 'what it claims'), '|---|---|', ...claims].join('\n'),
+    '## What can be seen of a gateway',
+    [row('law', 'what it claims'), '|---|---|', ...outside].join('\n'),
     '## Our policies',
     [row('law', ...POLICY_NAMES), `|---|${'---|'.repeat(POLICY_NAMES.length)}`, ...kept].join('\n'),
     'Why not:',

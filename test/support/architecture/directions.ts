@@ -126,6 +126,7 @@ const SRC: Whitelist = {
     'simulator/quota/limits.ts',
     'simulator/routing/',
   ],
+  'src/gateway-check/': ['src/input/', 'src/laws/', 'src/simulation/watcher.ts', 'scenarios/load/lib/'],
   'src/policy-check/': [
     'src/input/',
     'src/laws/',
