@@ -29,10 +29,12 @@ const SIMULATOR: Whitelist = {
   'simulator/run/': ['simulator/'],
   'simulator/config.ts': ['simulator/'],
   'simulator/simulate.ts': ['simulator/'],
+  'simulator/index.ts': ['simulator/'],
 };
 
 /** The folders of `src/`: what each takes from its neighbours, and what from the simulator. */
 const SRC: Whitelist = {
+  'src/index.ts': ['src/input/', 'src/laws/', 'src/scenario/', 'simulator/index.ts'],
   'src/input/': ['simulator/basics/time.ts'],
   'src/output/': ['src/input/'],
   'src/http/': [],
