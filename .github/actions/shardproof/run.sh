@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Runs what the inputs ask for, one after another, and adds each report to the job's summary. Ends with the first exit
+# code that was not 0, once all of it has run.
+set -uo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+shardproof() { node "$here/../../../src/cli/launch.mjs" "$@"; }
+summary=${GITHUB_STEP_SUMMARY:-/dev/stdout}
+result=0
+# The first failure is that of the job.
+note() { if [ "$1" != 0 ] && [ "$result" = 0 ]; then result=$1; fi; }
+
+mkdir -p "$OUT"
+
+if [ -n "$POLICY" ]; then
+  allow=()
+  while IFS= read -r line; do
+    if [ -n "$line" ]; then allow+=(--allow "$line"); fi
+  done <<<"$ALLOW"
+  shardproof check-policy "$POLICY" "${allow[@]}" --out "$OUT/check-policy"
+  note $?
+  if [ -f "$OUT/check-policy/data-sheet.md" ]; then cat "$OUT/check-policy/data-sheet.md" >>"$summary"; fi
+fi
+
+if [ "$PLAN" = true ]; then
+  shardproof plan "$SCENARIO" | tee "$OUT/plan.txt"
+  note "${PIPESTATUS[0]}"
+  { echo "## Plan of $SCENARIO" && echo '```text' && cat "$OUT/plan.txt" && echo '```'; } >>"$summary"
+fi
+
+if [ "$VALIDATE" = true ]; then
+  shardproof validate "$SCENARIO" --out "$OUT/validate"
+  note $?
+  if [ -f "$OUT/validate/summary.md" ]; then cat "$OUT/validate/summary.md" >>"$summary"; fi
+fi
+
+exit "$result"
