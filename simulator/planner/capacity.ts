@@ -18,28 +18,38 @@ export interface Capacity {
 }
 
 /** Demand is tried between a thousandth and a thousand times the scenario's, roughly. */
-const MOST_DOUBLINGS = 10;
+const MOST_STRIDES = 10;
+
+export interface CapacitySearch {
+  /** The two ends are at most so far apart, as a share of the lower one. */
+  readonly precision: number;
+  /** Where it begins, and by what it is multiplied or divided until there are two ends. */
+  readonly first?: number;
+  readonly stride?: number;
+  /** No less, and no more, is looked at. */
+  readonly least?: number;
+  readonly most?: number;
+}
 
 /**
  * Asks for the factors to look at, and is told what the objectives come to at each. What is undecided is not met: a
  * capacity is what can be relied on.
- *
- * @param precision the two ends are at most so far apart, as a share of the lower one
  */
-export function* searchCapacity(precision: number): Generator<number, Capacity, ObjectiveStatus> {
+export function* searchCapacity(search: CapacitySearch): Generator<number, Capacity, ObjectiveStatus> {
+  const { precision, first = 1, stride = 2, least = 0, most = Number.POSITIVE_INFINITY } = search;
   const looks: Look[] = [];
   let met: number | null = null;
   let notMet: number | null = null;
-  let factor = 1;
+  let factor = Math.min(most, Math.max(least, first));
   const heard = (status: ObjectiveStatus): void => {
     looks.push({ factor, status });
     if (status === 'met') met = factor;
     else notMet = factor;
   };
-  for (let step = 0; step <= MOST_DOUBLINGS; step++) {
+  for (let step = 0; step <= MOST_STRIDES; step++) {
     heard(yield factor);
-    if (met !== null && notMet !== null) break;
-    factor = met === null ? factor / 2 : factor * 2;
+    if ((met !== null && notMet !== null) || met === most || notMet === least) break;
+    factor = met === null ? Math.max(least, factor / stride) : Math.min(most, factor * stride);
   }
   while (met !== null && notMet !== null && notMet / met - 1 > precision) {
     factor = Math.sqrt(met * notMet);

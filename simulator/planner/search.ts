@@ -9,30 +9,17 @@
  */
 import type { ObjectiveConfig } from '../metrics/objective.ts';
 import type { ObjectiveStatus } from '../metrics/verdict.ts';
-import { judge, type Rule } from './judge.ts';
+import { type Decided, decide, type Extent, type Span } from './decide.ts';
+import type { Rule } from './judge.ts';
 import type { Measure } from './measure.ts';
 
-/**
- * `whole`: the run as it is. `window`: its busiest window alone, begun afresh: what is refused there is the least that
- * the run refuses, so it can show that an objective is missed, and nothing else.
- */
-export type Extent = 'whole' | 'window';
-
-export interface Ask {
+export interface Ask extends Span {
   readonly shards: number;
-  readonly extent: Extent;
-  /** Replications `from`, ..., `to` - 1. */
-  readonly from: number;
-  readonly to: number;
 }
 
 /** What is known of one number of shards. */
-export interface Decision {
+export interface Decision extends Decided {
   readonly shards: number;
-  readonly status: ObjectiveStatus;
-  /** What it rests on. */
-  readonly extent: Extent;
-  readonly measures: readonly Measure[];
 }
 
 export interface SearchOptions {
@@ -141,15 +128,11 @@ export class ShardSearch {
 
   *#decide(shards: number, extent: Extent): Generator<Ask, ObjectiveStatus, readonly Measure[]> {
     const { objectives, rule } = this.options;
-    const measures: Measure[] = [];
-    let status: ObjectiveStatus = 'undecided';
-    // A window that does not show it at once will not do so soon.
-    for (const look of extent === 'window' ? rule.looks.slice(0, 1) : rule.looks) {
-      measures.push(...(yield { shards, extent, from: measures.length, to: look }));
-      status = judge(objectives, measures, rule);
-      if (status !== 'undecided') break;
-    }
-    if (extent === 'whole' || status === 'missed') this.#decisions.set(shards, { shards, status, extent, measures });
+    const looks = decide(objectives, rule, extent);
+    let look = looks.next();
+    while (look.done !== true) look = looks.next(yield { shards, ...look.value });
+    const { status } = look.value;
+    if (extent === 'whole' || status === 'missed') this.#decisions.set(shards, { shards, ...look.value });
     return status;
   }
 }

@@ -96,6 +96,23 @@ export function parseRate(input: unknown): Parsed<number> {
   return value > MOST_PER_SECOND ? { expected: `${RATE_EXPECTED}, at most 1M/s` } : { value };
 }
 
+const GROWTH = /^(\d+(?:\.\d+)?)\s*%\s*\/\s*(week|month|year)$/;
+const PER_MONTH: Readonly<Record<string, number>> = { week: 365.2425 / 7 / 12, month: 1, year: 1 / 12 };
+const MOST_GROWTH_PERCENT = 1_000;
+
+/** A share a month, above 0: `8%/month` is 0.08; weeks and years are compounded. */
+export function parseGrowth(input: unknown): Parsed<number> {
+  const match = typeof input === 'string' ? GROWTH.exec(input.trim()) : null;
+  const percent = match === null ? 0 : Number(match[1]);
+  if (percent === 0 || percent > MOST_GROWTH_PERCENT) {
+    const most = percent > MOST_GROWTH_PERCENT ? `, at most ${MOST_GROWTH_PERCENT}%` : '';
+    return { expected: `expected growth above 0 such as 8%/month, 2%/week or 150%/year${most}` };
+  }
+  // 8% is the number 0.08; 1.08 - 1 is its neighbour.
+  const share = Number(`${match![1]}e-2`);
+  return { value: match![2] === 'month' ? share : (1 + share) ** PER_MONTH[match![2]!]! - 1 };
+}
+
 /** `x2`, `2x` or 2. */
 export function parseFactor(input: unknown): Parsed<number> {
   const match =

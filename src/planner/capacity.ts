@@ -34,7 +34,7 @@ export async function capacityOf(job: CapacityJob, watcher: Watcher): Promise<Fl
   const [variant] = await variantsOf(job.scenario, null);
   const bar = watcher.progress(`Capacity of ${job.scenario.name}`);
   const judge = new DemandJudge(job, variant!.bundle, watcher, bar);
-  const search = searchCapacity(job.precision);
+  const search = searchCapacity({ precision: job.precision });
   try {
     let step = search.next();
     while (step.done !== true) step = search.next(await judge.statusAt(step.value));

@@ -4,8 +4,7 @@ import { busyWindow } from '../../simulator/planner/busy-window.ts';
 import { beatsBestCase } from '../../simulator/planner/best-case.ts';
 import type { Rule } from '../../simulator/planner/judge.ts';
 import { lossAllowed, lowerBound } from '../../simulator/planner/lower-bound.ts';
-import type { Measure } from '../../simulator/planner/measure.ts';
-import { type Ask, type Decision, ShardSearch } from '../../simulator/planner/search.ts';
+import { type Decision, ShardSearch } from '../../simulator/planner/search.ts';
 import { type Runs, Stopped } from './runs.ts';
 import type { Variant } from './variants.ts';
 
@@ -55,17 +54,15 @@ export async function findFewest(variant: Variant, runs: Runs, options: FewestOp
       busyWindow(config, surveys[0]!) !== null;
     search = new ShardSearch({ objectives: config.objectives, rule, least: bound, most, screens });
     const asks = search.run();
-    for (let ask = asks.next(); ask.done !== true; ) ask = asks.next(await measured(variant, runs, ask.value));
+    for (let ask = asks.next(); ask.done !== true; ) {
+      const subject = { config: variant.configOf(ask.value.shards)!, bundle: variant.bundle };
+      ask = asks.next(await runs.measuresOf(subject, ask.value));
+    }
     return fewestOf(search, bound, false);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
     return fewestOf(search, bound, true);
   }
-}
-
-async function measured(variant: Variant, runs: Runs, { shards, extent, from, to }: Ask): Promise<Measure[]> {
-  const replications = Array.from({ length: to - from }, (_, i) => from + i);
-  return await runs.measures({ config: variant.configOf(shards)!, bundle: variant.bundle }, extent, replications);
 }
 
 /** A window only tells of requests that were lost. */

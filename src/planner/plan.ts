@@ -8,7 +8,8 @@ import { type Lever, LEVERS, THREATS } from './levers.ts';
 import { Runs } from './runs.ts';
 import type { MeasureStore } from './store.ts';
 import { Threads } from './threads.ts';
-import { variantsOf } from './variants.ts';
+import { makeTimeline, type Timeline } from './timeline/timeline.ts';
+import { type Variant, variantsOf } from './variants.ts';
 
 export interface PlanRequest {
   readonly scenario: Scenario;
@@ -44,6 +45,8 @@ export interface Plan {
   /** Of the policy that needs fewest; empty where nobody asked. */
   readonly levers: readonly LeverAnswer[];
   readonly threats: readonly LeverAnswer[];
+  /** Of the same policy and the scenario's own accounts; null where its demand does not grow. */
+  readonly timeline: Timeline | null;
   /** In the order in which they were asked about. */
   readonly answers: readonly PolicyAnswer[];
   /** Whether it was stopped before its end. */
@@ -76,7 +79,8 @@ export async function makePlan(request: PlanRequest, options: PlanOptions, watch
   const bar = watcher.progress(`Planning ${scenario.name}`);
   const levers = request.levers === true ? LEVERS : [];
   const threats = request.resilience === true ? THREATS : [];
-  const parts = variants.length + levers.length + threats.length;
+  const { growthPerMonth } = scenario;
+  const parts = variants.length + levers.length + threats.length + (growthPerMonth === null ? 0 : 1);
   const work = new Work(parts, (share, detail) => bar.update(share, detail));
   const threads = await Threads.start(options.workers, watcher.signal);
   try {
@@ -99,9 +103,16 @@ export async function makePlan(request: PlanRequest, options: PlanOptions, watch
       }
       return found;
     };
+    const grown = async (variant: Variant): Promise<Timeline | null> => {
+      if (growthPerMonth === null) return null;
+      work.begins('timeline');
+      return await makeTimeline(variant, runs, { growthPerMonth, rule, most });
+    };
     const [saving, costing] = [await changed(levers), await changed(threats)];
-    const partial = [...answers, ...saving, ...costing].some((answer) => answer.partial);
-    return { request, answers, levers: saving, threats: costing, partial };
+    const timeline = await grown(base);
+    const isStopped = [...answers, ...saving, ...costing].some((answer) => answer.partial);
+    const partial = isStopped || timeline?.end === 'stopped';
+    return { request, answers, levers: saving, threats: costing, timeline, partial };
   } finally {
     await threads.close();
     bar.end();

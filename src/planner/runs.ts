@@ -1,8 +1,8 @@
 /** The runs behind a plan: asked for by variant and replication, found in a store or made by threads. */
 import type { SimulationConfig } from '../../simulator/config.ts';
 import { busyWindow } from '../../simulator/planner/busy-window.ts';
+import type { Extent, Span } from '../../simulator/planner/decide.ts';
 import type { Measure } from '../../simulator/planner/measure.ts';
-import type { Extent } from '../../simulator/planner/search.ts';
 import type { Survey } from '../../simulator/planner/survey.ts';
 import { digestOf } from '../scenario/digest.ts';
 import type { PolicyBundle } from '../simulation/policy-file.ts';
@@ -72,6 +72,12 @@ export class Runs {
     this.#store.write(key, known);
     if (!measured.every((measure) => measure !== null)) throw new Stopped();
     return measured;
+  }
+
+  /** @throws Stopped */
+  async measuresOf(subject: Subject, { extent, from, to }: Span): Promise<Measure[]> {
+    const replications = Array.from({ length: to - from }, (_, i) => from + i);
+    return await this.measures(subject, extent, replications);
   }
 
   async #measure({ config, bundle }: Subject, extent: Extent, replication: number): Promise<Measure | null> {

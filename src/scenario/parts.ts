@@ -41,6 +41,7 @@ export interface Parts {
   readonly increase: Omit<IncreaseInput, 'plan'> | null;
   readonly plan: readonly Part<IncreaseStepInput>[];
   readonly tenants: readonly Part<TenantInput>[];
+  readonly demand: Section<'demand'>;
   readonly gateway: Section<'gateway'>;
   readonly faults: readonly Part<FaultInput>[];
   readonly objectives: readonly ObjectivePart[];
@@ -89,6 +90,7 @@ class PartsReader {
       quota: top('quota', TOP.quota),
       ...increase,
       tenants: misspelt.has('tenants') ? [] : this.#items(tenantSchema, TOP.tenants, ['tenants']),
+      demand: top('demand', TOP.demand),
       gateway: top('gateway', TOP.gateway),
       faults: this.#items(faultSchema, TOP.faults, ['faults']),
       objectives: this.#objectives(),

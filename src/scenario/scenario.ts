@@ -26,6 +26,8 @@ export interface Scenario {
   readonly seed: number;
   readonly replications: number;
   readonly config: SimulationConfig;
+  /** How much more demand there is a month later, as a share; of no effect on any run. Null: it does not grow. */
+  readonly growthPerMonth: number | null;
   /** How it is validated: of no effect on any run. */
   readonly validation: ValidationInput;
   /** 16 hexadecimal digits over the whole configuration. */
@@ -83,6 +85,7 @@ export function parseScenario(text: string, file: string, edits: readonly Edit[]
     seed: parts.seed!,
     replications: parts.replications!,
     config,
+    growthPerMonth: parts.demand!.growth ?? null,
     validation: parts.validation!,
     digest: digestOf(config),
     source: { file, text, edits },

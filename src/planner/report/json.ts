@@ -4,6 +4,7 @@ import { type Fewest, leanestOf } from '../fewest.ts';
 import type { LeverAnswer, PolicyAnswer } from '../plan.ts';
 import { type AccountChange, changeOf } from './account-change.ts';
 import type { PlanReport } from './plan-report.ts';
+import { timelineDocument } from './timeline.ts';
 
 export const PLAN_FORMAT = 'shardproof-plan/1';
 
@@ -21,6 +22,7 @@ export function planDocument({ plan, config, answers, version, command }: PlanRe
     partial: plan.partial,
     levers: changesOf(plan.levers, plan.answers, (lever, base) => changeOf(base, lever)),
     resilience: changesOf(plan.threats, plan.answers, changeOf),
+    timeline: timelineDocument(plan.timeline, config),
     answers: answers.map(({ limitingQuota, deciding, ...answer }) => {
       const row = limitingQuota === null ? null : quotaRowOf(config, limitingQuota);
       const code = row?.code ?? null;

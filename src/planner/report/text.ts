@@ -7,6 +7,7 @@ import { formatFound } from './found.ts';
 import { type Fewest, leanestOf } from '../fewest.ts';
 import type { LeverAnswer } from '../plan.ts';
 import { type AccountChange, changeOf } from './account-change.ts';
+import { timelineLines } from './timeline.ts';
 import { type AnswerReport, bestAnswer, type CurvePoint, type PlanReport } from './plan-report.ts';
 
 const PARTIAL = 'PARTIAL: stopped before the end; what stands here is what was known by then.';
@@ -20,6 +21,7 @@ export function formatPlan(report: PlanReport, paint: Paint = PLAIN): string {
     { title: 'Policies', lines: policyLines(report) },
     { title: 'Levers, in accounts saved', lines: leverLines(plan.levers, leanestOf(plan.answers)) },
     { title: 'Resilience, in accounts more', lines: threatLines(plan.threats, leanestOf(plan.answers)) },
+    { title: 'Timeline', lines: timelineLines(plan.timeline, report.config) },
     { title: 'What was tried', lines: curveLines(report) },
   ];
   const body = sections

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { positiveDuration, start, wholeNumber } from '../leaf.ts';
 import { accountSchema } from './account.ts';
+import { demandSchema } from './demand.ts';
 import { faultSchema } from './fault.ts';
 import { gatewaySchema } from './gateway.ts';
 import { increaseSchema } from './increase.ts';
@@ -32,6 +33,7 @@ export const scenarioSchema = z.strictObject({
   quota: quotaSchema.prefault({}),
   increase: increaseSchema.prefault({}),
   tenants: z.array(tenantSchema).min(1),
+  demand: demandSchema.prefault({}),
   gateway: gatewaySchema.prefault({}),
   faults: z.array(faultSchema).prefault([]),
   objectives: objectivesSchema,

@@ -1,12 +1,21 @@
 /** The search for the most demand, over objectives that are known. */
 import { describe, expect, it } from 'vitest';
 import type { ObjectiveStatus } from '../../../../simulator/metrics/verdict.ts';
-import { type Capacity, searchCapacity, withDemand } from '../../../../simulator/planner/capacity.ts';
+import {
+  type Capacity,
+  type CapacitySearch,
+  searchCapacity,
+  withDemand,
+} from '../../../../simulator/planner/capacity.ts';
 import { configOf, minimal } from '../../src/scenario/minimal.ts';
 
 /** Runs the search over what a factor comes to. */
-function found(judge: (factor: number) => ObjectiveStatus, precision: number): Capacity {
-  const search = searchCapacity(precision);
+function found(
+  judge: (factor: number) => ObjectiveStatus,
+  precision: number,
+  bounds: Partial<CapacitySearch> = {},
+): Capacity {
+  const search = searchCapacity({ precision, ...bounds });
   let step = search.next();
   while (step.done !== true) step = search.next(judge(step.value));
   return step.value;
@@ -29,6 +38,18 @@ describe('a capacity', () => {
     const [never, always] = [found(upTo(0), 0.02), found(upTo(Infinity), 0.02)];
     expect([never.met, always.notMet]).toEqual([null, null]);
     expect(always.met).toBe(1_024);
+  });
+
+  it('stays within its bounds, and says where it met one', () => {
+    const bounds = { first: 2, stride: 1.5, least: 1, most: 6 };
+    expect(found(upTo(100), 0.02, bounds)).toMatchObject({ met: 6, notMet: null });
+    expect(found(upTo(0.5), 0.02, bounds)).toMatchObject({ met: null, notMet: 1 });
+    const { met, notMet, looks } = found(upTo(4), 0.02, bounds);
+    expect([met! <= 4, notMet! > 4, looks.every(({ factor }) => factor >= 1 && factor <= 6)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
   });
 
   it('counts what is undecided as not met, and tells every look', () => {

@@ -1,0 +1,149 @@
+/** A timeline in words, dates and figures: for text, tables and JSON alike. */
+import type { SimulationConfig } from '../../../simulator/config.ts';
+import type { Micros } from '../../../simulator/basics/time.ts';
+import { formatCount, formatCounted, formatMicros } from '../../report/numbers.ts';
+import { quotaPhrase } from '../../report/quota-names.ts';
+import { formatTable, left, right } from '../../report/table.ts';
+import type { Request } from '../timeline/fleet.ts';
+import type { Later, Timeline } from '../timeline/timeline.ts';
+import { decidingObjective, type Found, formatFound, foundOf } from './found.ts';
+
+const accounts = (count: number): string => formatCounted(count, 'account');
+
+/** `2026-11-24`, in UTC. */
+export function formatDate(epochMicros: Micros): string {
+  return new Date(Math.floor(epochMicros / 1000)).toISOString().slice(0, 10);
+}
+
+export const formatDemand = (demand: number): string => `${demand.toFixed(2)} x`;
+
+export function requestWords(request: Request): string {
+  if (request.kind === 'account') {
+    const { accounts: names } = request;
+    return names.length === 1 ? `a new account (${names[0]})` : `${names.length} new accounts`;
+  }
+  const { asks } = request;
+  const [{ from, to }] = asks as [(typeof asks)[0], ...typeof asks];
+  const isAlike = asks.every((ask) => ask.from === from && ask.to === to);
+  const values = isAlike ? `from ${formatCount(from)} to ${formatCount(to)}` : 'to what each can have (see --json)';
+  return `${quotaPhrase(request)} ${values} on ${accounts(asks.length)}`;
+}
+
+/** The rows of the timeline: when to ask, when it is needed, for what, and what the fleet carries until then. */
+export function timelineRows({ steps }: Timeline): string[][] {
+  return steps.map(({ request, askByMicros, neededAtMicros, isOverdue, demand }) => [
+    isOverdue ? 'at once' : formatDate(askByMicros),
+    demand === null ? 'already' : formatDate(neededAtMicros),
+    demand === null ? 'under 1 x' : formatDemand(demand),
+    requestWords(request),
+  ]);
+}
+
+export const TIMELINE_COLUMNS = [left('ask by'), left('needed on'), right('demand then'), left('for')];
+
+/** What is known beyond the rows, a sentence each. */
+export function timelineNotes(timeline: Timeline, config: SimulationConfig): string[] {
+  const { growthPerMonth, lagMicros, ceiling } = timeline;
+  const percent = `${Number((growthPerMonth * 100).toFixed(2))}%`;
+  return [
+    `Demand grows by ${percent} a month from ${formatDate(config.startEpochMicros)} on; answers are there within ` +
+      `${formatMicros(lagMicros)} as a rule (95% of them).`,
+    ...(ceiling === null
+      ? []
+      : [
+          `The ceiling is met on ${formatDate(ceiling.atMicros)}: no increase of ${quotaPhrase(ceiling.quota)} is to ` +
+            'be had, only new accounts.',
+        ]),
+    endSentence(timeline),
+  ];
+}
+
+function endSentence({ end, untilMicros, steps }: Timeline): string {
+  const last =
+    steps.length === 0 ? 'The fleet as it is carries' : 'With all that is asked for in time, the fleet carries';
+  switch (end) {
+    case 'time':
+      return `${last} the demand until ${formatDate(untilMicros)}, where this ends.`;
+    case 'accounts':
+      return 'It ends where more accounts would be needed than are tried (--most).';
+    case 'objective':
+      return 'It ends where an objective fails for which no quota is to blame: no increase and no account would help.';
+    case 'steps':
+      return `It ends after ${steps.length} steps.`;
+    case 'stopped':
+      return 'It was stopped before its end.';
+  }
+}
+
+export const WHAT_IF_COLUMNS = [
+  left('needed on'),
+  left('answered a month late'),
+  left('denied, three months on'),
+  right('or instead'),
+];
+
+/** What happens where the answer comes late, and where it is a no: a row a step. */
+export function whatIfRows({ steps }: Timeline, config: SimulationConfig): string[][] {
+  return steps.map(({ neededAtMicros, demand, late, denied, instead }) => [
+    demand === null ? 'already' : formatDate(neededAtMicros),
+    words(foundLater(late, config)),
+    words(foundLater(denied, config)),
+    instead === null ? '-' : instead.shards === null ? `no number (${instead.status})` : accounts(instead.shards),
+  ]);
+}
+
+export const WHAT_IF_NOTE =
+  'Late and denied: what the fleet without it comes to, with the demand of that day. Instead: how many accounts ' +
+  'with the quotas as they were carry what the increase would.';
+
+const words = (found: Found): string =>
+  `${found.metric}${found.tenant === null ? '' : ` of ${found.tenant}`} ${formatFound(found)}`;
+
+/** The objective that is furthest from being met by then. */
+export function foundLater({ decided }: Later, config: SimulationConfig): Found {
+  const found = foundOf(config, { ...decided, shards: 0 });
+  return found[decidingObjective(config.objectives, found)]!;
+}
+
+export function timelineLines(timeline: Timeline | null, config: SimulationConfig): string[] {
+  if (timeline === null) return [];
+  const notes = timelineNotes(timeline, config).map((line) => `  ${line}`);
+  if (timeline.steps.length === 0) return notes;
+  return [
+    ...formatTable(TIMELINE_COLUMNS, timelineRows(timeline)),
+    ...notes,
+    '',
+    ...formatTable(WHAT_IF_COLUMNS, whatIfRows(timeline, config)),
+    `  ${WHAT_IF_NOTE}`,
+  ];
+}
+
+/** As the JSON document has it. */
+export function timelineDocument(timeline: Timeline | null, config: SimulationConfig): object | null {
+  if (timeline === null) return null;
+  const { growthPerMonth, lagMicros, untilMicros, steps, ceiling, end } = timeline;
+  const later = (one: Later): object => ({
+    afterMicros: Math.round(one.afterMicros),
+    demand: one.demand,
+    objective: foundLater(one, config),
+  });
+  return {
+    growthPerMonth,
+    lagMicros,
+    until: formatDate(untilMicros),
+    end,
+    ceiling: ceiling === null ? null : { on: formatDate(ceiling.atMicros), quota: ceiling.quota },
+    steps: steps.map(({ request, askByMicros, neededAtMicros, isOverdue, demand, late, denied, instead }) => ({
+      ...request,
+      askBy: formatDate(askByMicros),
+      neededOn: formatDate(neededAtMicros),
+      overdue: isOverdue,
+      demand,
+      late: later(late),
+      denied: {
+        ...later(denied),
+        instead: instead === null ? null : { shards: instead.shards, atLeast: instead.low, status: instead.status },
+      },
+    })),
+  };
+}
