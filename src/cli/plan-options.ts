@@ -19,7 +19,8 @@ const { seed, replications, policy, shards, replicas, window, duration, html, js
 const RUN_OPTIONS = { seed, replications, replicas, window, duration, json } as const;
 
 export function declarePlanOptions(command: Command) {
-  return withOptions(command.argument('<scenario>', 'scenario file (YAML)', fileName), RUN_OPTIONS)
+  return withOptions(command.argument('<scenario>', 'scenario file (YAML)', fileName), { ...RUN_OPTIONS, html })
+    .option('--markdown <file>', 'write the same report as Markdown: .md, or - for standard output', fileName)
     .option('--policies <names>', "policies by name or file, with commas between; default: the scenario's", policyList)
     .option('--most <n>', 'the most accounts that are tried', wholeNumber(1, MOST_SHARDS), MOST)
     .option('--confidence <share>', 'how sure an answer must be', confidence, 0.95)

@@ -1,28 +1,42 @@
 /** A plan as text for a terminal: the answer in one sentence, then what it rests on. */
-import { formatCounted, formatShare } from '../../report/numbers.ts';
+import { formatCounted } from '../../report/numbers.ts';
 import { PLAIN, type Paint } from '../../report/paint.ts';
-import { quotaPhrase, shortMeterName } from '../../report/quota-names.ts';
-import { formatTable, left, right, shortName } from '../../report/table.ts';
-import { formatFound } from './found.ts';
-import { type Fewest, leanestOf } from '../fewest.ts';
-import type { LeverAnswer } from '../plan.ts';
-import { type AccountChange, changeOf } from './account-change.ts';
-import { timelineLines } from './timeline.ts';
-import { type AnswerReport, bestAnswer, type CurvePoint, type PlanReport } from './plan-report.ts';
+import { quotaPhrase } from '../../report/quota-names.ts';
+import { formatTable } from '../../report/table.ts';
+import { leanestOf } from '../fewest.ts';
+import { type AnswerReport, bestAnswer, type PlanReport } from './plan-report.ts';
+import {
+  leverTable,
+  percent,
+  policyNote,
+  policyTable,
+  type Table,
+  threatTable,
+  triedTable,
+  WINDOW_NOTE,
+} from './tables.ts';
+import {
+  TIMELINE_COLUMNS,
+  timelineNotes,
+  timelineRows,
+  WHAT_IF_COLUMNS,
+  WHAT_IF_NOTE,
+  whatIfRows,
+} from './timeline.ts';
 
-const PARTIAL = 'PARTIAL: stopped before the end; what stands here is what was known by then.';
+export const PARTIAL = 'PARTIAL: stopped before the end; what stands here is what was known by then.';
 
 const accounts = (count: number): string => formatCounted(count, 'account');
-const percent = (share: number): string => `${Number((share * 100).toFixed(3))}%`;
 
 export function formatPlan(report: PlanReport, paint: Paint = PLAIN): string {
   const { plan } = report;
+  const base = leanestOf(plan.answers);
   const sections = [
     { title: 'Policies', lines: policyLines(report) },
-    { title: 'Levers, in accounts saved', lines: leverLines(plan.levers, leanestOf(plan.answers)) },
-    { title: 'Resilience, in accounts more', lines: threatLines(plan.threats, leanestOf(plan.answers)) },
-    { title: 'Timeline', lines: timelineLines(plan.timeline, report.config) },
-    { title: 'What was tried', lines: curveLines(report) },
+    { title: 'Levers, in accounts saved', lines: linesOf(leverTable(plan.levers, base)) },
+    { title: 'Resilience, in accounts more', lines: linesOf(threatTable(plan.threats, base)) },
+    { title: 'Timeline', lines: timelineLines(report) },
+    { title: 'What was tried', lines: triedLines(report) },
   ];
   const body = sections
     .filter(({ lines }) => lines.length > 0)
@@ -71,105 +85,39 @@ function why({ limitingQuota }: AnswerReport): string {
   return `: ${quotaPhrase(limitingQuota)} stand in the way`;
 }
 
-function policyLines({ answers, plan }: PlanReport): string[] {
-  const rows = answers.map((answer) => {
-    const at = (shards: number | null): string => {
-      const point = answer.curve.find((one) => one.shards === shards);
-      return point === undefined ? '-' : formatFound(point.objectives[answer.deciding]!);
-    };
-    const { shards, limitingQuota } = answer;
-    return [
-      shortName(answer.policy),
-      shards === null ? (answer.status === 'unreachable' ? `over ${plan.request.most}` : 'open') : String(shards),
-      answer.confidence === null ? '-' : percent(answer.confidence),
-      at(shards ?? plan.request.most),
-      shards === null ? '-' : at(shards - 1),
-      answer.lowerBound > plan.request.most ? `over ${plan.request.most}` : String(answer.lowerBound),
-      limitingQuota === null || limitingQuota.refusals === 0
-        ? '-'
-        : `${shortMeterName(limitingQuota.meter)} ${formatShare(limitingQuota.share)}`,
-    ];
-  });
-  const table = formatTable(
-    [
-      left('policy'),
-      right('accounts'),
-      right('confidence'),
-      left('at that number'),
-      left('with one fewer'),
-      right('lower bound'),
-      left('limited by'),
-    ],
-    rows,
-  );
-  return [...table, ...decidingLines(answers)];
+function policyLines(report: PlanReport): string[] {
+  return [...linesOf(policyTable(report)), ...wrapped(policyNote(report))];
 }
 
-/** The most saving first. */
-function leverLines(levers: readonly LeverAnswer[], base: Fewest): string[] {
-  if (levers.length === 0) return [];
-  const rows = levers
-    .map((lever) => ({ lever, change: changeOf(base, lever) }))
-    .sort((a, b) => (b.change?.mean ?? -Infinity) - (a.change?.mean ?? -Infinity))
-    .map(({ lever, change }) => [
-      changeWords(change),
-      lever.shards === null ? lever.status : String(lever.shards),
-      lever.says,
-    ]);
-  return formatTable([right('saved'), right('accounts'), left('with')], rows);
+function triedLines(report: PlanReport): string[] {
+  const { hasWindows, ...table } = triedTable(report);
+  return [...linesOf(table), ...(hasWindows ? wrapped(WINDOW_NOTE) : [])];
 }
 
-function threatLines(threats: readonly LeverAnswer[], base: Fewest): string[] {
-  if (threats.length === 0) return [];
-  const rows = threats.map((threat) => {
-    const change = changeOf(threat, base);
-    return [changeWords(change), threat.shards === null ? threat.status : String(threat.shards), threat.says];
-  });
-  return formatTable([right('more'), right('accounts'), left('with')], rows);
+function linesOf({ columns, rows }: Table): string[] {
+  return rows.length === 0 ? [] : formatTable(columns, rows);
 }
 
-function changeWords(change: AccountChange | null): string {
-  if (change === null) return '-';
-  const { mean, low, high } = change;
-  return low === mean && high === mean ? String(mean) : `${mean} (${low} to ${high})`;
+const WIDTH = 116;
+
+/** A note in lines that a terminal has room for, indented like the tables. */
+function wrapped(note: string): string[] {
+  const lines: string[] = [];
+  for (const word of note.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length < WIDTH) lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`  ${word}`);
+  }
+  return lines;
 }
 
-function decidingLines(answers: readonly AnswerReport[]): string[] {
-  const metrics = new Set(
-    answers.flatMap((answer) => {
-      const found = answer.curve[0]?.objectives[answer.deciding];
-      return found === undefined ? [] : [`${found.metric}${found.tenant === null ? '' : ` of ${found.tenant}`}`];
-    }),
-  );
-  return [
-    `  Shown is ${[...metrics].join(', ') || 'nothing yet'}, which decides, with its 95% interval; limited by: what`,
-    '  refuses most with one account fewer, and its share of refusals. The lower bound is arithmetic: what the busiest',
-    '  stretch must be charged over what the quotas let through.',
-  ];
-}
-
-const STATUS: Readonly<Record<CurvePoint['status'], string>> = { met: 'met', missed: 'MISSED', undecided: 'open' };
-
-function curveLines({ answers, config }: PlanReport): string[] {
-  const rows = answers.flatMap(({ policy, curve }) =>
-    curve.map((point) => [
-      shortName(policy),
-      String(point.shards),
-      STATUS[point.status],
-      `${point.replications}${point.extent === 'window' ? ' windows' : ''}`,
-      ...point.objectives.map(formatFound),
-    ]),
-  );
-  if (rows.length === 0) return [];
-  const titles = config.objectives.map(({ metric, tenant }) =>
-    left(tenant === null ? metric : `${metric} of ${shortName(config.tenants[tenant]!.name)}`),
-  );
-  const table = formatTable(
-    [left('policy'), right('accounts'), left('verdict'), left('replications'), ...titles],
-    rows,
-  );
-  const hasWindows = rows.some((row) => row[3]!.endsWith('windows'));
-  return hasWindows ? [...table, '  Windows: the busiest stretch alone, begun afresh, loses too much already.'] : table;
+function timelineLines({ plan: { timeline }, config }: PlanReport): string[] {
+  if (timeline === null) return [];
+  const notes = timelineNotes(timeline, config).flatMap(wrapped);
+  if (timeline.steps.length === 0) return notes;
+  const whatIf = linesOf({ columns: WHAT_IF_COLUMNS, rows: whatIfRows(timeline, config) });
+  const steps = linesOf({ columns: TIMELINE_COLUMNS, rows: timelineRows(timeline) });
+  return [...steps, ...notes, '', ...whatIf, ...wrapped(WHAT_IF_NOTE)];
 }
 
 function footLines({ plan, version, command }: PlanReport, paint: Paint): string[] {

@@ -3,7 +3,7 @@ import type { SimulationConfig } from '../../../simulator/config.ts';
 import type { Micros } from '../../../simulator/basics/time.ts';
 import { formatCount, formatCounted, formatMicros } from '../../report/numbers.ts';
 import { quotaPhrase } from '../../report/quota-names.ts';
-import { formatTable, left, right } from '../../report/table.ts';
+import { left, right } from '../../report/table.ts';
 import type { Request } from '../timeline/fleet.ts';
 import type { Later, Timeline } from '../timeline/timeline.ts';
 import { decidingObjective, type Found, formatFound, foundOf } from './found.ts';
@@ -103,19 +103,6 @@ const words = (found: Found): string =>
 export function foundLater({ decided }: Later, config: SimulationConfig): Found {
   const found = foundOf(config, { ...decided, shards: 0 });
   return found[decidingObjective(config.objectives, found)]!;
-}
-
-export function timelineLines(timeline: Timeline | null, config: SimulationConfig): string[] {
-  if (timeline === null) return [];
-  const notes = timelineNotes(timeline, config).map((line) => `  ${line}`);
-  if (timeline.steps.length === 0) return notes;
-  return [
-    ...formatTable(TIMELINE_COLUMNS, timelineRows(timeline)),
-    ...notes,
-    '',
-    ...formatTable(WHAT_IF_COLUMNS, whatIfRows(timeline, config)),
-    `  ${WHAT_IF_NOTE}`,
-  ];
 }
 
 /** As the JSON document has it. */

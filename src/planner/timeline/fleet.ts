@@ -8,7 +8,7 @@ import type { MeterName } from '../../../simulator/quota/limits.ts';
 import { wholeQuota } from '../../../simulator/quota/quota-value.ts';
 import type { Variant } from '../variants.ts';
 
-/** A quota of all accounts, as high as can be asked for: the ceiling; where none is known, a multiple of what it was. */
+/** A quota of all accounts, as high as can be asked for: the ceiling; where none is known, a multiple of the quota. */
 interface Raise {
   readonly meter: MeterName;
   /** An index; null for `tokensPerDay`. */

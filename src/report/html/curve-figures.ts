@@ -1,6 +1,6 @@
 /** A curve in figures: the quantiles of a distribution, or the points themselves as far as a person reads. */
 import { left, right } from '../table.ts';
-import type { Curve, CurvePart, TablePart } from './report.ts';
+import type { Curve, CurvePart, TablePart, Unit } from './report.ts';
 import { formatIn } from './units.ts';
 
 const SHARES = [0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999];
@@ -28,10 +28,19 @@ function quantileOf({ points }: Curve, share: number): number | null {
 function pointTable({ x, y, series }: CurvePart): Omit<TablePart, 'kind' | 'caption'> {
   const all = [...new Set(series.flatMap(({ points }) => points.map(([at]) => at)))].sort((a, b) => a - b);
   const shown = thinned(all, MOST_ROWS);
-  const values = series.map(({ points }) => new Map(points));
-  const rows = shown.map((at) => [formatIn(x.unit, at), ...values.map((of) => formatIn(y.unit, of.get(at) ?? null))]);
+  const cells = series.map((curve) => new Map(curve.points.map(([at], i) => [at, cellOf(curve, i, y.unit)])));
+  const rows = shown.map((at) => [formatIn(x.unit, at), ...cells.map((of) => of.get(at) ?? formatIn(y.unit, null))]);
   const table = { columns: [left(x.label), ...series.map(({ name }) => right(name))], rows };
   return shown.length === all.length ? table : { ...table, note: `${shown.length} of ${all.length} points.` };
+}
+
+function cellOf({ points, ranges }: Curve, i: number, unit: Unit): string {
+  const value = formatIn(unit, points[i]![1]);
+  const range = ranges?.[i];
+  if (range === undefined) return value;
+  return Number.isFinite(range[1])
+    ? `${value} (${formatIn(unit, range[0])} to ${formatIn(unit, range[1])})`
+    : `${value} or more`;
 }
 
 /** At most so many, evenly spread, the first and the last among them. */

@@ -26,6 +26,15 @@ function step(across: number, up: number): string {
   return `${across === 0 ? '' : `h${across}`}${up === 0 ? '' : `v${up}`}`;
 }
 
+const CAP = 8;
+
+/** From the low end to the high one, each with a cap. */
+export function whiskerPath(x: number, low: number, high: number): string {
+  const [at, from, to] = [placeX(x), placeY(low), placeY(high)];
+  const cap = (y: number): string => `M${at - CAP} ${y}h${2 * CAP}`;
+  return `M${at} ${from}V${to}${cap(from)}${cap(to)}`;
+}
+
 /** What lies between two lines, one closed shape for each unbroken run of places. */
 export function bandPath(low: readonly Place[], high: readonly Place[]): string {
   let path = '';

@@ -146,6 +146,8 @@ export interface Curve {
   readonly tone: Tone;
   /** In the order of x. */
   readonly points: readonly (readonly [x: number, y: number])[];
+  /** Of each point, what y may be: drawn as a whisker with a dot; `Infinity` is the edge of the drawing. */
+  readonly ranges?: readonly (readonly [low: number, high: number])[];
 }
 
 /** Rows x instants, as own SVG: how full each was. */

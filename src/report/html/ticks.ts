@@ -53,7 +53,12 @@ export function spanFromZero(values: readonly number[], most: number): Span {
 export function linearTicks(unit: Unit, { low, high }: Span, most: number): Tick[] {
   if (unit === 'instant') return clockTicks({ low, high }, most);
   if (!(high > low)) return [{ at: low, label: formatTick(unit, low) }];
-  return multiples(roundStep(high - low, most), { low, high }).map((at) => ({ at, label: formatTick(unit, at) }));
+  const step = roundStep(high - low, most);
+  const isWhole = unit === 'count' && high - low >= 2;
+  return multiples(isWhole ? Math.max(1, step) : step, { low, high }).map((at) => ({
+    at,
+    label: formatTick(unit, at),
+  }));
 }
 
 /** Powers of ten, as many apart as leaves at most `most`; a span without any has its own ends. */

@@ -14,7 +14,9 @@ export function formatIn(unit: Unit, value: number | null): string {
   if (value === null || !Number.isFinite(value)) return '-';
   switch (unit) {
     case 'count':
-      return Math.abs(value) < 100 ? formatNumber(Number(value.toPrecision(3))) : formatSigned(value);
+      return Math.abs(value) < 100 && !Number.isInteger(value)
+        ? formatNumber(Number(value.toPrecision(3)))
+        : formatSigned(value);
     case 'number':
       return formatNumber(value);
     case 'share':

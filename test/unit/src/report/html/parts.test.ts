@@ -53,6 +53,30 @@ const PARTS: readonly Part[] = [
   },
   { kind: 'table', caption: 'none', columns: [], rows: [] },
   ...charts([1, 2, 3], HOSTILE),
+  {
+    kind: 'curve',
+    title: 'whiskers',
+    summary: 'whiskers',
+    x: { label: 'accounts', unit: 'count' },
+    y: { label: 'share', unit: 'share', most: 0.5 },
+    series: [
+      {
+        name: HOSTILE,
+        tone: 'first',
+        points: [
+          [2, 0.4],
+          [Number.NaN, 1],
+          [3, 0.1],
+        ],
+        ranges: [
+          [0.3, Infinity],
+          [0, 1],
+          [0, 0.2],
+        ],
+      },
+      { name: 'one', tone: 'second', points: [[3, 0]], ranges: [[0, 0]] },
+    ],
+  },
 ];
 
 const render = (part: Part): string => renderPart(part, 'p').text;
@@ -64,6 +88,13 @@ describe.each(PARTS.map((part) => [part.kind, part] as const))('%s', (_, part) =
     expect(render(part)).not.toContain('<img');
     expect(drawn(part)).not.toMatch(/="[^"]*(?:NaN|Infinity)/);
   });
+});
+
+it('a curve with whiskers has a dot a point, and says in figures what they span', () => {
+  const part = PARTS.find((one) => one.kind === 'curve' && one.title === 'whiskers')!;
+  expect(render(part).match(/class="whisker/g)).toHaveLength(2);
+  expect(textOf(render(part))).toContain('40.00% or more');
+  expect(textOf(render(part))).toContain('10.00% (0% to 20.00%)');
 });
 
 describe.each(['time-series', 'cdf', 'steps', 'curve', 'heat-map'] as const)('a chart of kind %s', (kind) => {
