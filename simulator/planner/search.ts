@@ -72,6 +72,24 @@ export class ShardSearch {
     }
   }
 
+  /**
+   * What `run` may want to know of the numbers that are somebody's own. Where machines that do not speak with one
+   * another share them out, each number is decided once, and `run` then finds nearly all of it done. Whoever has found
+   * a number of his own that meets the objectives leaves out those that strides from the start would hardly come to.
+   */
+  *share(isOwn: (shards: number) => boolean): Generator<Ask, void, readonly Measure[]> {
+    const { least, most } = this.options;
+    if (least > most) return;
+    const start = yield* this.#start();
+    let last = most;
+    for (let shards = Math.max(least, start - NEIGHBOURS); shards <= last; shards++) {
+      if (!isOwn(shards) || !(yield* this.#isMet(shards)) || shards < start) continue;
+      let stride = 1;
+      while (start + stride - 1 < shards) stride *= 2;
+      last = Math.min(last, start + stride - 1);
+    }
+  }
+
   /** The smallest number that the busiest window does not rule out, by bisection; without one, the least. */
   *#start(): Generator<Ask, number, readonly Measure[]> {
     let { least: low, most: high } = this.options;
@@ -137,8 +155,11 @@ export class ShardSearch {
   }
 }
 
-/** Runs a search to its end with whoever answers at once. */
-export function runSearch(search: ShardSearch, answer: (ask: Ask) => readonly Measure[]): void {
-  const asks = search.run();
+/** Runs a search, or a share of one, to its end with whoever answers at once. */
+export function runSearch(
+  search: ShardSearch,
+  answer: (ask: Ask) => readonly Measure[],
+  asks: ReturnType<ShardSearch['run']> = search.run(),
+): void {
   for (let ask = asks.next(); ask.done !== true; ) ask = asks.next(answer(ask.value));
 }

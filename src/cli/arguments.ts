@@ -1,5 +1,6 @@
 /** Reading option values: each parser takes a word and gives a value, or says what would have been right. */
 import { InvalidArgumentError } from 'commander';
+import type { Part } from '../input/part.ts';
 
 /** A whole number within bounds, both included. */
 export function wholeNumber(least: number, most: number): (word: string) => number {
@@ -43,4 +44,13 @@ export function fileName(word: string): string {
 /** Of an option that may be given several times. */
 export function collect(word: string, before: readonly string[]): string[] {
   return [...before, word];
+}
+
+/** `2/8`: the second of eight parts. */
+export function part(most: number): (word: string) => Part {
+  return (word) => {
+    const [, index, of] = /^(\d+)\/(\d+)$/.exec(word)?.map(Number) ?? [];
+    if (index !== undefined && of !== undefined && index >= 1 && index <= of && of <= most) return { index, of };
+    throw new InvalidArgumentError(`Expected i/n, such as 1/2; n at most ${most}.`);
+  };
 }

@@ -3,7 +3,7 @@ import { type Command, Option } from '@commander-js/extra-typings';
 import { InvalidArgumentError } from 'commander';
 import { DIALECTS } from '../../scenarios/load/lib/settings.ts';
 import type { LoadChoices } from '../load/settings.ts';
-import { collect, positiveNumber, text, wholeNumber } from './arguments.ts';
+import { collect, part, positiveNumber, text, wholeNumber } from './arguments.ts';
 import { SCENARIO_OPTIONS, withOptions } from './scenario-options.ts';
 
 export type LoadOptions = ReturnType<ReturnType<typeof declareLoadOptions>['opts']>;
@@ -43,7 +43,7 @@ export function declareLoadOptions(command: Command) {
     .option('--script <name|file>', 'what k6 runs: replay, one of our other entries, or a script of your own', 'replay')
     .option('--k6 <path>', 'the k6 binary', text)
     .option('--loops <n>', 'event loops of the generator', wholeNumber(1, MOST_LOOPS))
-    .option('--part <i/n>', 'send one of n parts of the rows, for several machines', parsePart)
+    .option('--part <i/n>', 'send one of n parts of the rows, for several machines', part(MOST_PARTS))
     .option('--start-at <instant>', 'when the run begins, e.g. 2026-11-26T12:00:00Z', instant)
     .option('--allow-remote <host>', 'the one host besides this machine that load may reach', text)
     .option('--budget <usd>', 'stop when the answers have cost so much', positiveNumber)
@@ -73,21 +73,15 @@ export function declareManifestOptions(command: Command) {
 
 /** What the options choose of a run's settings. */
 export function choicesOf(options: LoadOptions): Omit<LoadChoices, 'targets' | 'keys'> {
-  const { dialect, stream, loops, part, startAt, callerRetries, pad } = options;
+  const { dialect, stream, loops, part: own, startAt, callerRetries, pad } = options;
   return {
     dialect,
     stream,
-    loops: Math.max(loops ?? LOOPS, part?.of ?? 1),
+    loops: Math.max(loops ?? LOOPS, own?.of ?? 1),
     startAtEpochMillis: startAt ?? null,
     callerRetries,
     padPrompts: pad,
   };
-}
-
-function parsePart(word: string): { readonly index: number; readonly of: number } {
-  const [, index, of] = /^(\d+)\/(\d+)$/.exec(word)?.map(Number) ?? [];
-  if (index !== undefined && of !== undefined && index >= 1 && index <= of && of <= MOST_PARTS) return { index, of };
-  throw new InvalidArgumentError(`Expected i/n, such as 1/2; n at most ${MOST_PARTS}.`);
 }
 
 function instant(word: string): number {

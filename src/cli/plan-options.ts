@@ -3,13 +3,14 @@ import type { Command } from '@commander-js/extra-typings';
 import { InvalidArgumentError } from 'commander';
 import { MOST_SHARDS } from '../../simulator/requests/requests.ts';
 import { parseShare } from '../input/quantity.ts';
-import { fileName, wholeNumber } from './arguments.ts';
+import { fileName, part, wholeNumber } from './arguments.ts';
 import { SCENARIO_OPTIONS, withOptions } from './scenario-options.ts';
 
 export type PlanOptions = ReturnType<ReturnType<typeof declarePlanOptions>['opts']>;
 
 const MOST = 32;
 const MOST_THREADS = 256;
+const MOST_PARTS = 1_000;
 const LEAST_CONFIDENCE = 0.5;
 const MOST_CONFIDENCE = 0.9999;
 
@@ -28,7 +29,20 @@ export function declarePlanOptions(command: Command) {
     .option('--resilience', 'also how many it takes with an account or a Region lost, or capacity short')
     .option('--workers <n>', 'threads; results do not depend on it', wholeNumber(1, MOST_THREADS))
     .option('--cache <folder>', "where runs are kept for the next plan; default: in the user's cache", fileName)
-    .option('--no-cache', 'neither use nor keep earlier runs');
+    .option('--no-cache', 'neither use nor keep earlier runs')
+    .option('--part <i/n>', 'do one of n parts of the work, for several machines; see plan merge', part(MOST_PARTS))
+    .option(
+      '--out <folder>',
+      'where the part keeps its runs: a folder that all parts share, or one of its own',
+      fileName,
+    );
+}
+
+export function declarePlanMergeOptions(command: Command) {
+  return command
+    .helpOption('-h, --help', 'show help')
+
+    .argument('<folders...>', 'where the parts kept their runs');
 }
 
 export type CompareOptions = ReturnType<ReturnType<typeof declareCompareOptions>['opts']>;

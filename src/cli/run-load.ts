@@ -7,7 +7,7 @@ import { refused } from '../input/problem.ts';
 import { expectRoomFor, type Forecast, forecast } from '../load/forecast.ts';
 import { findK6 } from '../load/k6/find.ts';
 import { runLoad } from '../load/load.ts';
-import { WHOLE_RUN } from '../load/part.ts';
+import { WHOLE_RUN } from '../input/part.ts';
 import type { LoadReport } from '../load/report.ts';
 import { expectScript, scriptFile } from '../load/script.ts';
 import { settingsOf, tenantsWithRows } from '../load/settings.ts';

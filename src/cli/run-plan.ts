@@ -1,19 +1,14 @@
 /** From a scenario and options to a printed plan and an exit code. */
-import { formatProblem } from '../input/problem.ts';
+import { formatProblem, refused } from '../input/problem.ts';
 import { makePlan, type PlanRequest } from '../planner/plan.ts';
-import type { OutputFile } from '../output/output-file.ts';
-import { planDocument } from '../planner/report/json.ts';
-import { bestAnswer, type PlanReport, planReport } from '../planner/report/plan-report.ts';
-import { planPage } from '../planner/report/page.ts';
-import { formatPlan } from '../planner/report/text.ts';
+import { planReport } from '../planner/report/plan-report.ts';
 import { defaultCache, FileStore, MemoryStore, type MeasureStore } from '../planner/store.ts';
 import { overrideScenario } from '../scenario/override.ts';
 import { loadScenario, type Scenario } from '../scenario/scenario.ts';
-import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
-import { openPage, writeMarkdown, writePage } from './page-file.ts';
 import type { PlanOptions } from './plan-options.ts';
+import { reported } from './report-plan.ts';
 import { commandOf, editsOf, type ScenarioOptions } from './scenario-options.ts';
-import { besides, type Session, shellWord } from './verb.ts';
+import { type Session, shellWord } from './verb.ts';
 import { VERSION } from './version.ts';
 
 export async function runPlan(path: string, options: PlanOptions, session: Session): Promise<number> {
@@ -21,33 +16,16 @@ export async function runPlan(path: string, options: PlanOptions, session: Sessi
   const { policies = null, most, confidence, workers } = options;
   const { levers = false, resilience = false } = options;
   const request: PlanRequest = { scenario, policies, most, confidence, levers, resilience };
+  const command = planCommandOf('plan', path, options, scenario);
+  if (options.part !== undefined) {
+    const { runPart } = await import('./run-plan-part.ts');
+    return await runPart(request, options.part, command, options, session);
+  }
+  if (options.out !== undefined) throw refused('--out', 'expected --part as well, such as --part 1/8');
   return await reported(path, options, session, async () => {
     const plan = await makePlan(request, { store: storeOf(options), workers }, session);
-    return planReport(plan, VERSION, planCommandOf('plan', path, options, scenario));
+    return planReport(plan, VERSION, command);
   });
-}
-
-type ReportOptions = Pick<PlanOptions, 'html' | 'markdown' | 'json'>;
-
-/** Opens what is to be written, makes the plan, writes and prints it. @param input what must not be written over */
-export async function reported(
-  input: string,
-  { html, markdown, json }: ReportOptions,
-  session: Session,
-  make: () => Promise<PlanReport>,
-): Promise<number> {
-  const page = html === undefined ? null : await openPage(html, [input, markdown], session.signal);
-  let text: OutputFile | null = null;
-  try {
-    text = markdown === undefined ? null : await openPage(markdown, [input, html], session.signal, 'markdown');
-    const report = await make();
-    if (page !== null) await writePage(page, planPage(report));
-    if (text !== null) await writeMarkdown(text, planPage(report));
-    return printPlan(report, json, besides(markdown, besides(html, session)));
-  } finally {
-    page?.discard();
-    text?.discard();
-  }
 }
 
 export async function scenarioOf(path: string, options: ScenarioOptions, session: Session): Promise<Scenario> {
@@ -77,10 +55,4 @@ export function planCommandOf(verb: string, path: string, options: PlanOptions, 
     ...(options.resilience === true ? ['--resilience'] : []),
   ];
   return [commandOf(verb, path, { ...options, seed, replications })!, ...words].join(' ');
-}
-
-function printPlan(report: PlanReport, json: boolean | undefined, session: Session): number {
-  const document = planDocument(report);
-  session.print(json === true ? `${JSON.stringify(document, null, 2)}\n` : formatPlan(report, session.paint));
-  return bestAnswer(report.answers) === null ? EXIT_MISSED : EXIT_FINE;
 }

@@ -2,16 +2,9 @@
 import { deal, loopOf } from '../../scenarios/load/lib/deal.ts';
 import { blockRow, type Row } from '../../scenarios/load/lib/row.ts';
 import type { Settings } from '../../scenarios/load/lib/settings.ts';
+import type { Part } from '../input/part.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import type { IntendedRows } from './self-check.ts';
-
-/** Part `index`, from 1, of so many. */
-export interface Part {
-  readonly index: number;
-  readonly of: number;
-}
-
-export const WHOLE_RUN: Part = { index: 1, of: 1 };
 
 /** k6 cuts a run into segments of equal length, and gives loop l, from 0, to segment l mod n. */
 export function segmentFlags({ index, of }: Part): string[] {

@@ -34,34 +34,52 @@ export interface Fewest {
 const SURVEYS = 2;
 
 export async function findFewest(variant: Variant, runs: Runs, options: FewestOptions): Promise<Fewest> {
-  const { rule, most } = options;
-  const fewest = fewestPossible(variant, most);
-  let bound = fewest;
   let search: ShardSearch | null = null;
   try {
-    const config = variant.configOf(most)!;
-    const numbers = Array.from({ length: Math.min(SURVEYS, rule.looks.at(-1)!) }, (_, i) => i);
-    const surveys = await Promise.all(numbers.map((i) => runs.survey(config, i)));
-    bound = Math.max(
-      fewest,
-      lowerBound((shards) => variant.configOf(Math.max(fewest, shards))!, surveys, most),
-    );
-    const screens =
-      (options.screens ?? true) &&
-      canScreen(config.objectives) &&
-      lossAllowed(config) !== null &&
-      !beatsBestCase(config) &&
-      busyWindow(config, surveys[0]!) !== null;
-    search = new ShardSearch({ objectives: config.objectives, rule, least: bound, most, screens });
-    const asks = search.run();
-    for (let ask = asks.next(); ask.done !== true; ) {
-      const subject = { config: variant.configOf(ask.value.shards)!, bundle: variant.bundle };
-      ask = asks.next(await runs.measuresOf(subject, ask.value));
-    }
-    return fewestOf(search, bound, false);
+    search = await searchFor(variant, runs, options);
+    await answered(search.run(), variant, runs);
+    return fewestOf(search, search.options.least, false);
   } catch (error) {
     if (!(error instanceof Stopped)) throw error;
-    return fewestOf(search, bound, true);
+    return fewestOf(search, search?.options.least ?? fewestPossible(variant, options.most), true);
+  }
+}
+
+/** Decides the numbers of accounts that are somebody's own, so that a search finds them done. @throws Stopped */
+export async function shareOfFewest(
+  variant: Variant,
+  runs: Runs,
+  options: FewestOptions,
+  isOwn: (shards: number) => boolean,
+): Promise<void> {
+  const search = await searchFor(variant, runs, options);
+  await answered(search.share(isOwn), variant, runs);
+}
+
+/** A search that has not begun: from the number that arithmetic leaves. @throws Stopped */
+async function searchFor(variant: Variant, runs: Runs, options: FewestOptions): Promise<ShardSearch> {
+  const { rule, most } = options;
+  const fewest = fewestPossible(variant, most);
+  const config = variant.configOf(most)!;
+  const numbers = Array.from({ length: Math.min(SURVEYS, rule.looks.at(-1)!) }, (_, i) => i);
+  const surveys = await Promise.all(numbers.map((i) => runs.survey(config, i)));
+  const least = Math.max(
+    fewest,
+    lowerBound((shards) => variant.configOf(Math.max(fewest, shards))!, surveys, most),
+  );
+  const screens =
+    (options.screens ?? true) &&
+    canScreen(config.objectives) &&
+    lossAllowed(config) !== null &&
+    !beatsBestCase(config) &&
+    busyWindow(config, surveys[0]!) !== null;
+  return new ShardSearch({ objectives: config.objectives, rule, least, most, screens });
+}
+
+async function answered(asks: ReturnType<ShardSearch['run']>, variant: Variant, runs: Runs): Promise<void> {
+  for (let ask = asks.next(); ask.done !== true; ) {
+    const { shards, ...span } = ask.value;
+    ask = asks.next(await runs.measuresOf({ config: variant.configOf(shards)!, bundle: variant.bundle }, span));
   }
 }
 

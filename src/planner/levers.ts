@@ -5,7 +5,7 @@ import type { SimulationConfig } from '../../simulator/config.ts';
 import type { Bounded, Distribution } from '../../simulator/sampling/distribution.ts';
 import type { TenantConfig } from '../../simulator/config.ts';
 import { MAX_TOKENS_UNSET } from '../../simulator/workload/trace.ts';
-import type { Change } from './variants.ts';
+import type { Change, Variant } from './variants.ts';
 
 export interface Lever {
   readonly name: string;
@@ -108,6 +108,17 @@ export const THREATS: readonly Lever[] = [
     }),
   },
 ];
+
+/** The variant with each change of the list that changes something of it. */
+export function changedBy(
+  list: readonly Lever[],
+  base: Variant,
+): readonly (Pick<Lever, 'name' | 'says'> & { readonly variant: Variant })[] {
+  return list.flatMap(({ name, says, change }) => {
+    const made = change(base.config);
+    return made === null ? [] : [{ name, says, variant: base.with(made) }];
+  });
+}
 
 function always(change: Change): Lever['change'] {
   return () => change;

@@ -4,7 +4,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { refused } from '../input/problem.ts';
 import type { Watcher } from '../simulation/watcher.ts';
 import { type Fewest, findFewest, leanestOf } from './fewest.ts';
-import { type Lever, LEVERS, THREATS } from './levers.ts';
+import { changedBy, type Lever, LEVERS, THREATS } from './levers.ts';
 import { Runs } from './runs.ts';
 import type { MeasureStore } from './store.ts';
 import { Threads } from './threads.ts';
@@ -95,11 +95,10 @@ export async function makePlan(request: PlanRequest, options: PlanOptions, watch
     const base = variants.find((variant) => variant.policy === policy)!;
     const changed = async (list: readonly Lever[]): Promise<LeverAnswer[]> => {
       const found: LeverAnswer[] = [];
-      for (const { name, says, change } of list) {
+      for (const { name, says, variant } of changedBy(list, base)) {
         work.begins(name);
-        const made = change(base.config);
-        if (made === null || [...answers, ...found].some(({ partial }) => partial)) continue;
-        found.push({ name, says, ...(await findFewest(base.with(made), runs, { rule, most })) });
+        if ([...answers, ...found].some(({ partial }) => partial)) continue;
+        found.push({ name, says, ...(await findFewest(variant, runs, { rule, most })) });
       }
       return found;
     };

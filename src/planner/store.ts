@@ -41,15 +41,18 @@ export function defaultCache(environment: Readonly<Record<string, string | undef
 
 /**
  * Files that are whole or not there, in a folder of at most `most` of them: the oldest go first. A cache is a
- * convenience: what cannot be read is measured again, and what cannot be written is not kept.
+ * convenience: what cannot be read is measured again, and what cannot be written is not kept, unless its user objects.
  */
 export class FileStore implements MeasureStore {
   readonly #folder: string;
   readonly #most: number;
+  readonly #onLoss: (error: unknown) => void;
 
-  constructor(folder: string, most: number = MOST_FILES) {
+  /** @param onLoss hears why something cannot be kept */
+  constructor(folder: string, most: number = MOST_FILES, onLoss: (error: unknown) => void = () => undefined) {
     this.#folder = folder;
     this.#most = most;
+    this.#onLoss = onLoss;
   }
 
   read(key: string): Measures {
@@ -68,8 +71,9 @@ export class FileStore implements MeasureStore {
       const all = new Map([...this.read(key), ...measures]);
       writeFileSync(part, textOf(all));
       renameSync(part, this.#path(key));
-    } catch {
+    } catch (error) {
       rmSync(part, { force: true });
+      this.#onLoss(error);
     }
   }
 

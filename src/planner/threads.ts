@@ -14,8 +14,15 @@ const THREAD = fileURLToPath(new URL('../simulation/worker.mjs', import.meta.url
 /** How long a thread that may hang has after Ctrl-C, before it is ended from outside. */
 const GRACE_MILLISECONDS = 400;
 
+/** Of the code that simulates: what another engine found is not what this one finds. */
+export async function digestOfEngine(): Promise<string> {
+  return createHash('sha256')
+    .update(await engineAddress(ENTRY))
+    .digest('hex')
+    .slice(0, 16);
+}
+
 export class Threads {
-  /** Of the code that simulates: what another engine found is not what this one finds. */
   readonly engineDigest: string;
   readonly #pool: Piscina<Task, Found>;
   readonly #signal: AbortSignal;
@@ -48,8 +55,7 @@ export class Threads {
       execArgv: [],
       workerData: start,
     });
-    const digest = createHash('sha256').update(address).digest('hex').slice(0, 16);
-    return new Threads(pool, control, digest, signal);
+    return new Threads(pool, control, await digestOfEngine(), signal);
   }
 
   /**

@@ -21,6 +21,8 @@ export async function bundle(path: string, name: string): Promise<Bundle> {
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
     entryPoints: [path],
+    // Its comments name files as they are seen from here: the same text wherever the process was started.
+    absWorkingDir: dirname(path),
     outfile: join(dirname(path), 'bundle.mjs'),
     bundle: true,
     write: false,

@@ -1,7 +1,7 @@
 /** The search for the smallest number of shards, answered from tables. */
 import { describe, expect, it } from 'vitest';
-import type { Ask } from '../../../../simulator/planner/search.ts';
-import { bruteForce, measure, normalAt, search, searchOver } from '../../../support/planner.ts';
+import { type Ask, runSearch } from '../../../../simulator/planner/search.ts';
+import { bruteForce, measure, normalAt, replicationsOf, search, searchOver } from '../../../support/planner.ts';
 
 /** A share that falls to a third with each shard, meets 1 % from `enough` on, and scatters a little. */
 const falling =
@@ -69,6 +69,63 @@ describe('the smallest number of shards', () => {
     }
     expect(one.answer).toBe(6);
     expect(one.decisions.map(({ shards }) => shards)).toEqual([1, 2, 4, 6, 8]);
+  });
+});
+
+describe('a search that machines share', () => {
+  const keyOf = ({ shards, extent, from }: Ask): string => `${shards} ${extent} ${from}`;
+
+  /** What the shares of some ask, and what the search then asks besides. */
+  function besides(enough: number, of: number, screens: boolean, done: readonly number[]): string[] {
+    const known = new Set<string>();
+    const answer = (onAsk: (ask: Ask) => void) => (ask: Ask) => {
+      onAsk(ask);
+      return replicationsOf(ask).map((replication) => {
+        const value = falling(enough)(ask.shards, replication);
+        return ask.extent === 'whole' ? measure(value) : measure(value, value * 0.9, Number.POSITIVE_INFINITY);
+      });
+    };
+    for (const part of done) {
+      const one = search({ screens });
+      const share = one.share((shards) => shards % of === part);
+      runSearch(
+        one,
+        answer((ask) => known.add(keyOf(ask))),
+        share,
+      );
+    }
+    const asked: string[] = [];
+    const one = search({ screens });
+    runSearch(
+      one,
+      answer((ask) => known.has(keyOf(ask)) || asked.push(keyOf(ask))),
+    );
+    expect(one.answer).toBe(enough);
+    return asked;
+  }
+
+  it.each([1, 2, 3, 5, 20])('finds all done where %i did their shares, and nobody does all', (of) => {
+    const all = Array.from({ length: of }, (_, part) => part);
+    for (const screens of [false, true])
+      for (let enough = 1; enough <= 16; enough++) expect(besides(enough, of, screens, all)).toEqual([]);
+  });
+
+  it('misses the share of one who did nothing', () => {
+    expect(besides(6, 3, true, [1, 2])).not.toEqual([]);
+  });
+
+  it('leaves out what no stride comes to any more', () => {
+    const one = search();
+    const asked = new Set<number>();
+    runSearch(
+      one,
+      (ask) => {
+        asked.add(ask.shards);
+        return replicationsOf(ask).map((replication) => measure(falling(2)(ask.shards, replication)));
+      },
+      one.share(() => true),
+    );
+    expect([...asked]).toEqual([1, 2]);
   });
 });
 

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Settings } from '../../../../scenarios/load/lib/settings.ts';
 import { generateTrace } from '../../../../simulator/workload/replay.ts';
-import { dealtRows, intendedRows, segmentFlags, WHOLE_RUN } from '../../../../src/load/part.ts';
+import { WHOLE_RUN } from '../../../../src/input/part.ts';
+import { dealtRows, intendedRows, segmentFlags } from '../../../../src/load/part.ts';
 import { settingsOf } from '../../../../src/load/settings.ts';
 import { loadScenario } from '../../../../src/scenario/scenario.ts';
 import { SMALL_SCENARIO } from '../../../support/command-line.ts';
