@@ -41,7 +41,6 @@ export function declarePlanOptions(command: Command) {
 export function declarePlanMergeOptions(command: Command) {
   return command
     .helpOption('-h, --help', 'show help')
-
     .argument('<folders...>', 'where the parts kept their runs');
 }
 
