@@ -38,6 +38,8 @@ export interface ModelConfig {
   /** How many quota tokens an output token costs at settlement: a whole number, for the ledger is integer-exact. */
   readonly burndown: number;
   readonly maxOutputTokens: number;
+  /** A shorter prefix is not cached. */
+  readonly minimumCacheTokens: number;
   readonly latency: LatencyConfig;
   readonly price: PriceConfig;
 }

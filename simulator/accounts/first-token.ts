@@ -30,7 +30,17 @@ export class FirstToken {
 
   /** For a request with one uniform draw. */
   micros(model: number, uncachedInputTokens: number, latencyDraw: number): Micros {
-    return sum(this.samplers[model]!.atDraw(latencyDraw), this.perInputToken[model]! * uncachedInputTokens) | 0;
+    return this.after(model, uncachedInputTokens, this.drawn(model, latencyDraw));
+  }
+
+  /** The draw alone: what `after` is to be added to once it is known how much is read from a cache. */
+  drawn(model: number, latencyDraw: number): Micros {
+    return this.samplers[model]!.atDraw(latencyDraw);
+  }
+
+  /** `micros` of a request whose draw is `drawnMicros`. */
+  after(model: number, uncachedInputTokens: number, drawnMicros: Micros): Micros {
+    return sum(drawnMicros, this.perInputToken[model]! * uncachedInputTokens) | 0;
   }
 
   /** `micros` of every row of a block, into the front of `target`. */

@@ -6,6 +6,7 @@ import type { Micros } from '../basics/time.ts';
 import type { AbortRule, Endpoint, QuotaSemantics } from '../quota/limits.ts';
 import { Breaks } from './breaks.ts';
 import type { BreakConfig } from './fault-config.ts';
+import type { PrefixUse } from './prefix-use.ts';
 import type { Shards } from './shards.ts';
 import { KIND_ADJUST, KIND_FINISH, KIND_LEAVE, KIND_ORPHAN, KIND_RETRY } from '../requests/event-kind.ts';
 import { LONGEST_LATENCY_MICROS, type Requests } from '../requests/requests.ts';
@@ -37,6 +38,7 @@ export class Generations {
   private readonly isMantle: Uint8Array;
   private readonly burndown: Int32Array;
   private readonly timeoutMicros: Float64Array;
+  readonly prefixes: PrefixUse;
   private readonly adjustMicros: Micros;
   private readonly keepsRemaining: boolean;
   /** Whether a request may hold less than was reserved for it. */
@@ -51,11 +53,13 @@ export class Generations {
     requests: Requests,
     calendar: Calendar,
     shards: Shards,
+    prefixes: PrefixUse,
     listener: GenerationListener,
   ) {
     this.requests = requests;
     this.calendar = calendar;
     this.shards = shards;
+    this.prefixes = prefixes;
     this.listener = listener;
     this.hasMantle = config.models.some((model) => model.endpoint === 'mantle');
     this.isMantle = Uint8Array.from(config.models, (model) => (model.endpoint === 'mantle' ? 1 : 0));
@@ -74,6 +78,8 @@ export class Generations {
     const requests = this.requests;
     requests.setEvent(slot, KIND_FINISH, shard);
     requests.setAdmittedAt(slot, now);
+    const isCaching = requests.cacheable(slot) > 0;
+    if (isCaching) this.prefixes.read(slot, now);
     const slowness = this.shards.slowness(shard);
     if (slowness !== 1) this.stretch(slot, slowness);
     requests.setHeld(slot, reserve);
@@ -83,6 +89,8 @@ export class Generations {
       requests.setOutput(slot, Math.floor(requests.output(slot) * broken.after));
       this.breaks.add(slot, broken.by, endAtMicros(this.requests, slot));
     }
+    // What breaks off before its first token writes nothing.
+    if (isCaching && (broken === null || requests.output(slot) > 0)) this.prefixes.write(slot, now);
     if (!this.isEventful && broken === null) this.calendar.push(slot, releaseKey(endAtMicros(this.requests, slot)));
     else {
       if (this.isMantle[requests.model(slot)] === 1) requests.setHeld(slot, 0);
@@ -184,6 +192,7 @@ export class Generations {
       this.calendar.push(slot, releaseKey(Math.max(now, endAtMicros(this.requests, slot))));
       return;
     }
+    this.prefixes.left(slot, now);
     // Output that has come is charged as it comes, whatever becomes of the reservation.
     const isMantle = this.isMantle[this.requests.model(slot)] === 1;
     const charged = isMantle ? this.charge(slot, generated, now) : generated;

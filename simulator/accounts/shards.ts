@@ -11,6 +11,7 @@ import { DENIED, refusedBy, UNAVAILABLE, type Verdict, VERDICTS } from '../quota
 import type { BreakConfig, ErrorName } from './fault-config.ts';
 import { AllowedUse } from './allowed-use.ts';
 import { FirstToken, type LatencyConfig } from './first-token.ts';
+import { PrefixCaches } from './prefix-caches.ts';
 import { firstHit, type Strike } from './strike.ts';
 
 /** What is counted by row of the ledger: each verdict, and after them these. */
@@ -21,9 +22,14 @@ const OUTPUT_TOKENS = UNUSED_TOKENS + 1;
 /** Bits that tell the figures of a row apart. */
 const FIGURE_BITS = 32 - Math.clz32(OUTPUT_TOKENS);
 
+interface ModelOfShards {
+  readonly latency: LatencyConfig;
+  readonly minimumCacheTokens: number;
+}
+
 /** The part of a run's configuration that the accounts depend on. */
 export interface ShardsConfig extends LedgerConfig {
-  readonly models: readonly (LedgerConfig['models'][number] & { readonly latency: LatencyConfig })[];
+  readonly models: readonly (LedgerConfig['models'][number] & ModelOfShards)[];
   readonly accounts: readonly AccountConfig[];
 }
 
@@ -33,6 +39,7 @@ export class Shards {
   readonly rows: number;
   readonly ledger: Ledger;
   readonly firstToken: FirstToken;
+  readonly caches: PrefixCaches;
   /** What the last answer UNAVAILABLE was. */
   lastError: ErrorName = 'service-unavailable';
   private readonly figures: Float64Array;
@@ -63,6 +70,7 @@ export class Shards {
     this.figures = new Float64Array(rows << FIGURE_BITS);
     this.use = new AllowedUse(this.ledger, config.accounts, rows);
     this.firstToken = new FirstToken(config.models);
+    this.caches = new PrefixCaches(this.size, config.models);
     this.suspensions = new Int32Array(this.size);
     this.unavailable = config.accounts.map(() => []);
     this.slow = config.accounts.map(() => []);
@@ -136,7 +144,9 @@ export class Shards {
     return this.faults === 0 ? 1 : product(this.slow[shard]!);
   }
 
+  /** A suspended account also loses its prompt caches. */
   setSuspended(shard: number, begins: boolean): void {
+    if (begins) this.caches.clear(shard);
     this.suspensions[shard] = this.suspensions[shard]! + (begins ? 1 : -1);
     this.faults += begins ? 1 : -1;
   }

@@ -1,11 +1,15 @@
 /** What tokens cost. */
+import { SHORT_TTL_MICROS } from '../basics/cache-ttl.ts';
+import type { Micros } from '../basics/time.ts';
 
 /** US dollars per 1,000 tokens. */
 export interface PriceConfig {
   readonly input: number;
   readonly output: number;
   readonly cacheRead: number;
+  /** With a time to live of five minutes; with a longer one, as of an hour. */
   readonly cacheWrite: number;
+  readonly cacheWriteHour: number;
 }
 
 /** Tokens that were processed; `input` is all of it, cache reads and writes included. */
@@ -16,12 +20,13 @@ export interface TokenSums {
   readonly output: number;
 }
 
-export function costUsd(tokens: TokenSums, price: PriceConfig): number {
+/** @param cacheTtlMicros time to live of what was written */
+export function costUsd(tokens: TokenSums, price: PriceConfig, cacheTtlMicros: Micros): number {
   const plainInput = tokens.input - tokens.cacheRead - tokens.cacheWrite;
   const thousandths =
     plainInput * price.input +
     tokens.output * price.output +
     tokens.cacheRead * price.cacheRead +
-    tokens.cacheWrite * price.cacheWrite;
+    tokens.cacheWrite * (cacheTtlMicros > SHORT_TTL_MICROS ? price.cacheWriteHour : price.cacheWrite);
   return thousandths / 1000;
 }

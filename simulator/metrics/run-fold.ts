@@ -1,5 +1,6 @@
 /** A fold of request rows into the summary of a run, whichever world wrote them; nothing is kept but counters. */
 import type { VerdictName } from '../quota/verdict.ts';
+import type { Micros } from '../basics/time.ts';
 import { OUTCOMES } from './outcome.ts';
 import { costUsd, type PriceConfig, type TokenSums } from './price.ts';
 import { type RequestRow, wasAdmitted, wasAnswered } from './request-row.ts';
@@ -10,7 +11,7 @@ import { Tally } from './tally.ts';
 
 /** What the indices in rows stand for, and what tokens cost. */
 export interface FoldConfig {
-  readonly tenants: readonly { readonly name: string }[];
+  readonly tenants: readonly { readonly name: string; readonly tokens: { readonly cacheTtlMicros: Micros } }[];
   readonly accounts: readonly { readonly name: string }[];
   readonly models: readonly { readonly price: PriceConfig }[];
 }
@@ -50,8 +51,11 @@ export class RunFold {
 
   close(): RunSummary {
     const { tenants, accounts, models } = this.config;
-    const costOf = (tenant: number): number =>
-      models.reduce((cost, { price }, model) => cost + costUsd(this.tokens[tenant]![model]!, price), 0);
+    const costOf = (tenant: number): number => {
+      const { cacheTtlMicros } = tenants[tenant]!.tokens;
+      const costs = models.map(({ price }, model) => costUsd(this.tokens[tenant]![model]!, price, cacheTtlMicros));
+      return costs.reduce((sum, cost) => sum + cost, 0);
+    };
     return runSummary(
       this.tally,
       tenants.map(({ name }, tenant) => ({ name, costUsd: costOf(tenant) })),

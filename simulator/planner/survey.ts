@@ -64,7 +64,8 @@ export function survey(
       const asked = block.maxTokens[row]!;
       const charge = leastCharge(config, model, {
         input: block.inputTokens[row]!,
-        cached: block.cacheReadTokens[row]!,
+        // With every prefix in the cache: no routing does better.
+        cached: block.cacheReadTokens[row]! + block.cacheableTokens[row]!,
         maxTokens: asked === MAX_TOKENS_UNSET ? config.models[model]!.maxOutputTokens : asked,
         output: block.outputTokens[row]!,
       });

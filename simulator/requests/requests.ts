@@ -159,24 +159,24 @@ export class Requests {
     return this.words[(slot << WORDS_BITS) | INPUT]!;
   }
 
-  setInput(slot: number, input: number): void {
+  /** @param cacheWrite below 0: so many tokens are cacheable, and it is not decided yet which way */
+  setInput(slot: number, input: number, cacheRead: number, cacheWrite: number): void {
     this.words[(slot << WORDS_BITS) | INPUT] = input;
+    this.words[(slot << WORDS_BITS) | CACHE_READ] = cacheRead;
+    this.words[(slot << WORDS_BITS) | CACHE_WRITE] = cacheWrite;
   }
 
   cacheRead(slot: number): number {
     return this.words[(slot << WORDS_BITS) | CACHE_READ]!;
   }
 
-  setCacheRead(slot: number, cacheRead: number): void {
-    this.words[(slot << WORDS_BITS) | CACHE_READ] = cacheRead;
-  }
-
   cacheWrite(slot: number): number {
-    return this.words[(slot << WORDS_BITS) | CACHE_WRITE]!;
+    return Math.max(0, this.words[(slot << WORDS_BITS) | CACHE_WRITE]!);
   }
 
-  setCacheWrite(slot: number, cacheWrite: number): void {
-    this.words[(slot << WORDS_BITS) | CACHE_WRITE] = cacheWrite;
+  /** Tokens that are to be read or written: which of them is decided where it is admitted. */
+  cacheable(slot: number): number {
+    return Math.max(0, -this.words[(slot << WORDS_BITS) | CACHE_WRITE]!);
   }
 
   /** As resolved: never unset. */

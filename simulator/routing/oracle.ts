@@ -12,8 +12,8 @@ export interface TrueFleet {
   headroom(shard: number): number;
   /** `headroom` over the true quota, at most 1. */
   headroomFraction(shard: number): number;
-  /** What the request will cost once it is settled, its true output included. */
-  settledTokens(): number;
+  /** What the request will cost there once it is settled: its true output and what it can read of caches included. */
+  settledTokens(shard: number): number;
 }
 
 /**
@@ -35,14 +35,13 @@ export class Oracle implements RoutingPolicy {
   }
 
   choose(fleet: FleetView, _request: RequestHead): number {
-    const cost = this.truth.settledTokens();
     let best = NO_SHARD;
     let bestFraction = Number.NEGATIVE_INFINITY;
     let bestCovers = false;
     for (let k = 0; k < fleet.candidates; k++) {
       const shard = fleet.candidate(k);
       const fraction = this.truth.headroomFraction(shard);
-      const covers = this.truth.headroom(shard) >= cost;
+      const covers = this.truth.headroom(shard) >= this.truth.settledTokens(shard);
       const isBetter = covers === bestCovers ? fraction > bestFraction : covers;
       if (!isBetter || !this.truth.admits(shard)) continue;
       best = shard;

@@ -17,14 +17,15 @@ export function oracleOf(simulation: Simulation): RoutingPolicy {
   return new Oracle({
     admits: (shard) => {
       const slot = simulation.currentSlot;
-      const reserve = ledger.reservation(requests.input(slot), requests.cacheRead(slot), requests.maxTokens(slot));
+      const reserve = simulation.prefixes.reserveAt(slot, shard, engineNow());
       return shards.canAsk(shard) && ledger.check(shard, model(), reserve, engineNow()) === ADMITTED;
     },
     headroom: (shard) => ledger.tokens.left(ledger.row(shard, model()), engineNow()),
     headroomFraction: (shard) => ledger.tokensLeftShare(ledger.row(shard, model()), engineNow()),
-    settledTokens: () => {
+    settledTokens: (shard) => {
       const slot = simulation.currentSlot;
-      return ledger.settlement(model(), requests.input(slot), requests.cacheRead(slot), requests.output(slot));
+      const read = simulation.prefixes.readableAt(slot, shard, engineNow());
+      return ledger.settlement(model(), requests.input(slot), read, requests.output(slot));
     },
   });
 }

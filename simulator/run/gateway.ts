@@ -74,6 +74,7 @@ export class Gateway implements Rounds {
   /** By slot, where rounds have hops. */
   private readonly states: RoundState[] = [];
   private readonly hops: number;
+  private readonly sparesReads: boolean;
   private readonly refusalMicros: Micros;
   /** Null where nobody is held. */
   private readonly waiting: WaitingRooms | null;
@@ -89,6 +90,7 @@ export class Gateway implements Rounds {
     this.recording = parts.recording;
     this.round = new Round(config.gateway, parts.policy);
     this.hops = config.gateway.spill.hops;
+    this.sparesReads = !config.quota.reserveCacheReads;
     this.refusalMicros = config.gateway.refusalMicros;
     const { hold } = config.gateway;
     const { tenants } = config;
@@ -130,7 +132,7 @@ export class Gateway implements Rounds {
     state.isHeld = isHeld;
     const replica = this.replicas.of(slot);
     const model = this.requests.model(slot);
-    const reserve = this.reserveOf(slot);
+    const reserve = this.generations.reserve(slot);
     const request = this.replicas.look(slot, model, reserve);
     const step = this.round.begin(state, replica, request, now);
     return step === ASK ? this.pursue(slot, state, replica, model, reserve, now) : step;
@@ -141,10 +143,11 @@ export class Gateway implements Rounds {
     const { round, shards } = this;
     for (;;) {
       const { shard } = round;
-      const verdict = shards.ask(shard, model, reserve, now);
+      const asked = this.sparesReads ? this.generations.prefixes.reserveAt(slot, shard, now) : reserve;
+      const verdict = shards.ask(shard, model, asked, now);
       if (this.recording !== null) this.recording.asked(slot, shard, verdict);
       if (verdict === ADMITTED) {
-        this.admit(slot, shard, model, reserve, now);
+        this.admit(slot, shard, model, asked, now);
         return ASK;
       }
       this.noteRefusal(slot, verdict);
@@ -170,7 +173,7 @@ export class Gateway implements Rounds {
     state.isHeld = waiting !== null && waiting.hears(slot);
     const replica = this.replicas.of(slot);
     const model = requests.model(slot);
-    const reserve = this.reserveOf(slot);
+    const reserve = this.generations.reserve(slot);
     const progress = requests.progress(slot);
     const verdict = lastVerdictOf(progress);
     this.replicas.withdrawn(slot, now);
@@ -188,10 +191,6 @@ export class Gateway implements Rounds {
     if (this.hops > 0) return (this.states[slot] ??= newRoundState());
     this.commonState.askedCount = 1;
     return this.commonState;
-  }
-
-  private reserveOf(slot: number): number {
-    return this.generations.reserve(slot);
   }
 
   private admit(slot: number, shard: number, model: number, reserve: number, now: Micros): void {

@@ -59,6 +59,7 @@ export function mirrorsTruth(config: SimulationConfig): boolean {
     gateway.estimate === 'reservation' &&
     gateway.refusalMicros === 0 &&
     quota.adjustIntervalMicros === 0 &&
+    quota.reserveCacheReads &&
     !quota.chargeRejected &&
     config.models.every((model) => model.endpoint === 'runtime') &&
     config.tenants.every((tenant) => tenant.timeoutMicros === null) &&
@@ -85,7 +86,7 @@ export class Replicas {
   private readonly lone: Replica | null;
   private readonly requests: Requests;
   private readonly ledger: Ledger;
-  /** Whether the books believe in estimates, and not in Bedrock's own reservations. */
+  /** Whether the books were told what the record does not tell: estimates, or nothing yet of what would be read. */
   private readonly areEstimates: boolean;
   /** What the books were told, by slot, where it is an estimate. */
   private readonly estimates: number[] = [];
@@ -104,7 +105,7 @@ export class Replicas {
     this.requests = requests;
     this.window = new RequestWindow(requests);
     this.ledger = truth;
-    this.areEstimates = gateway.estimate === 'mean-output';
+    this.areEstimates = gateway.estimate === 'mean-output' || !config.quota.reserveCacheReads;
     this.all = replicasOf(parts, this.books, options.truth === null);
     this.lone = this.all.length === 1 ? this.all[0]! : null;
     config.accounts.forEach((account, shard) => {
@@ -123,8 +124,8 @@ export class Replicas {
     let believed = reserve;
     if (estimate !== null) {
       believed = estimate.tokens(requests.tenant(slot), requests.input(slot), requests.maxTokens(slot));
-      this.estimates[slot] = believed;
     }
+    if (this.areEstimates) this.estimates[slot] = believed;
     window.slot = slot;
     window.model = model;
     window.reserveTokens = believed;

@@ -15,6 +15,7 @@ import type { FirstToken } from '../accounts/first-token.ts';
 import { Gateway } from './gateway.ts';
 import { Generations } from '../accounts/generation.ts';
 import { IncreasePlan } from '../accounts/increase-plan.ts';
+import { PrefixUse } from '../accounts/prefix-use.ts';
 import { Recording } from '../requests/recording.ts';
 import { Replicas } from './replicas.ts';
 import { SeriesRecorder } from './series-recorder.ts';
@@ -68,6 +69,7 @@ export class Simulation implements Model {
   readonly series: SeriesRecorder | null;
   private readonly calendar: Calendar;
   private readonly generations: Generations;
+  readonly prefixes: PrefixUse;
   private readonly firstToken: FirstToken;
   /** Of the rows of the block at hand. */
   private readonly firstTokenMicros = new Int32Array(BLOCK_ROWS);
@@ -86,9 +88,8 @@ export class Simulation implements Model {
     const timeline = new Timeline();
     this.config = config;
     this.rowIds = parts.rowIds ?? null;
-    const calendar = new Calendar();
-    this.calendar = calendar;
-    this.requests = new Requests((capacity) => calendar.reach(capacity));
+    this.calendar = new Calendar();
+    this.requests = new Requests((capacity) => this.calendar.reach(capacity));
     const recording = parts.recorder === null ? null : new Recording(this.requests, parts.recorder);
     this.recording = recording;
     this.modelOf = lookup(config.tenants.map((tenant) => tenant.model));
@@ -110,7 +111,9 @@ export class Simulation implements Model {
       callers: this.callers,
       recording,
     });
-    this.generations = new Generations(config, this.requests, this.calendar, this.shards, endings);
+    const ttlMicrosOf = (slot: number): Micros => config.tenants[this.requests.tenant(slot)]!.tokens.cacheTtlMicros;
+    this.prefixes = new PrefixUse(this.requests, this.shards, ttlMicrosOf);
+    this.generations = new Generations(config, this.requests, this.calendar, this.shards, this.prefixes, endings);
     this.use = new UseMeter(this.shards, this.generations);
     this.series = parts.series === true ? new SeriesRecorder(config, this.shards, this.use, this.tally) : null;
     this.policy = typeof parts.policy === 'function' ? parts.policy(this) : parts.policy;
@@ -160,18 +163,16 @@ export class Simulation implements Model {
     const tenant = block.tenant[index]!;
     const model = this.modelOf[tenant]!;
     const input = block.inputTokens[index]!;
-    const cacheRead = block.cacheReadTokens[index]!;
     const asked = block.maxTokens[index]!;
     const maxTokens = asked === MAX_TOKENS_UNSET ? this.maximumOutput[model]! : asked;
     const output = block.outputTokens[index]!;
     requests.setArrivedAt(slot, now);
     requests.setOrigin(slot, tenant, model, this.replicaCount === 1 ? 0 : id % this.replicaCount);
-    requests.setInput(slot, input);
-    requests.setCacheRead(slot, cacheRead);
-    requests.setCacheWrite(slot, block.cacheWriteTokens[index]!);
+    requests.setInput(slot, input, block.cacheReadTokens[index]!, block.cacheWriteTokens[index]!);
     requests.setMaxTokens(slot, maxTokens);
     requests.setOutput(slot, output < maxTokens ? output : maxTokens);
     requests.setFirstTokenMicros(slot, this.firstTokenMicros[index]!);
+    if (block.cacheableTokens[index]! > 0) this.prefixes.open(slot, block, index);
     requests.setPerTokenMicros(slot, this.perToken[model]!);
     requests.setAffinity(slot, block.affinity[index]!);
     requests.setProgress(slot, BEGUN);

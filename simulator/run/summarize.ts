@@ -19,9 +19,9 @@ export function summarize(simulation: Simulation, identity: RunIdentity): RunRes
   simulation.use.close(simulation.engine.now);
   const { config, tally, engine } = simulation;
   const shards = config.accounts.map((_, shard) => shardResult(simulation, shard));
-  const tenants = config.tenants.map(({ name, model }, tenant) => ({
+  const tenants = config.tenants.map(({ name, model, tokens }, tenant) => ({
     name,
-    costUsd: costUsd(tally.tokens(tenant), config.models[model]!.price),
+    costUsd: costUsd(tally.tokens(tenant), config.models[model]!.price, tokens.cacheTtlMicros),
   }));
   const summary = runSummary(tally, tenants, shards);
   return {

@@ -5,14 +5,25 @@
  *
  * `id` is the row of the trace; `in` all input tokens, of which `read` and `write` come from and go to the prompt
  * cache; `out` what the model generates; `draw` (0 .. 2^32 - 1) fixes the latency; `sum` is a hash of what stands
- * between `shardproof.` and `;sum`. The text has no character that JSON, HTML, Markdown or URLs in a string escape
- * (quotes, backslashes, slashes, angle brackets, ampersands, underscores), is all lower case, and is read with any
- * white space in it ignored. It may stand anywhere in the text; of several the last one counts, because the last
- * turn of a conversation is the one being asked.
+ * between `shardproof.` and `;sum`. In place of what is read and written a row may say what could be: after the draw
+ * `;key=77;cache=800;ttl=300000000`, with the key of its prefix, the prefix's tokens and microseconds to live. The text
+ * has no character that JSON, HTML, Markdown or URLs in a string escape (quotes, backslashes, slashes, angle brackets,
+ * ampersands, underscores), is all lower case, and is read with any white space in it ignored. It may stand anywhere in
+ * the text; of several the last one counts, because the last turn of a conversation is the one being asked.
  *
  * Load scripts and tests write markers, the emulator reads them.
  */
 import { hashText, mix32 } from '../basics/random.ts';
+import type { Micros } from '../basics/time.ts';
+
+/** A prefix that is read from the prompt cache of whoever has it, and else written to it. */
+export interface CacheablePrefix {
+  /** 0 .. 2^32 - 1. */
+  readonly key: number;
+  /** Of the input; above 0. */
+  readonly tokens: number;
+  readonly ttlMicros: Micros;
+}
 
 /** Whole numbers; tokens at most 2^31 - 1. */
 export interface RowNumbers {
@@ -22,6 +33,8 @@ export interface RowNumbers {
   readonly cacheWriteTokens: number;
   readonly outputTokens: number;
   readonly latencyDraw: number;
+  /** In place of cache reads and writes; null or left out: nothing. */
+  readonly cacheable?: CacheablePrefix | null;
 }
 
 const OPENING = '[[shardproof.';
@@ -33,10 +46,11 @@ const LONGEST = 400;
 const MOST_TRIES = 64;
 
 export function writeRowMarker(row: RowNumbers): string {
-  const { id, inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, latencyDraw } = row;
+  const { id, inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, latencyDraw, cacheable } = row;
   const body =
     `1;id=${id};in=${inputTokens};read=${cacheReadTokens};write=${cacheWriteTokens}` +
-    `;out=${outputTokens};draw=${latencyDraw}`;
+    `;out=${outputTokens};draw=${latencyDraw}` +
+    (cacheable ? `;key=${cacheable.key};cache=${cacheable.tokens};ttl=${cacheable.ttlMicros}` : '');
   return `${OPENING}${body};sum=${checksum(body)}]]`;
 }
 
@@ -51,7 +65,11 @@ export function readRowMarker(text: string): RowNumbers | null {
   return text.includes('[') ? readSpaced(text) : null;
 }
 
-const PATTERN = /^1;id=(\d{1,16});in=(\d{1,10});read=(\d{1,10});write=(\d{1,10});out=(\d{1,10});draw=(\d{1,10})$/;
+const COUNT = String.raw`(\d{1,10})`;
+const PATTERN = new RegExp(
+  String.raw`^1;id=(\d{1,16});in=${COUNT};read=${COUNT};write=${COUNT};out=${COUNT};draw=${COUNT}` +
+    String.raw`(?:;key=${COUNT};cache=${COUNT};ttl=(\d{1,12}))?$`,
+);
 
 function parseAt(text: string, start: number): RowNumbers | null {
   const window = text.slice(start + OPENING.length, start + LONGEST);
@@ -66,10 +84,14 @@ function parseBody(inside: string): RowNumbers | null {
   const body = compact.slice(0, Math.max(cut, 0));
   const fields = PATTERN.exec(body);
   if (fields === null || compact.slice(cut + 5) !== checksum(body)) return null;
-  const [id, inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, latencyDraw] = fields.slice(1).map(Number);
+  const [id, inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, latencyDraw, key, tokens, ttlMicros] = fields
+    .slice(1)
+    .map((field) => Number(field ?? 0));
   const counts = [inputTokens!, cacheReadTokens!, cacheWriteTokens!, outputTokens!];
   if (!Number.isSafeInteger(id) || counts.some((n) => n > LARGEST_COUNT) || latencyDraw! > LARGEST_DRAW) return null;
-  if (cacheReadTokens! + cacheWriteTokens! > inputTokens!) return null;
+  const cached = cacheReadTokens! + cacheWriteTokens!;
+  if (cached > inputTokens! || tokens! > inputTokens! || (tokens! > 0 && cached > 0) || key! > LARGEST_DRAW)
+    return null;
   return {
     id: id!,
     inputTokens: inputTokens!,
@@ -77,6 +99,7 @@ function parseBody(inside: string): RowNumbers | null {
     cacheWriteTokens: cacheWriteTokens!,
     outputTokens: outputTokens!,
     latencyDraw: latencyDraw!,
+    ...(tokens! > 0 ? { cacheable: { key: key!, tokens: tokens!, ttlMicros: ttlMicros! } } : {}),
   };
 }
 

@@ -13,6 +13,7 @@ export function copyRow(from: TraceBlock, fromRow: number, to: TraceBlock, toRow
   to.inputTokens[toRow] = from.inputTokens[fromRow]!;
   to.cacheReadTokens[toRow] = from.cacheReadTokens[fromRow]!;
   to.cacheWriteTokens[toRow] = from.cacheWriteTokens[fromRow]!;
+  to.cacheableTokens[toRow] = from.cacheableTokens[fromRow]!;
   to.maxTokens[toRow] = from.maxTokens[fromRow]!;
   to.outputTokens[toRow] = from.outputTokens[fromRow]!;
   to.latencyDraw[toRow] = from.latencyDraw[fromRow]!;

@@ -31,35 +31,31 @@ export class TenantRequests {
   private readonly maxTokens: number;
   private readonly input: WholeSampler;
   private readonly output: WholeSampler;
-  private readonly cacheRead: Sampler | null;
-  private readonly cacheWrite: Sampler | null;
+  /** Null where nothing could be read. */
+  private readonly cacheable: Sampler | null;
   private readonly nameHash: number;
   private readonly keys: number;
   private readonly onlyKey: number;
   private readonly inputStream: Stream;
   private readonly outputStream: Stream;
-  private readonly cacheReadStream: Stream;
-  private readonly cacheWriteStream: Stream;
+  private readonly cacheableStream: Stream;
   private readonly affinityStream: Stream;
   private readonly latencyStream: Stream;
 
   constructor(tenant: TenantDemand, chance: Chance, samplers: SamplerPool) {
     const tokens = tenant.tokens;
-    const read = samplers.real(tokens.cacheReadShare);
-    const write = samplers.real(tokens.cacheWriteShare);
+    const cacheable = samplers.real(tokens.cacheableShare);
     this.maxTokens = tokens.maxTokens;
     this.input = samplers.whole(tokens.input);
     this.output = samplers.whole(tokens.output);
-    this.cacheRead = isAlwaysZero(read) ? null : read;
-    this.cacheWrite = isAlwaysZero(write) ? null : write;
+    this.cacheable = isAlwaysZero(cacheable) ? null : cacheable;
     this.nameHash = hashText(tenant.name);
     this.keys = tokens.affinityKeys;
     this.onlyKey = affinityOf(tenant.name, 0);
     const stream = (column: string) => new Stream(chance.seed, chance.replication, `${column}/${tenant.name}`);
     this.inputStream = stream('tokens/input');
     this.outputStream = stream('tokens/output');
-    this.cacheReadStream = stream('tokens/cache-read');
-    this.cacheWriteStream = stream('tokens/cache-write');
+    this.cacheableStream = stream('tokens/cacheable');
     this.affinityStream = stream('affinity');
     this.latencyStream = stream('latency');
   }
@@ -82,8 +78,7 @@ export class TenantRequests {
     if (of.isWhole) this.fillConstants(block);
     else this.fillConstantsOf(block, of);
     if (this.keys > 1) this.fillAffinity(block, of, room);
-    if (this.cacheRead !== null) this.fillCacheRead(this.cacheRead, block, of);
-    if (this.cacheWrite !== null) this.fillCacheWrite(this.cacheWrite, block, of);
+    if (this.cacheable !== null) this.fillCacheable(this.cacheable, block, of);
   }
 
   private fillConstants(block: TraceBlock): void {
@@ -91,16 +86,18 @@ export class TenantRequests {
     block.affinity.fill(this.onlyKey, 0, block.length);
     block.cacheReadTokens.fill(0, 0, block.length);
     block.cacheWriteTokens.fill(0, 0, block.length);
+    block.cacheableTokens.fill(0, 0, block.length);
   }
 
   private fillConstantsOf(block: TraceBlock, { rows, from, to }: TenantRows): void {
-    const { maxTokens, affinity, cacheReadTokens, cacheWriteTokens } = block;
+    const { maxTokens, affinity, cacheReadTokens, cacheWriteTokens, cacheableTokens } = block;
     for (let i = from; i < to; i++) {
       const row = rows[i]!;
       maxTokens[row] = this.maxTokens;
       affinity[row] = this.onlyKey;
       cacheReadTokens[row] = 0;
       cacheWriteTokens[row] = 0;
+      cacheableTokens[row] = 0;
     }
   }
 
@@ -124,18 +121,10 @@ export class TenantRequests {
     }
   }
 
-  private fillCacheRead(share: Sampler, block: TraceBlock, { rows, from, to }: TenantRows): void {
+  private fillCacheable(share: Sampler, block: TraceBlock, { rows, from, to }: TenantRows): void {
     for (let i = from; i < to; i++) {
       const row = rows[i]!;
-      block.cacheReadTokens[row] = block.inputTokens[row]! * share.draw(this.cacheReadStream);
-    }
-  }
-
-  private fillCacheWrite(share: Sampler, block: TraceBlock, { rows, from, to }: TenantRows): void {
-    for (let i = from; i < to; i++) {
-      const row = rows[i]!;
-      const uncached = block.inputTokens[row]! - block.cacheReadTokens[row]!;
-      block.cacheWriteTokens[row] = uncached * share.draw(this.cacheWriteStream);
+      block.cacheableTokens[row] = block.inputTokens[row]! * share.draw(this.cacheableStream);
     }
   }
 }

@@ -1,4 +1,5 @@
 /** What a tenant asks for: when its requests come and what they look like. */
+import type { Micros } from '../basics/time.ts';
 import type { Bounded } from '../sampling/distribution.ts';
 import type { ArrivalConfig } from './arrivals.ts';
 
@@ -18,10 +19,10 @@ export interface TokensConfig {
   readonly output: Bounded;
   /** `MAX_TOKENS_UNSET` where callers set none. */
   readonly maxTokens: number;
-  /** Share of the input read from the prompt cache, drawn per request. */
-  readonly cacheReadShare: Bounded;
-  /** Share of the uncached input that is written to the cache. */
-  readonly cacheWriteShare: Bounded;
+  /** Share of the input that could be read from a prompt cache, if the account has it; drawn per request. */
+  readonly cacheableShare: Bounded;
+  /** How long what is written can be read, and is renewed for by a read. */
+  readonly cacheTtlMicros: Micros;
   /** How many distinct affinity keys the tenant's requests have (its sessions or prompt prefixes). */
   readonly affinityKeys: number;
 }

@@ -20,12 +20,14 @@ export class TraceBlock {
   readonly atMicros: Float64Array;
   /** Index into the scenario's tenants. */
   readonly tenant: Uint16Array;
-  /** Hash of the affinity key (session, user or prompt prefix): what `sticky` hashes on. */
+  /** Hash of the affinity key (session, user or prompt prefix): what `sticky` hashes on, and the key of caches. */
   readonly affinity: Uint32Array;
   /** All input tokens, cache reads and writes included. */
   readonly inputTokens: Int32Array;
   readonly cacheReadTokens: Int32Array;
   readonly cacheWriteTokens: Int32Array;
+  /** In place of both: what can be read where the prefix is cached, and is written where it is not. */
+  readonly cacheableTokens: Int32Array;
   /** `MAX_TOKENS_UNSET` where the caller sets none. */
   readonly maxTokens: Int32Array;
   /** What the model will really generate, when it is not stopped. Policies never see it. */
@@ -43,6 +45,7 @@ export class TraceBlock {
     this.inputTokens = new Int32Array(capacity);
     this.cacheReadTokens = new Int32Array(capacity);
     this.cacheWriteTokens = new Int32Array(capacity);
+    this.cacheableTokens = new Int32Array(capacity);
     this.maxTokens = new Int32Array(capacity);
     this.outputTokens = new Int32Array(capacity);
     this.latencyDraw = new Uint32Array(capacity);
@@ -53,11 +56,14 @@ export class TraceBlock {
 /** @throws RangeError where a row is not what every later step of its request counts on; tells bugs, not mistakes */
 export function assertRow(trace: TraceBlock, row: number): void {
   const cached = trace.cacheReadTokens[row]! + trace.cacheWriteTokens[row]!;
+  const cacheable = trace.cacheableTokens[row]!;
   const isRight =
     trace.atMicros[row]! >= (row === 0 ? 0 : trace.atMicros[row - 1]!) &&
     trace.cacheReadTokens[row]! >= 0 &&
     trace.cacheWriteTokens[row]! >= 0 &&
     trace.inputTokens[row]! >= cached &&
+    trace.inputTokens[row]! >= cacheable &&
+    (cacheable === 0 || (cacheable > 0 && cached === 0)) &&
     trace.inputTokens[row]! <= MOST_INPUT_TOKENS &&
     trace.maxTokens[row]! >= 0 &&
     trace.maxTokens[row]! <= MOST_OUTPUT_TOKENS &&

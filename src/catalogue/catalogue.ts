@@ -32,7 +32,13 @@ export interface CataloguePrice {
   readonly input: number;
   readonly output: number;
   readonly cacheRead: number;
+  /** With a time to live of five minutes; of an hour: `hourWritePrice`. */
   readonly cacheWrite: number;
+}
+
+/** With a time to live of an hour: twice the input; 0 where writes cost nothing, as Nova's. */
+export function hourWritePrice({ input, cacheWrite }: Pick<CataloguePrice, 'input' | 'cacheWrite'>): number {
+  return cacheWrite > 0 ? data.hourWrite.timesInput * input : 0;
 }
 
 export interface ExampleLatency {
@@ -52,6 +58,8 @@ export interface CatalogueModel {
   /** Quota tokens per output token on bedrock-runtime; null where no source states it. Mantle has no burndown. */
   readonly burndown: number | null;
   readonly maxOutputTokens: number | null;
+  /** A shorter prefix is not cached; null where no source states it. */
+  readonly minimumCacheTokens: { readonly value: number; readonly source: string } | null;
   readonly quotas: Readonly<Partial<Record<InferenceType, Readonly<Partial<Record<QuotaMeter, QuotaRow>>>>>>;
   /** `regional` is also the price of geographic profiles: the global one + 10 %. */
   readonly price: { readonly global: CataloguePrice | null; readonly regional: CataloguePrice | null } | null;

@@ -39,9 +39,7 @@ export function declarePlanOptions(command: Command) {
 }
 
 export function declarePlanMergeOptions(command: Command) {
-  return command
-    .helpOption('-h, --help', 'show help')
-    .argument('<folders...>', 'where the parts kept their runs');
+  return command.helpOption('-h, --help', 'show help').argument('<folders...>', 'where the parts kept their runs');
 }
 
 export type CompareOptions = ReturnType<ReturnType<typeof declareCompareOptions>['opts']>;

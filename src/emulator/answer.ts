@@ -22,8 +22,13 @@ export interface Work {
   readonly head: AnswerHead;
 }
 
-export function answerHead(requestId: string, model: string, numbers: PromptNumbers, clock: Clock): AnswerHead {
-  const { inputTokens, cacheReadTokens, cacheWriteTokens } = numbers.invocation;
+export function answerHead(
+  requestId: string,
+  model: string,
+  inputTokens: number,
+  { cacheReadTokens, cacheWriteTokens }: Generation,
+  clock: Clock,
+): AnswerHead {
   return {
     id: requestId.replaceAll('-', '').slice(0, 24),
     model,

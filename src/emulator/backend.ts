@@ -7,6 +7,7 @@
 import type { BreakConfig } from '../../simulator/accounts/fault-config.ts';
 import type { Micros } from '../../simulator/basics/time.ts';
 import type { Endpoint, InferenceType, MeterName } from '../../simulator/quota/limits.ts';
+import type { CacheablePrefix } from '../../simulator/workload/row-marker.ts';
 import type { Fault } from '../bedrock/fault.ts';
 
 /** One modelled account in one region: a shard. Its index in `Backend.accounts` is its name in code. */
@@ -29,8 +30,11 @@ export interface EmulatedModel {
 export interface Invocation {
   /** All input tokens, cache reads and writes included. */
   readonly inputTokens: number;
+  /** Where they are stated; else the account decides on `cacheable`. */
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
+  /** The prefix that is marked for caching; null: none. */
+  readonly cacheable: CacheablePrefix | null;
   /** `MAX_TOKENS_UNSET` (0) where the caller set none. */
   readonly maxTokens: number;
   /** What the model generates if `maxTokens` and quotas let it. */
@@ -67,6 +71,9 @@ export interface Generation {
   readonly truncated: boolean;
   /** Tokens reserved at admission. */
   readonly reservedTokens: number;
+  /** Of the input, as stated or as the account's cache had it. */
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
   /** Tokens handed out as of the last `advance`; never fewer than before. */
   readonly generatedTokens: number;
   /** When it is complete, if nothing stops it: at or after the last token. */

@@ -109,7 +109,7 @@ export class DataPlane {
     if (admission.kind !== 'admitted') return this.#refuse(draft, route, admission, model.id);
     const { generation } = admission;
     draft.generation = generation;
-    const head = answerHead(draft.requestId, model.id, numbers, clock);
+    const head = answerHead(draft.requestId, model.id, numbers.invocation.inputTokens, generation, clock);
     const work: Work = { draft, route, generates, exchange, model, numbers, generation, head };
     if (draft.streamed) return answerStream(work, this.#options);
     return answerWhole(work, client, clock, (error) => this.#render(draft, route, error));

@@ -45,11 +45,11 @@ export class Caller {
 
   async #one(id: number): Promise<Answered> {
     const { url, key, dialect, model, signal } = this.#options;
-    const numbers = { id, inputTokens: INPUT_TOKENS, cacheReadTokens: 0, cacheWriteTokens: 0 };
+    const numbers = { id, inputTokens: INPUT_TOKENS, cacheReadTokens: 0, cacheWriteTokens: 0, cacheableTokens: 0 };
     const row = { ...numbers, atMicros: 0, tenant: 0, affinity: id, maxTokens: OUTPUT_TOKENS };
     const whole = { ...row, outputTokens: OUTPUT_TOKENS, latencyDraw: 0 };
     const tenant = { model } as Parameters<Dialect['ask']>[2];
-    const { path, body } = dialect.ask(whole, promptOf(whole, false), tenant, false);
+    const { path, body } = dialect.ask(whole, promptOf(whole, false, 0), tenant, false);
     const headers = {
       'content-type': 'application/json',
       ...dialect.headers,

@@ -33,11 +33,16 @@ export function forecast(config: SimulationConfig, seed: number, trace: TraceBlo
     const stated = trace.maxTokens[row]!;
     const output = stated > 0 ? Math.min(trace.outputTokens[row]!, stated) : trace.outputTokens[row]!;
     const cacheRead = trace.cacheReadTokens[row]!;
-    const cacheWrite = trace.cacheWriteTokens[row]!;
+    // With nothing in the caches: the dearest that it can be.
+    const cacheWrite = trace.cacheWriteTokens[row]! + trace.cacheableTokens[row]!;
     inputTokens += input;
     outputTokens += output;
-    const model = config.models[config.tenants[trace.tenant[row]!]!.model]!;
-    cost += costUsd({ input, output, cacheRead, cacheWrite }, model.price);
+    const tenant = config.tenants[trace.tenant[row]!]!;
+    cost += costUsd(
+      { input, output, cacheRead, cacheWrite },
+      config.models[tenant.model]!.price,
+      tenant.tokens.cacheTtlMicros,
+    );
   }
   // Which account a request goes to makes little difference to how many are under way.
   const policy = isPolicyFile(config.gateway.policy) ? 'round-robin' : config.gateway.policy;

@@ -70,7 +70,9 @@ export class LoadFold {
     this.#answered[row.firstTokenIs]++;
     if (row.perTokenMicros !== null) this.#perToken.record(row.perTokenMicros);
     const { inputTokens: input, cacheReadTokens: cacheRead, cacheWriteTokens: cacheWrite, outputTokens: output } = row;
-    this.#spentUsd += costUsd({ input, cacheRead, cacheWrite, output }, this.#config.models[row.model]!.price);
+    const { price } = this.#config.models[row.model]!;
+    const { cacheTtlMicros } = this.#config.tenants[row.tenant]!.tokens;
+    this.#spentUsd += costUsd({ input, cacheRead, cacheWrite, output }, price, cacheTtlMicros);
   }
 
   close(): LoadSummary {

@@ -12,7 +12,7 @@ import { MISSING } from './formats/format.ts';
 import type { ImportOptions } from './import-options.ts';
 
 const FIRST_CAPACITY = 4096;
-/** At 38 bytes a row some 2 GB. */
+/** At 42 bytes a row some 2 GB. */
 const MOST_ROWS = 50_000_000;
 /** The only tenant of a trace that names none, where the options name none either. */
 const NAMELESS = 'all';
@@ -78,7 +78,8 @@ export class RowCollector {
     block.inputTokens[at] = row.inputTokens;
     block.cacheReadTokens[at] = row.cacheReadTokens;
     block.cacheWriteTokens[at] = row.cacheWriteTokens;
-    if (row.cacheReadTokens + row.cacheWriteTokens > 0) this.rowsWithCache++;
+    block.cacheableTokens[at] = row.cacheableTokens;
+    if (row.cacheReadTokens + row.cacheWriteTokens + row.cacheableTokens > 0) this.rowsWithCache++;
     const isUnset = row.maxTokens === MAX_TOKENS_UNSET;
     if (isUnset) this.rowsWithoutMaxTokens++;
     block.maxTokens[at] = isUnset ? (this.#options.tenants[tenant]?.maxTokens ?? MAX_TOKENS_UNSET) : row.maxTokens;

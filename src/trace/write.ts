@@ -62,6 +62,6 @@ function* csvChunks(block: TraceBlock, names: readonly string[], firstId: number
 function fields(block: TraceBlock, row: number, names: readonly string[]): string {
   const tenant = names[block.tenant[row]!] ?? '';
   const before = `${block.atMicros[row]!},${tenant},${block.affinity[row]!},${block.inputTokens[row]!}`;
-  const cache = `${block.cacheReadTokens[row]!},${block.cacheWriteTokens[row]!}`;
+  const cache = `${block.cacheReadTokens[row]!},${block.cacheWriteTokens[row]!},${block.cacheableTokens[row]!}`;
   return `${before},${cache},${block.maxTokens[row]!},${block.outputTokens[row]!},${block.latencyDraw[row]!}`;
 }

@@ -32,8 +32,9 @@ beforeAll(async () => {
   if (!lifted.ok) throw new Error(`the quota was not lifted: ${await lifted.text()}`);
   writeFileSync(ready, JSON.stringify({ url, keys: { chat: accounts[0]!.bearerToken } }));
   const header =
-    'id,at_us,tenant,affinity,input_tokens,cache_read_tokens,cache_write_tokens,max_tokens,output_tokens,latency_draw';
-  writeFileSync(trace, `${header}\n0,1000,chat,1,50,0,0,40,20,1\n1,300000,chat,2,60,10,0,40,30,2\n`);
+    'id,at_us,tenant,affinity,input_tokens,cache_read_tokens,cache_write_tokens,cacheable_tokens,' +
+    'max_tokens,output_tokens,latency_draw';
+  writeFileSync(trace, `${header}\n0,1000,chat,1,50,0,0,0,40,20,1\n1,300000,chat,2,60,10,0,0,40,30,2\n`);
 });
 
 afterAll(async () => {

@@ -69,8 +69,8 @@ describe.each(SEEDS)('a fit, seed %i,', (seed) => {
   });
 
   it('finds tokens to 5 %, max_tokens, cache share to 0.01, sessions and the shares of tenants', async () => {
-    const more =
-      'tokens: { input: { median: 900, sigma: 0.7 }, output: 200, maxTokens: 64, cacheRead: 30%, affinityKeys: 9 }';
+    const cached = 'cache: { share: 30% }, affinityKeys: 9';
+    const more = `tokens: { input: { median: 900, sigma: 0.7 }, output: 200, maxTokens: 64, ${cached} }`;
     const { log } = await fitted(
       `[{ name: small, arrivals: { rate: 1/s }, ${TOKENS} }, { name: big, arrivals: { rate: 3/s }, ${more} }]`,
       seed,
@@ -81,8 +81,8 @@ describe.each(SEEDS)('a fit, seed %i,', (seed) => {
     const median = new Map(big!.input.rows).get('p50')!;
     expect(Math.abs(median / 900 - 1)).toBeLessThan(0.05);
     expect([big!.output.rows[0]![1], big!.maxTokens, big!.affinityKeys]).toEqual([200, { value: 64, share: 1 }, 9]);
-    expect(Math.abs(big!.cacheRead!.mean - 0.3)).toBeLessThan(0.01);
-    expect([small!.cacheRead, small!.cacheWrite]).toEqual([null, null]);
+    expect(Math.abs(big!.cache!.mean - 0.3)).toBeLessThan(0.01);
+    expect(small!.cache).toBeNull();
   });
 
   it('of bursts gives traces that are as bursty: to a quarter, dispersion to a half', async () => {

@@ -67,7 +67,12 @@ const tenant = fc.record(
     shares: fc.constantFrom('equal', 'zipf 1.2'),
     arrivals,
     tokens: fc.record(
-      { input: tokens, output: tokens, maxTokens: fc.constantFrom('unset', 500, '4k'), cacheRead: share },
+      {
+        input: tokens,
+        output: tokens,
+        maxTokens: fc.constantFrom('unset', 500, '4k'),
+        cache: fc.record({ share, ttl: fc.constantFrom('5m', '1h') }),
+      },
       { requiredKeys: ['input', 'output', 'maxTokens'] },
     ),
     priority: fc.integer({ min: 0, max: 9 }),

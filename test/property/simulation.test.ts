@@ -32,7 +32,7 @@ function scaled(made: SimulationConfig, k: number): { readonly config: Simulatio
   const limits = (all: readonly Limits[]): Limits[] =>
     all.map((one) => ({ ...one, tokensPerMinute: times(one.tokensPerMinute) }));
   const trace = generateTrace(made, SEED, 0);
-  for (const column of ['inputTokens', 'cacheReadTokens', 'cacheWriteTokens', 'maxTokens', 'outputTokens'] as const) {
+  for (const column of ['inputTokens', 'cacheableTokens', 'maxTokens', 'outputTokens'] as const) {
     for (let row = 0; row < trace.length; row++) trace[column][row] = trace[column][row]! * k;
   }
   return {

@@ -13,7 +13,7 @@ export function busy(settings: Partial<GatewayConfig> = {}, quota: Partial<Quota
     input: bounded({ kind: 'lognormal', median: 500, sigma: 0.9 }, 1, 6_000),
     output: bounded({ kind: 'exponential', mean: 40 }, 0, 300),
     maxTokens: 300,
-    cacheReadShare: constant(0.3),
+    cacheableShare: constant(0.3),
     affinityKeys: 20,
   });
   const demand = { arrivals: arrivals({ ratePerSecond: 7 }), tokens: lengths };

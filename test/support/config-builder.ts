@@ -24,8 +24,9 @@ export function model(changes: Partial<ModelConfig> = {}): ModelConfig {
     inferenceType: 'on-demand',
     burndown: 5,
     maxOutputTokens: 1_000,
+    minimumCacheTokens: 0,
     latency: { firstTokenMicros: constant(500_000), microsPerInputToken: 0, microsPerOutputToken: 10_000 },
-    price: { input: 1, output: 5, cacheRead: 0.1, cacheWrite: 1.25 },
+    price: { input: 1, output: 5, cacheRead: 0.1, cacheWrite: 1.25, cacheWriteHour: 2 },
     ...changes,
   };
 }

@@ -35,8 +35,8 @@ export function tokens(changes: Partial<TokensConfig> = {}): TokensConfig {
     input: constant(100),
     output: constant(10),
     maxTokens: MAX_TOKENS_UNSET,
-    cacheReadShare: constant(0),
-    cacheWriteShare: constant(0),
+    cacheableShare: constant(0),
+    cacheTtlMicros: 300_000_000,
     affinityKeys: 1,
     ...changes,
   };

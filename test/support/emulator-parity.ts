@@ -12,6 +12,7 @@ import { writeRowMarker } from '../../simulator/workload/row-marker.ts';
 import { MAX_TOKENS_UNSET, type TraceBlock } from '../../simulator/workload/trace.ts';
 import { VirtualClock } from '../../src/clock/clock.ts';
 import { RemoteClient } from '../../src/http/client.ts';
+import { cacheableOf } from './traces.ts';
 import type { HttpRequest, HttpResponse, Sink } from '../../src/http/message.ts';
 import type { ModelledBackend } from '../../src/emulator/modelled/modelled-backend.ts';
 import { createScenarioEmulator } from '../../src/emulator/scenario-emulator.ts';
@@ -22,6 +23,8 @@ export interface Outcome {
   readonly decisions: ReadonlyMap<number, string>;
   /** By row, of those that have ended. */
   readonly settled: ReadonlyMap<number, number>;
+  /** By row, of those: tokens read from a prompt cache. */
+  readonly reads: ReadonlyMap<number, number>;
   readonly settledTokens: readonly number[];
   readonly unusedTokens: readonly number[];
   /** What is left of each meter at the end, row by row of the ledger; meters that nobody is limited by are left out. */
@@ -41,13 +44,17 @@ export function throughSimulator(config: SimulationConfig, seed: number): Simula
   const decisions = new Map<number, string>();
   const shardOf = new Map<number, number>();
   const settled = new Map<number, number>();
+  const reads = new Map<number, number>();
   const simulation = new Simulation({
     config,
     seed,
     replication: 0,
     policy: policyNamed(config.gateway.policy),
     workload: new TraceWorkload(trace),
-    recorder: (record) => settled.set(record.id, record.settledTokens),
+    recorder: (record) => {
+      settled.set(record.id, record.settledTokens);
+      reads.set(record.id, record.cacheReadTokens);
+    },
     mirror: true,
   });
   const { shards } = simulation;
@@ -63,7 +70,8 @@ export function throughSimulator(config: SimulationConfig, seed: number): Simula
   const endMicros = Math.min(simulation.engine.now, config.horizonMicros - 1);
   for (const [row, decision] of decisions) if (decision !== 'admitted') settled.delete(row);
   for (const row of settled.keys()) if (!decisions.has(row)) settled.delete(row);
-  return { trace, decisions, shardOf, settled, endMicros, ...booksOf(shards, endMicros, shards) };
+  for (const row of reads.keys()) if (!settled.has(row)) reads.delete(row);
+  return { trace, decisions, shardOf, settled, reads, endMicros, ...booksOf(shards, endMicros, shards) };
 }
 
 /** @param spoil changes the emulator's backend before the first request: for canaries */
@@ -96,13 +104,16 @@ export function throughEmulator(
   }
   clock.advanceTo(endMicros);
   const settled = new Map<number, number>();
+  const reads = new Map<number, number>();
   const { calls } = control.plant;
   for (let at = calls.firstSequence; at < calls.nextSequence; at++) {
-    const { row, reservedTokens, settledTokens } = calls.at(at)!;
-    if (reservedTokens > 0) settled.set(row!, settledTokens);
+    const { row, reservedTokens, settledTokens, cacheReadTokens } = calls.at(at)!;
+    if (reservedTokens === 0) continue;
+    settled.set(row!, settledTokens);
+    reads.set(row!, cacheReadTokens);
   }
   const books = booksOf(backend.shards, endMicros, simulatedMeters(config));
-  return { decisions, settled, ...books };
+  return { decisions, settled, reads, ...books };
 }
 
 function nameOf(verdict: Verdict, shards: Shards): string {
@@ -145,6 +156,7 @@ function requestOf(config: SimulationConfig, trace: TraceBlock, row: number, tok
     cacheWriteTokens: trace.cacheWriteTokens[row]!,
     outputTokens: trace.outputTokens[row]!,
     latencyDraw: trace.latencyDraw[row]!,
+    cacheable: cacheableOf(config, trace, row),
   })} And its end.`;
   const asked = trace.maxTokens[row]!;
   const isSet = asked !== MAX_TOKENS_UNSET;
@@ -205,4 +217,25 @@ class Drain implements Sink {
   onClose(callback: () => void): void {
     this.#client.onGone(callback);
   }
+}
+
+/** Where the two differ first, in words; null where they agree. */
+export function difference(simulated: Outcome, emulated: Outcome): string | null {
+  for (const [row, decision] of simulated.decisions) {
+    const other = emulated.decisions.get(row);
+    if (other !== decision) return `row ${row}: simulated ${decision}, emulated ${other}`;
+  }
+  for (const [row, tokensSettled] of simulated.settled) {
+    const other = emulated.settled.get(row);
+    if (other !== tokensSettled) return `row ${row}: simulated ${tokensSettled} tokens settled, emulated ${other}`;
+  }
+  for (const [row, tokensRead] of simulated.reads) {
+    const other = emulated.reads.get(row);
+    if (other !== tokensRead) return `row ${row}: simulated ${tokensRead} tokens read, emulated ${other}`;
+  }
+  for (const name of ['settledTokens', 'unusedTokens', 'left'] as const) {
+    const [one, other] = [JSON.stringify(simulated[name]), JSON.stringify(emulated[name])];
+    if (one !== other) return `${name}: simulated ${one}, emulated ${other}`;
+  }
+  return simulated.decisions.size === emulated.decisions.size ? null : 'the emulator answered other rows';
 }

@@ -103,6 +103,8 @@ class FakeGeneration implements Generation {
   readonly outputTokens: number;
   readonly truncated: boolean;
   readonly reservedTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
   readonly endMicros: number;
   generatedTokens = 0;
   settledTokens = 0;
@@ -119,6 +121,8 @@ class FakeGeneration implements Generation {
     this.outputTokens = Math.min(invocation.outputTokens, limit);
     this.truncated = invocation.outputTokens > limit;
     this.reservedTokens = reserved;
+    this.cacheReadTokens = invocation.cacheReadTokens;
+    this.cacheWriteTokens = invocation.cacheWriteTokens;
     this.#input = invocation.inputTokens;
     this.#firstAt = now + settings.firstTokenMicros;
     this.#stopsAfter = Math.min(settings.outputTokens, settings.streamFault?.afterTokens ?? Number.POSITIVE_INFINITY);

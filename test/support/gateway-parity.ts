@@ -20,6 +20,7 @@ import type { Dispatch } from '../../src/gateway/upstream/dispatch.ts';
 import { fetchDispatch } from '../../src/gateway/upstream/fetch-dispatch.ts';
 import { createSignedTransport } from '../../src/gateway/upstream/signed-transport.ts';
 import { RemoteClient } from '../../src/http/client.ts';
+import { cacheableOf } from './traces.ts';
 import type { HttpRequest, HttpResponse } from '../../src/http/message.ts';
 import { createLog } from '../../src/telemetry/log.ts';
 
@@ -180,6 +181,7 @@ function requestOf(config: SimulationConfig, trace: TraceBlock, row: number, key
     cacheWriteTokens: trace.cacheWriteTokens[row]!,
     outputTokens: trace.outputTokens[row]!,
     latencyDraw: trace.latencyDraw[row]!,
+    cacheable: cacheableOf(config, trace, row),
   });
   const asked = trace.maxTokens[row]!;
   const inferenceConfig = asked === MAX_TOKENS_UNSET ? {} : { inferenceConfig: { maxTokens: asked } };

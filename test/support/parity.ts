@@ -15,7 +15,7 @@ export function busyConfig(policy: string, changes: Partial<SimulationConfig> = 
     input: bounded({ kind: 'lognormal', median: 400, sigma: 0.9 }, 1, 8_000),
     output: bounded({ kind: 'exponential', mean: 90 }, 0, 1_000),
     maxTokens: 400,
-    cacheReadShare: constant(0.3),
+    cacheableShare: constant(0.3),
     affinityKeys: 50,
   });
   return config({

@@ -1,4 +1,6 @@
 /** Compares traces column by column: a matcher walks typed arrays element by element, at a thousand times the cost. */
+import type { SimulationConfig } from '../../simulator/config.ts';
+import type { CacheablePrefix } from '../../simulator/workload/row-marker.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 
 export const COLUMNS = [
@@ -8,6 +10,7 @@ export const COLUMNS = [
   'inputTokens',
   'cacheReadTokens',
   'cacheWriteTokens',
+  'cacheableTokens',
   'maxTokens',
   'outputTokens',
   'latencyDraw',
@@ -24,4 +27,11 @@ export function firstDifference(a: TraceBlock, b: TraceBlock, columns: readonly 
     }
   }
   return null;
+}
+
+/** What the marker of a row says that may be read or written; null: nothing. */
+export function cacheableOf(config: SimulationConfig, trace: TraceBlock, row: number): CacheablePrefix | null {
+  const tokens = trace.cacheableTokens[row]!;
+  const { cacheTtlMicros } = config.tenants[trace.tenant[row]!]!.tokens;
+  return tokens === 0 ? null : { key: trace.affinity[row]!, tokens, ttlMicros: cacheTtlMicros };
 }

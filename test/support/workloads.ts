@@ -8,6 +8,7 @@ export interface Row {
   readonly affinity?: number;
   readonly input?: number;
   readonly cacheRead?: number;
+  readonly cacheable?: number;
   readonly maxTokens?: number;
   readonly output?: number;
   readonly latencyDraw?: number;
@@ -23,6 +24,7 @@ export function rows(...made: readonly Row[]): Workload {
     trace.affinity[i] = row.affinity ?? 0;
     trace.inputTokens[i] = row.input ?? 100;
     trace.cacheReadTokens[i] = row.cacheRead ?? 0;
+    trace.cacheableTokens[i] = row.cacheable ?? 0;
     trace.maxTokens[i] = row.maxTokens ?? 100;
     trace.outputTokens[i] = row.output ?? 10;
     trace.latencyDraw[i] = row.latencyDraw ?? 2 ** 31;

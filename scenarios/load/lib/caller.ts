@@ -70,7 +70,7 @@ export class Caller {
   private async ask(timeoutMillis: number): Promise<Answer> {
     const { settings, tags } = this.around;
     const dialect = DIALECT_BY_NAME[settings.dialect];
-    const prompt = promptOf(this.row, settings.padPrompts);
+    const prompt = promptOf(this.row, settings.padPrompts, this.tenant.demand.tokens.cacheTtlMicros);
     const { path, body, responseType } = dialect.ask(this.row, prompt, this.tenant, settings.stream);
     this.callerAttempts++;
     const response = await http.asyncRequest('POST', settings.targets[this.target]! + path, body, {

@@ -1,4 +1,5 @@
 /** The settings of this run, from `-e` and from the file that `-e SETTINGS=` names. Init context only. */
+import { SHORT_TTL_MICROS } from '../../../simulator/basics/cache-ttl.ts';
 import { isLoopback } from './loopback.ts';
 import { DIALECTS, type DialectName, type Settings, type TenantSettings } from './settings.ts';
 
@@ -106,8 +107,8 @@ function tenantByHand(name: string, key: string): TenantSettings {
         input: tokens(number('INPUT_TOKENS', 600)),
         output: tokens(number('OUTPUT_TOKENS', 100)),
         maxTokens: number('MAX_TOKENS', DEFAULT_MAX_TOKENS),
-        cacheReadShare: none,
-        cacheWriteShare: none,
+        cacheableShare: none,
+        cacheTtlMicros: SHORT_TTL_MICROS,
         affinityKeys: 1_000,
       },
     },

@@ -9,9 +9,15 @@ const MOST_CHARACTERS = 2_000_000;
 const SENTENCE = 'Please summarise what the customer wrote, and say what should be done about it. ';
 let filler = SENTENCE;
 
-/** The marker comes first, so that no two prompts share a prefix that a cache could hold. */
-export function promptOf(row: Row, isPadded: boolean): string {
-  const marker = writeRowMarker(row);
+/**
+ * The marker comes first, so that no two prompts share a prefix that a cache could hold; what could be read of one
+ * stands in the marker.
+ *
+ * @param cacheTtlMicros how long it would stay there
+ */
+export function promptOf(row: Row, isPadded: boolean, cacheTtlMicros: number): string {
+  const { affinity: key, cacheableTokens: tokens } = row;
+  const marker = writeRowMarker({ ...row, cacheable: tokens > 0 ? { key, tokens, ttlMicros: cacheTtlMicros } : null });
   const length = Math.min(row.inputTokens * CHARACTERS_PER_TOKEN, MOST_CHARACTERS) - marker.length;
   if (!isPadded || length <= 0) return marker;
   while (filler.length < length) filler += filler;

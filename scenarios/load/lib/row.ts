@@ -2,11 +2,13 @@
 import type { RowNumbers } from '../../../simulator/workload/row-marker.ts';
 import type { TraceBlock } from '../../../simulator/workload/trace.ts';
 
-export interface Row extends RowNumbers {
+export interface Row extends Omit<RowNumbers, 'cacheable'> {
   readonly atMicros: number;
   /** Index into the settings' tenants. */
   readonly tenant: number;
   readonly affinity: number;
+  /** In place of cache reads and writes. */
+  readonly cacheableTokens: number;
   /** 0 where the caller sets none. */
   readonly maxTokens: number;
 }
@@ -20,6 +22,7 @@ export const COLUMNS = [
   'input_tokens',
   'cache_read_tokens',
   'cache_write_tokens',
+  'cacheable_tokens',
   'max_tokens',
   'output_tokens',
   'latency_draw',
@@ -35,9 +38,10 @@ export function rowOf(fields: readonly string[], tenant: number): Row {
     inputTokens: Number(fields[4]),
     cacheReadTokens: Number(fields[5]),
     cacheWriteTokens: Number(fields[6]),
-    maxTokens: Number(fields[7]),
-    outputTokens: Number(fields[8]),
-    latencyDraw: Number(fields[9]),
+    cacheableTokens: Number(fields[7]),
+    maxTokens: Number(fields[8]),
+    outputTokens: Number(fields[9]),
+    latencyDraw: Number(fields[10]),
   };
 }
 
@@ -51,6 +55,7 @@ export function blockRow(block: TraceBlock, row: number, id: number): Row {
     inputTokens: block.inputTokens[row]!,
     cacheReadTokens: block.cacheReadTokens[row]!,
     cacheWriteTokens: block.cacheWriteTokens[row]!,
+    cacheableTokens: block.cacheableTokens[row]!,
     maxTokens: block.maxTokens[row]!,
     outputTokens: block.outputTokens[row]!,
     latencyDraw: block.latencyDraw[row]!,
@@ -60,7 +65,7 @@ export function blockRow(block: TraceBlock, row: number, id: number): Row {
 export function writeRow(row: Row): string {
   const { id, atMicros, tenant, affinity, inputTokens, cacheReadTokens, cacheWriteTokens } = row;
   const before = `${id},${atMicros},${tenant},${affinity},${inputTokens},${cacheReadTokens},${cacheWriteTokens}`;
-  return `${before},${row.maxTokens},${row.outputTokens},${row.latencyDraw}`;
+  return `${before},${row.cacheableTokens},${row.maxTokens},${row.outputTokens},${row.latencyDraw}`;
 }
 
 /** What `writeRow` wrote. */

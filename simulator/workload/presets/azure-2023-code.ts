@@ -12,7 +12,7 @@
  */
 import { MAX_TOKENS_UNSET } from '../trace.ts';
 import type { Preset } from './preset.ts';
-import { constantShare, empiricalTokens, steadyArrivals } from './preset.ts';
+import { empiricalTokens, NO_CACHE, steadyArrivals } from './preset.ts';
 
 export const azure2023Code: Preset = {
   name: 'azure-2023-code',
@@ -38,8 +38,7 @@ export const azure2023Code: Preset = {
       401, 670, 825, 885, 1899,
     ]),
     maxTokens: MAX_TOKENS_UNSET,
-    cacheReadShare: constantShare(0),
-    cacheWriteShare: constantShare(0),
+    ...NO_CACHE,
     affinityKeys: 1000,
   },
 };

@@ -11,7 +11,7 @@
  */
 import { MAX_TOKENS_UNSET } from '../trace.ts';
 import type { Preset } from './preset.ts';
-import { constantShare, empiricalTokens, steadyArrivals } from './preset.ts';
+import { empiricalTokens, NO_CACHE, steadyArrivals } from './preset.ts';
 
 export const azure2023Conv: Preset = {
   name: 'azure-2023-conv',
@@ -37,8 +37,7 @@ export const azure2023Conv: Preset = {
       490, 522, 571, 601, 621, 658, 917, 954, 1000, 1000,
     ]),
     maxTokens: MAX_TOKENS_UNSET,
-    cacheReadShare: constantShare(0),
-    cacheWriteShare: constantShare(0),
+    ...NO_CACHE,
     affinityKeys: 1000,
   },
 };

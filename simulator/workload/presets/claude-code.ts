@@ -4,17 +4,18 @@
  * Source: callanjfox/kv-cache-tester, `traces/` at c9b3da5 (2026-04-14), Apache 2.0: 46,218 calls of 692 sessions on
  * Claude models of 2025 and early 2026. Tokens: quantiles of all calls, interpolated between order statistics. Cache
  * reads: quantiles of each call's cached share, weighted by its input tokens, so that 96.2 % of all tokens are cached.
- * The source knows no cache writes; Claude Code marks the end of its prompts for caching, so all that is not read is
- * taken as written.
+ * That is what could be read, where the account has it; the rest is new input. (The source knows no cache writes.
+ * Claude Code marks the end of its prompts, so that what is new is written too: its surcharge is not counted.)
  *
  * Arrivals: the data tell the inside of a conversation, not how sessions start. One conversation calls 0.81 times a
  * minute, and its gaps vary with a CV of 2.84 (both medians, over the 508 conversations of 20 or more calls). That is
  * the preset: with a higher rate it is a team whose members work in the same moments, which is the cautious reading;
  * for a team of independent members use one tenant each.
  */
+import { SHORT_TTL_MICROS } from '../../basics/cache-ttl.ts';
 import { MAX_TOKENS_UNSET } from '../trace.ts';
 import type { Preset } from './preset.ts';
-import { constantShare, empiricalTokens, steadyArrivals } from './preset.ts';
+import { empiricalTokens, steadyArrivals } from './preset.ts';
 
 const CALLS_PER_MINUTE = 0.81;
 
@@ -33,7 +34,7 @@ export const claudeCode: Preset = {
       1538, 1936, 2394, 3099, 3721, 4441, 5407, 6424, 8200, 9824, 18195,
     ]),
     maxTokens: MAX_TOKENS_UNSET,
-    cacheReadShare: {
+    cacheableShare: {
       distribution: {
         kind: 'quantiles',
         probabilities: [
@@ -48,7 +49,7 @@ export const claudeCode: Preset = {
       minimum: 0,
       maximum: 1,
     },
-    cacheWriteShare: constantShare(1),
+    cacheTtlMicros: SHORT_TTL_MICROS,
     affinityKeys: 692,
   },
 };

@@ -1,6 +1,7 @@
 /** What a preset is: arrivals and tokens as a public trace has them, as data; the rate is the trace's, to be scaled. */
 import type { TokensConfig } from '../tenant.ts';
 import type { ArrivalConfig, Process, Profile } from '../arrivals.ts';
+import { SHORT_TTL_MICROS } from '../../basics/cache-ttl.ts';
 import type { Bounded } from '../../sampling/distribution.ts';
 
 /** One client of a trace: a tenant with an arrival process of its own. */
@@ -38,9 +39,11 @@ export function empiricalTokens(values: readonly number[]): Bounded {
   };
 }
 
-export function constantShare(value: number): Bounded {
-  return { distribution: { kind: 'constant', value }, minimum: 0, maximum: 1 };
-}
+/** No part of the prompts is marked for caching. */
+export const NO_CACHE: Pick<TokensConfig, 'cacheableShare' | 'cacheTtlMicros'> = {
+  cacheableShare: { distribution: { kind: 'constant', value: 0 }, minimum: 0, maximum: 1 },
+  cacheTtlMicros: SHORT_TTL_MICROS,
+};
 
 /** Arrivals all through the run, without spikes or growth. */
 export function steadyArrivals(ratePerSecond: number, process: Process, profile: Profile): ArrivalConfig {

@@ -13,7 +13,7 @@ import type { Profile } from '../arrivals.ts';
 import { MICROS_PER_HOUR } from '../../basics/time.ts';
 import { MAX_TOKENS_UNSET } from '../trace.ts';
 import type { Preset, PresetClient } from './preset.ts';
-import { constantShare, empiricalTokens, steadyArrivals } from './preset.ts';
+import { empiricalTokens, NO_CACHE, steadyArrivals } from './preset.ts';
 
 /** Requests a second of the whole pool. */
 const POOL_RATE = 195.8;
@@ -80,8 +80,7 @@ export const servegenMix: Preset = {
       893, 967, 1200, 1474, 2120, 3222, 9307,
     ]),
     maxTokens: MAX_TOKENS_UNSET,
-    cacheReadShare: constantShare(0),
-    cacheWriteShare: constantShare(0),
+    ...NO_CACHE,
     affinityKeys: 1000,
   },
   clients: SERVEGEN_CLIENTS,

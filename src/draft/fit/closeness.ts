@@ -2,6 +2,7 @@
 import type { DemandConfig } from '../../../simulator/workload/generator.ts';
 import { generateTrace } from '../../../simulator/workload/replay.ts';
 import type { TraceBlock } from '../../../simulator/workload/trace.ts';
+import { cachedTokens } from './tenant.ts';
 import { describeTrace, type TraceStatistics } from '../../trace/describe.ts';
 
 export interface Closeness {
@@ -25,7 +26,7 @@ const FIGURES: readonly (readonly [name: string, of: (trace: TraceStatistics) =>
     [`input tokens, ${key}`, ({ inputTokens }: TraceStatistics) => inputTokens[key]] as const,
     [`output tokens, ${key}`, ({ outputTokens }: TraceStatistics) => outputTokens[key]] as const,
   ]),
-  ['share of the input read from the cache', () => Number.NaN],
+  ['share of the input that caches read or write', () => Number.NaN],
 ];
 
 const CACHE = FIGURES.length - 1;
@@ -51,12 +52,12 @@ function figuresOf(block: TraceBlock): number[] {
 }
 
 function cachedShare(block: TraceBlock): number {
-  let read = 0;
+  let cached = 0;
   let input = 0;
   for (let row = 0; row < block.length; row++) {
-    read += block.cacheReadTokens[row]!;
+    cached += cachedTokens(block, row);
     input += block.inputTokens[row]!;
   }
-  // Nothing read is nothing to compare.
-  return read > 0 ? read / input : Number.NaN;
+  // Nothing cached is nothing to compare.
+  return cached > 0 ? cached / input : Number.NaN;
 }

@@ -78,7 +78,7 @@ function processValue(process: Process): string {
 }
 
 function tokensText(tenant: FittedTenant): string {
-  const { input, output, maxTokens, cacheRead, cacheWrite, affinityKeys } = tenant;
+  const { input, output, maxTokens, cache, affinityKeys } = tenant;
   const value = maxTokens.value === MAX_TOKENS_UNSET ? 'unset' : String(maxTokens.value);
   const states = maxTokens.value === MAX_TOKENS_UNSET ? 'state none' : 'state this';
   const why =
@@ -89,8 +89,7 @@ function tokensText(tenant: FittedTenant): string {
     `output: ${distribution(output, Math.round)}`,
     `# ${why}`,
     `maxTokens: ${value}`,
-    ...(cacheRead === null ? [] : [`cacheRead: ${distribution(cacheRead)}`]),
-    ...(cacheWrite === null ? [] : [`cacheWrite: ${distribution(cacheWrite)}`]),
+    ...(cache === null ? [] : [`cache: { share: ${distribution(cache)}, ttl: 5m }`]),
     ...(affinityKeys === null ? [] : [`# Distinct sessions in the log.`, `affinityKeys: ${affinityKeys}`]),
   ].join('\n');
 }

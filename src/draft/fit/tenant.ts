@@ -17,10 +17,8 @@ export interface FittedTenant {
   readonly input: Quantiles;
   readonly output: Quantiles;
   readonly maxTokens: FittedMaxTokens;
-  /** Share of the input that is read from the cache; null: nothing is. */
-  readonly cacheRead: Quantiles | null;
-  /** Share of the uncached input that is written to it. */
-  readonly cacheWrite: Quantiles | null;
+  /** Share of the input that is read from a prompt cache or written to one; null: nothing is. */
+  readonly cache: Quantiles | null;
   /** Distinct sessions; null where the log states none. */
   readonly affinityKeys: number | null;
 }
@@ -45,10 +43,7 @@ export function fitTenant(
   const rate = fitRate(at, spanMicros);
   const burst = burstOf(evened(at, rate), spanMicros);
   const perSecond = rate.perSecond;
-  const read = column((row) => block.cacheReadTokens[row]! / Math.max(1, block.inputTokens[row]!));
-  const written = column((row) => {
-    return block.cacheWriteTokens[row]! / Math.max(1, block.inputTokens[row]! - block.cacheReadTokens[row]!);
-  });
+  const cached = column((row) => cachedTokens(block, row) / Math.max(1, block.inputTokens[row]!));
   return {
     name,
     rows: rows.length,
@@ -58,10 +53,14 @@ export function fitTenant(
     input: quantilesOf(column((row) => Math.max(1, block.inputTokens[row]!))),
     output: quantilesOf(column((row) => Math.max(1, block.outputTokens[row]!))),
     maxTokens: fitMaxTokens(column((row) => block.maxTokens[row]!)),
-    cacheRead: read.some((share) => share > 0) ? quantilesOf(read) : null,
-    cacheWrite: written.some((share) => share > 0) ? quantilesOf(written) : null,
+    cache: cached.some((share) => share > 0) ? quantilesOf(cached) : null,
     affinityKeys: statesSessions ? new Set(Array.from(rows, (row) => block.affinity[row]!)).size : null,
   };
+}
+
+/** Read from a cache, written to one, or to be read where an account has it. */
+export function cachedTokens(block: TraceBlock, row: number): number {
+  return block.cacheReadTokens[row]! + block.cacheWriteTokens[row]! + block.cacheableTokens[row]!;
 }
 
 /** A scenario has one value for a tenant: the commonest, or the mean of those stated, which reserves as much. */

@@ -15,8 +15,8 @@ export interface MeasuredDemand {
   /** Means of a call; cached input is part of the input. */
   readonly inputTokens: number;
   readonly outputTokens: number;
-  readonly cacheReadShare: number;
-  readonly cacheWriteShare: number;
+  /** Of the input: read from a prompt cache or written to one. */
+  readonly cacheShare: number;
 }
 
 /** The part of the window in which anything was called, in whole steps. */
@@ -78,8 +78,7 @@ function demandOf(modelId: string, usages: readonly ModelUsage[], span: Measured
     dispersion: meanDispersion(steps),
     inputTokens: input / Math.max(1, served),
     outputTokens: sum(total('outputTokens')) / Math.max(1, served),
-    cacheReadShare: input === 0 ? 0 : read / input,
-    cacheWriteShare: input - read <= 0 ? 0 : written / (input - read),
+    cacheShare: input === 0 ? 0 : (read + written) / input,
   };
 }
 

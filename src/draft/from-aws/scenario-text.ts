@@ -126,10 +126,7 @@ function measuredArrivals(demand: MeasuredDemand): string {
   const { served, throttled, perSecond, stepMinutes, dispersion, inputTokens, outputTokens } = demand;
   const mean = perSecond.reduce((sum, rate) => sum + rate, 0) / perSecond.length;
   const values = perSecond.map((rate) => yamlNumber(rate / mean)).join(', ');
-  const cache = [
-    ...(demand.cacheReadShare > 0 ? [`\n  cacheRead: ${yamlNumber(demand.cacheReadShare)}`] : []),
-    ...(demand.cacheWriteShare > 0 ? [`\n  cacheWrite: ${yamlNumber(demand.cacheWriteShare)}`] : []),
-  ];
+  const cache = demand.cacheShare > 0 ? `\n  cache: { share: ${yamlNumber(demand.cacheShare)}, ttl: 5m }` : '';
   const refused = `${formatCount(throttled)} throttled, which may be retries and are not in the rate`;
   return `${yamlComment(`${formatCount(served)} calls served, ${refused}.`)}
 arrivals:
@@ -141,7 +138,7 @@ arrivals:
 tokens:
   # Only the means are measured; that they scatter exponentially is assumed.
   input: { mean: ${Math.max(1, Math.round(inputTokens))} }
-  output: { mean: ${Math.max(1, Math.round(outputTokens))} }${cache.join('')}`;
+  output: { mean: ${Math.max(1, Math.round(outputTokens))} }${cache}`;
 }
 
 function processReason(dispersion: number): string {

@@ -13,6 +13,7 @@ import type { Stream } from '../../../simulator/basics/random.ts';
 import { Timeline } from '../../../simulator/engine/timeline.ts';
 import type { Micros } from '../../../simulator/basics/time.ts';
 import { type GenerationListener, Generations } from '../../../simulator/accounts/generation.ts';
+import { PrefixUse } from '../../../simulator/accounts/prefix-use.ts';
 import { KIND_ADJUST, KIND_LEAVE } from '../../../simulator/requests/event-kind.ts';
 import { Requests } from '../../../simulator/requests/requests.ts';
 import { Shards } from '../../../simulator/accounts/shards.ts';
@@ -35,6 +36,9 @@ export class Fleet implements GenerationListener, Carrier {
   readonly #calendar = new Calendar();
   readonly #requests = new Requests((capacity) => this.#calendar.reach(capacity));
   readonly #generations: Generations;
+  readonly #prefixes: PrefixUse;
+  /** By slot, of those that may read or write a cache. */
+  readonly #cacheTtlMicros: Micros[] = [];
   /** By slot. */
   readonly #running: (ModelledGeneration | undefined)[] = [];
   #world: Timeline;
@@ -47,7 +51,9 @@ export class Fleet implements GenerationListener, Carrier {
     // Bedrock knows no tenants: to it there is one caller, who waits until it leaves.
     const { quota, models } = config;
     const tenants = [{ timeoutMicros: null }];
-    this.#generations = new Generations({ quota, models, tenants }, this.#requests, this.#calendar, this.shards, this);
+    this.#prefixes = new PrefixUse(this.#requests, this.shards, (slot) => this.#cacheTtlMicros[slot]!);
+    const parts = [this.#requests, this.#calendar, this.shards, this.#prefixes, this] as const;
+    this.#generations = new Generations({ quota, models, tenants }, ...parts);
     this.use = new UseMeter(this.shards, this.#generations);
   }
 
@@ -70,7 +76,7 @@ export class Fleet implements GenerationListener, Carrier {
     // An account that joins later is not there yet: its credentials are known, and may do nothing.
     if (now < this.#config.accounts[account]!.joinsAtMicros) return SUSPENDED;
     const request = this.#resolved(invocation, model);
-    const reserve = this.shards.ledger.reservation(request.inputTokens, request.cacheReadTokens, request.maxTokens);
+    const reserve = this.#reserve(now, account, model, request);
     const verdict = this.shards.ask(account, model, reserve, now);
     if (verdict === UNAVAILABLE) return { kind: 'failed', fault: this.shards.lastError };
     if (verdict === DENIED) return SUSPENDED;
@@ -128,10 +134,12 @@ export class Fleet implements GenerationListener, Carrier {
   #resolved(invocation: Invocation, model: number): Invocation {
     const { maxTokens, outputTokens, latencyDraw } = invocation;
     const inputTokens = Math.min(invocation.inputTokens, MOST_INPUT_TOKENS);
+    const { cacheable } = invocation;
     return {
       inputTokens,
       cacheReadTokens: Math.min(invocation.cacheReadTokens, inputTokens),
       cacheWriteTokens: Math.min(invocation.cacheWriteTokens, inputTokens),
+      cacheable: cacheable === null ? null : { ...cacheable, tokens: Math.min(cacheable.tokens, inputTokens) },
       maxTokens:
         maxTokens === MAX_TOKENS_UNSET
           ? this.#config.models[model]!.maxOutputTokens
@@ -139,6 +147,14 @@ export class Fleet implements GenerationListener, Carrier {
       outputTokens,
       latencyDraw,
     };
+  }
+
+  #reserve(now: Micros, account: number, model: number, request: Invocation): number {
+    const { caches, ledger } = this.shards;
+    const { inputTokens, cacheReadTokens, maxTokens, cacheable } = request;
+    const tokens = cacheable === null ? 0 : caches.cacheable(model, cacheable.tokens);
+    const read = tokens === 0 ? cacheReadTokens : caches.readable(account, model, cacheable!.key, tokens, now);
+    return ledger.reservation(inputTokens, read, maxTokens);
   }
 
   #begin(
@@ -150,18 +166,21 @@ export class Fleet implements GenerationListener, Carrier {
     byHand: BreakConfig | null,
   ): ModelledGeneration {
     const { shards } = this;
-    const { inputTokens, cacheReadTokens, maxTokens } = request;
+    const { inputTokens, cacheReadTokens, maxTokens, cacheable } = request;
     const requests = this.#requests;
     const slot = requests.take();
     requests.setArrivedAt(slot, now);
     requests.setOrigin(slot, 0, model, 0);
-    requests.setInput(slot, inputTokens);
-    requests.setCacheRead(slot, cacheReadTokens);
-    requests.setCacheWrite(slot, request.cacheWriteTokens);
+    requests.setInput(slot, inputTokens, cacheReadTokens, request.cacheWriteTokens);
     requests.setMaxTokens(slot, maxTokens);
     requests.setOutput(slot, Math.min(request.outputTokens, maxTokens));
     const uncached = inputTokens - cacheReadTokens;
     requests.setFirstTokenMicros(slot, shards.firstToken.micros(model, uncached, request.latencyDraw));
+    if (cacheable !== null) {
+      this.#cacheTtlMicros[slot] = cacheable.ttlMicros;
+      requests.setAffinity(slot, cacheable.key);
+      this.#prefixes.leaveOpen(slot, cacheable.tokens, request.latencyDraw);
+    }
     requests.setPerTokenMicros(slot, this.#config.models[model]!.latency.microsPerOutputToken);
     this.#generations.begin(slot, account, reserve, now, byHand);
     const broken = this.#generations.breaks.of(slot);
@@ -169,6 +188,8 @@ export class Fleet implements GenerationListener, Carrier {
       outputTokens: requests.output(slot),
       truncated: request.outputTokens > maxTokens,
       reservedTokens: reserve,
+      cacheReadTokens: requests.cacheRead(slot),
+      cacheWriteTokens: requests.cacheWrite(slot),
       firstTokenAt: requests.admittedAt(slot) + requests.firstTokenMicros(slot),
       perTokenMicros: requests.perTokenMicros(slot),
       brokenBy: broken?.by ?? null,

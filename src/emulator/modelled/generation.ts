@@ -16,6 +16,8 @@ export interface Pace {
   readonly outputTokens: number;
   readonly truncated: boolean;
   readonly reservedTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
   /** When the first token is handed out. */
   readonly firstTokenAt: Micros;
   readonly perTokenMicros: Micros;
@@ -28,6 +30,8 @@ export class ModelledGeneration implements Generation {
   readonly outputTokens: number;
   readonly truncated: boolean;
   readonly reservedTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
   readonly endMicros: Micros;
   readonly breaksAt: Micros;
   fault: Fault | null = null;
@@ -47,6 +51,8 @@ export class ModelledGeneration implements Generation {
     this.outputTokens = pace.outputTokens;
     this.truncated = pace.truncated;
     this.reservedTokens = pace.reservedTokens;
+    this.cacheReadTokens = pace.cacheReadTokens;
+    this.cacheWriteTokens = pace.cacheWriteTokens;
     this.#firstTokenAt = pace.firstTokenAt;
     this.#perTokenMicros = pace.perTokenMicros;
     this.#brokenBy = pace.brokenBy;

@@ -39,9 +39,9 @@ export class PromptReader {
     const row = findRowMarker(prompt.texts);
     const maxTokens = prompt.maxTokens;
     if (row !== null) {
-      const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, latencyDraw } = row;
-      const invocation = { inputTokens, cacheReadTokens, cacheWriteTokens, maxTokens, outputTokens, latencyDraw };
-      return { invocation, row: row.id, textSeed: mix32(row.id) };
+      const { id, cacheable = null, ...numbers } = row;
+      const invocation = { ...numbers, cacheable, maxTokens };
+      return { invocation, row: id, textSeed: mix32(id) };
     }
     const textSeed = this.#hash(prompt.texts);
     const { minimumOutputTokens, maximumOutputTokens } = this.#unmarked;
@@ -49,6 +49,7 @@ export class PromptReader {
       inputTokens: estimateTokens(prompt.texts, prompt.attachments),
       cacheReadTokens: 0,
       cacheWriteTokens: 0,
+      cacheable: null,
       maxTokens,
       outputTokens: minimumOutputTokens + (mix32(textSeed) % (maximumOutputTokens - minimumOutputTokens + 1)),
       latencyDraw: this.#latency.uint32(),

@@ -54,9 +54,9 @@ export const someTenant: fc.Arbitrary<(accounts: readonly string[], name: string
     rate: oneOf(5, 1, 12),
     process: oneOf(...PROCESSES),
     maxTokens: oneOf(400, 60, 'unset'),
-    cacheRead: oneOf(0, 0.6),
+    cacheable: oneOf(0, 0.6),
   })
-  .map(({ residency, rate, process, maxTokens, cacheRead, ...tenant }) => (accounts, name) => {
+  .map(({ residency, rate, process, maxTokens, cacheable, ...tenant }) => (accounts, name) => {
     const allowed = namesOf(residency, accounts);
     return {
       name,
@@ -67,7 +67,7 @@ export const someTenant: fc.Arbitrary<(accounts: readonly string[], name: string
         input: { median: 300, sigma: 0.8, max: 5_000 },
         output: { mean: 120, max: 1_000 },
         maxTokens,
-        cacheRead,
+        ...(cacheable === 0 ? {} : { cache: { share: cacheable } }),
         affinityKeys: 20,
       },
     };

@@ -10,6 +10,7 @@ import {
   type CatalogueModel,
   callerId,
   findReference,
+  hourWritePrice,
   inferenceTypesOf,
   MODEL_KEYS,
   type ModelReference,
@@ -85,12 +86,13 @@ function resolveModel(context: Context, name: string, part: Part<ModelInput>): R
     return { name, path, inferenceType, catalogue, config: null };
   }
   const endpoint = inferenceType === 'mantle' ? 'mantle' : 'runtime';
+  const minimumCacheTokens = input.minimumCache ?? catalogue?.minimumCacheTokens?.value ?? 0;
   return {
     name,
     path,
     inferenceType,
     catalogue,
-    config: { id, endpoint, inferenceType, burndown, maxOutputTokens, latency, price },
+    config: { id, endpoint, inferenceType, burndown, maxOutputTokens, minimumCacheTokens, latency, price },
   };
 }
 
@@ -145,10 +147,11 @@ function priceOf(
   catalogue: CatalogueModel | null,
   inferenceType: InferenceType,
 ): PriceConfig | null {
-  if (input.price === 'none') return { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
-  if (input.price !== undefined) return input.price;
-  const price = catalogue?.price ?? null;
-  return (inferenceType === 'global' ? price?.global : price?.regional) ?? null;
+  if (input.price === 'none') return { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0 };
+  const known = inferenceType === 'global' ? catalogue?.price?.global : catalogue?.price?.regional;
+  const price = input.price ?? known ?? null;
+  if (price === null) return null;
+  return { ...price, cacheWriteHour: input.price?.cacheWriteHour ?? hourWritePrice(price) };
 }
 
 function latencyOf(

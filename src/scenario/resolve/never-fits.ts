@@ -50,12 +50,11 @@ export function warnOfNeverFitting(
   }
 }
 
-/** Input and maxTokens of the shortest request with the largest share of it cached. */
+/** Input and maxTokens of the shortest request: nothing is in a cache before the first has fitted. */
 function leastReservation(config: SimulationConfig, ledger: Ledger, { tokens, model }: TenantConfig): number {
   const input = Math.floor(drawnRange(tokens.input).least);
-  const cacheRead = Math.floor(input * drawnRange(tokens.cacheReadShare).most);
   const unset = tokens.maxTokens === MAX_TOKENS_UNSET;
-  return ledger.reservation(input, cacheRead, unset ? config.models[model]!.maxOutputTokens : tokens.maxTokens);
+  return ledger.reservation(input, 0, unset ? config.models[model]!.maxOutputTokens : tokens.maxTokens);
 }
 
 /** Of the accounts that the tenant may use; those whose quota the increase plan raises may have room later. */

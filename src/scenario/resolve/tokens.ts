@@ -1,4 +1,6 @@
 /** Token lengths with presets merged in, cut to what the model can take and give. */
+import { LONG_TTL_MICROS, SHORT_TTL_MICROS } from '../../../simulator/basics/cache-ttl.ts';
+import { NO_CACHE } from '../../../simulator/workload/presets/preset.ts';
 import type { TokensConfig } from '../../../simulator/workload/tenant.ts';
 import type { Bounded } from '../../../simulator/sampling/distribution.ts';
 import { MAX_TOKENS_UNSET } from '../../../simulator/workload/trace.ts';
@@ -10,7 +12,6 @@ import { boundedOf } from './distributions.ts';
 /** The longest context that Bedrock sells: draws of a long tail are cut there. */
 const LONGEST_TOKENS = 1_000_000;
 const DEFAULT_AFFINITY_KEYS = 1_000;
-const NEVER: Bounded = { distribution: { kind: 'constant', value: 0 }, minimum: 0, maximum: 1 };
 const SHARE = { least: 0, most: 1 };
 
 /**
@@ -30,7 +31,7 @@ export function resolveTokens(
     const message = `expected at most the model's maximum output, ${maxOutput}, got ${stated.maxTokens}`;
     context.refuse([...path, 'maxTokens'], message);
   }
-  const pick = (key: 'input' | 'output' | 'cacheRead' | 'cacheWrite', limits: { least: number; most: number }) => {
+  const pick = (key: 'input' | 'output', limits: { least: number; most: number }) => {
     const own = stated[key];
     return own === undefined ? undefined : boundedOf(context, own, [...path, key], limits);
   };
@@ -42,9 +43,24 @@ export function resolveTokens(
     input: inputTokens,
     output: outputTokens,
     maxTokens: maxTokens === 'unset' ? MAX_TOKENS_UNSET : maxTokens,
-    cacheReadShare: pick('cacheRead', SHARE) ?? preset?.cacheReadShare ?? NEVER,
-    cacheWriteShare: pick('cacheWrite', SHARE) ?? preset?.cacheWriteShare ?? NEVER,
+    ...cacheOf(context, stated, path, preset),
     affinityKeys: stated.affinityKeys ?? preset?.affinityKeys ?? DEFAULT_AFFINITY_KEYS,
+  };
+}
+
+function cacheOf(
+  context: Context,
+  { cache }: TokensInput,
+  path: Path,
+  preset: TokensConfig | null,
+): Pick<TokensConfig, 'cacheableShare' | 'cacheTtlMicros'> {
+  if (cache === undefined) {
+    const { cacheableShare, cacheTtlMicros } = preset ?? NO_CACHE;
+    return { cacheableShare, cacheTtlMicros };
+  }
+  return {
+    cacheableShare: boundedOf(context, cache.share, [...path, 'cache', 'share'], SHARE),
+    cacheTtlMicros: cache.ttl === '1h' ? LONG_TTL_MICROS : SHORT_TTL_MICROS,
   };
 }
 

@@ -1,7 +1,7 @@
 /** `models`: which Bedrock models the scenario uses, and what it knows better than the catalogue. */
 import { z } from 'zod';
 import { MOST_BURNDOWN } from '../../../simulator/requests/requests.ts';
-import { MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
+import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
 import { GEO_PREFIXES } from '../../catalogue/catalogue.ts';
 import { countUpTo, duration, numberIn, tokenDuration, tokenRate, wholeNumber } from '../leaf.ts';
 import { distributionOf } from './distribution.ts';
@@ -30,7 +30,10 @@ const priceSchema = z.union(
       input: dollars,
       output: dollars,
       cacheRead: dollars.prefault(0),
-      cacheWrite: dollars.prefault(0),
+      cacheWrite: dollars.prefault(0).describe('With a time to live of 5m.'),
+      cacheWriteHour: dollars
+        .optional()
+        .describe('With a time to live of 1h. Default: twice the input, as Anthropic has it; 0 where cacheWrite is 0.'),
     }),
   ],
   { error: 'expected "none", or a mapping with input, output, cacheRead and cacheWrite in dollars per 1,000 tokens' },
@@ -50,6 +53,9 @@ export const modelSchema = z.strictObject({
   maxOutput: countUpTo(MOST_OUTPUT_TOKENS)
     .optional()
     .describe("The model's maximum output tokens. Default: the catalogue."),
+  minimumCache: wholeNumber(0, MOST_INPUT_TOKENS)
+    .optional()
+    .describe('Tokens below which a prefix is not cached. Default: the catalogue.'),
   latency: latencySchema.prefault('example').describe("Default: the catalogue's example, with a warning."),
   price: priceSchema.optional().describe('US dollars per 1,000 tokens. Default: the catalogue.'),
 });

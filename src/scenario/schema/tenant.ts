@@ -4,12 +4,24 @@ import { MOST_CALLER_ATTEMPTS } from '../../../simulator/requests/progress.ts';
 import { MOST_RETRY_TOKENS } from '../../../simulator/retry/client-tokens.ts';
 import { MOST_AFFINITY_KEYS } from '../../../simulator/workload/tenant-requests.ts';
 import { leaf, positiveCount, positiveDuration, share, wholeNumber } from '../leaf.ts';
+import { describeValue } from '../../input/describe.ts';
 import type { Parsed } from '../../input/quantity.ts';
 import { RETRY_PRESET_NAMES } from '../retry-presets.ts';
 import { arrivalsSchema } from './arrivals.ts';
 import { distributionOf } from './distribution.ts';
 
+const TEXT_OR_NUMBER = ['string', 'number'] as const;
+
 const tokens = distributionOf(positiveCount, '800');
+
+/** A key of old scenarios: caches are simulated now, and what they hold can no longer be stated. */
+function formerly(key: string, instead: (value: string) => string) {
+  const parse = (input: unknown): Parsed<never> => {
+    const value = typeof input === 'object' ? '{ ... }' : describeValue(input).replaceAll('"', '');
+    return { expected: `expected ${instead(value)} in place of ${key}: the account decides` };
+  };
+  return leaf(parse, { type: TEXT_OR_NUMBER, examples: [] }).meta({ deprecated: true }).optional();
+}
 
 const tokensSchema = z.strictObject({
   input: tokens.optional().describe('Input tokens, cached ones included. Required without a preset.'),
@@ -20,10 +32,17 @@ const tokensSchema = z.strictObject({
     })
     .optional()
     .describe("The callers' max_tokens. Required without a preset."),
-  cacheRead: distributionOf(share, '30%').optional().describe('Share of the input that is read from the prompt cache.'),
-  cacheWrite: distributionOf(share, '30%')
+  cache: z
+    .strictObject({
+      share: distributionOf(share, '30%').describe(
+        'Share of the input that is read from the prompt cache where the account has it, and else written to it.',
+      ),
+      ttl: z.enum(['5m', '1h']).prefault('5m').describe('How long it stays in the cache after it was last used.'),
+    })
     .optional()
-    .describe('Share of the uncached input that is written to the cache.'),
+    .describe('Prompt caching: entries belong to an account and an affinity key. Default: none, or the preset.'),
+  cacheRead: formerly('cacheRead', (read) => `cache: { share: ${read}, ttl: 5m }, what could be read,`),
+  cacheWrite: formerly('cacheWrite', () => 'cache: { share: 40%, ttl: 5m }, what could be read, else is written,'),
   affinityKeys: wholeNumber(1, MOST_AFFINITY_KEYS)
     .optional()
     .describe('Distinct sessions or prompt prefixes. Default: 1000.'),

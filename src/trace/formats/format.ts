@@ -18,6 +18,8 @@ export interface SourceRow {
   outputTokens: number;
   cacheReadTokens: number;
   cacheWriteTokens: number;
+  /** In place of both. */
+  cacheableTokens: number;
   /** `MAX_TOKENS_UNSET` where the row states none. */
   maxTokens: number;
   /** Null where the format knows no tenants. */
@@ -34,6 +36,7 @@ export function emptyRow(): SourceRow {
     outputTokens: 0,
     cacheReadTokens: 0,
     cacheWriteTokens: 0,
+    cacheableTokens: 0,
     maxTokens: MAX_TOKENS_UNSET,
     tenant: null,
     affinity: MISSING,

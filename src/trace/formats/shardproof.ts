@@ -9,6 +9,7 @@
  * | `affinity` | hash of the session or prompt prefix, 0 .. 2^32 - 1 | drawn |
  * | `input_tokens` | all input tokens, cached ones included | refused |
  * | `cache_read_tokens`, `cache_write_tokens` | of these, read from and written to the prompt cache | 0 |
+ * | `cacheable_tokens` | in their place: read where the account has the prefix of that affinity, else written | 0 |
  * | `max_tokens` | what the caller sets; 0 as if empty | the tenant's in the scenario, else nothing |
  * | `output_tokens` | what the model generates when it is not stopped | refused |
  * | `latency_draw` | uniform draw, 0 .. 2^32 - 1, that fixes the latency | drawn |
@@ -28,6 +29,7 @@ export const SHARDPROOF_COLUMNS = [
   'input_tokens',
   'cache_read_tokens',
   'cache_write_tokens',
+  'cacheable_tokens',
   'max_tokens',
   'output_tokens',
   'latency_draw',
@@ -40,6 +42,7 @@ function readRow(fields: CsvFields, row: SourceRow): RowVerdict {
   row.inputTokens = fields.whole('input_tokens', MOST_INPUT_TOKENS);
   row.cacheReadTokens = fields.wholeOr('cache_read_tokens', MOST_INPUT_TOKENS, 0);
   row.cacheWriteTokens = fields.wholeOr('cache_write_tokens', MOST_INPUT_TOKENS, 0);
+  row.cacheableTokens = fields.wholeOr('cacheable_tokens', MOST_INPUT_TOKENS, 0);
   row.maxTokens = fields.wholeOr('max_tokens', MOST_OUTPUT_TOKENS, MAX_TOKENS_UNSET);
   row.outputTokens = fields.whole('output_tokens', MOST_OUTPUT_TOKENS);
   row.latencyDraw = fields.wholeOr('latency_draw', LARGEST_DRAW, MISSING);
@@ -47,6 +50,15 @@ function readRow(fields: CsvFields, row: SourceRow): RowVerdict {
   if (cached > row.inputTokens) {
     const place = fields.position('input_tokens');
     broken('input_tokens', `at least the ${cached} tokens of both cache columns`, String(row.inputTokens), place);
+  }
+  const cacheable = row.cacheableTokens;
+  if (cacheable > 0 && cached > 0) {
+    const place = fields.position('cacheable_tokens');
+    broken('cacheable_tokens', 'nothing or 0 where tokens are read or written', String(cacheable), place);
+  }
+  if (cacheable > row.inputTokens) {
+    const place = fields.position('cacheable_tokens');
+    broken('cacheable_tokens', `at most the ${row.inputTokens} input tokens`, String(cacheable), place);
   }
   return 'row';
 }

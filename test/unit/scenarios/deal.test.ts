@@ -22,6 +22,7 @@ const someRow = fc.record({
   inputTokens: fc.nat(100_000),
   cacheReadTokens: fc.constant(0),
   cacheWriteTokens: fc.constant(0),
+  cacheableTokens: fc.nat(100),
   maxTokens: fc.nat(1_000),
   outputTokens: fc.nat(1_000),
   latencyDraw: fc.nat(4_294_967_295),
@@ -58,35 +59,35 @@ describe('rows', () => {
 
 describe('a trace file', () => {
   const header = `${COLUMNS.join(',')}\n`;
-  const row: Row = readRow('0,10,1,77,5,1,2,0,9,4294967295');
+  const row: Row = readRow('0,10,1,77,5,1,2,0,0,9,4294967295');
 
   it('has the columns that the trace writer writes', () => {
     expect(COLUMNS).toEqual(SHARDPROOF_COLUMNS);
   });
 
   it('is read by the names of tenants', () => {
-    const text = `${header}0,10,chat,77,5,1,2,0,9,4294967295\n1,12,"a, ""b""",78,5,0,0,4,9,1\n`;
+    const text = `${header}0,10,chat,77,5,1,2,0,0,9,4294967295\n1,12,"a, ""b""",78,5,0,0,3,4,9,1\n`;
     const rows = [...traceRows(text, ['a, "b"', 'chat'])];
     expect(rows[0]).toEqual(row);
-    expect(rows[1]).toMatchObject({ id: 1, tenant: 0, affinity: 78, maxTokens: 4 });
+    expect(rows[1]).toMatchObject({ id: 1, tenant: 0, affinity: 78, cacheableTokens: 3, maxTokens: 4 });
   });
 
   it('is refused with other columns, or strangers', () => {
     expect(() => [...traceRows('TIMESTAMP,Context\n', ['a'])]).toThrow(/trace import/);
-    expect(() => [...traceRows(`${header}0,10,x,77,5,1,2,0,9,1\n`, ['a', 'b'])]).toThrow(/"x"; expected one of a, b/);
-    expect([...traceRows(`${header}0,10,x,77,5,1,2,0,9,1`, ['a'])]).toHaveLength(1);
+    expect(() => [...traceRows(`${header}0,10,x,77,5,1,2,0,0,9,1\n`, ['a', 'b'])]).toThrow(/"x"; expected one of a, b/);
+    expect([...traceRows(`${header}0,10,x,77,5,1,2,0,0,9,1`, ['a'])]).toHaveLength(1);
   });
 });
 
 describe('a prompt', () => {
-  const row = readRow('4711,10,1,77,500,1,2,0,9,4294967295');
+  const row = readRow('4711,10,1,77,500,1,2,0,0,9,4294967295');
 
   it('begins with the marker of its row, and is about as long as its tokens', () => {
-    const prompt = promptOf(row, true);
+    const prompt = promptOf(row, true, 0);
     expect(readRowMarker(prompt)).toMatchObject({ id: 4711, inputTokens: 500, latencyDraw: 4_294_967_295 });
     expect(prompt).toHaveLength(2_000);
     expect(prompt.startsWith('[[shardproof.')).toBe(true);
-    expect(promptOf(row, false).length).toBeLessThan(200);
+    expect(promptOf(row, false, 0).length).toBeLessThan(200);
   });
 });
 

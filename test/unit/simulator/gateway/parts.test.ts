@@ -137,9 +137,7 @@ describe('records of requests', () => {
     for (const other of [before, after]) requests.setOrigin(other, 0xffff, 0xff, 0xff);
     requests.setEvent(slot, 8, 70_000);
     requests.setOrigin(slot, 0xabcd, 0xef, 0xff);
-    requests.setInput(slot, 1);
-    requests.setCacheRead(slot, 2);
-    requests.setCacheWrite(slot, 3);
+    requests.setInput(slot, 1, 2, 3);
     requests.setMaxTokens(slot, 4);
     requests.setOutput(slot, 5);
     requests.setFirstTokenMicros(slot, 6);

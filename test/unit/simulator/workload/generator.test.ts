@@ -98,26 +98,27 @@ describe('requests', () => {
     expect(new Set(trace.outputTokens)).toEqual(new Set([3]));
     expect(new Set(trace.maxTokens)).toEqual(new Set([50]));
     expect(new Set(trace.affinity)).toEqual(new Set([affinityOf('a', 0)]));
-    expect(new Set([...trace.cacheReadTokens, ...trace.cacheWriteTokens])).toEqual(new Set([0]));
+    expect(new Set([...trace.cacheReadTokens, ...trace.cacheWriteTokens, ...trace.cacheableTokens])).toEqual(
+      new Set([0]),
+    );
   });
 
-  it('cached tokens are shares of the input, and writes shares of what was not read', () => {
+  it('cacheable tokens are shares of the input', () => {
     const cached = tenant('a', 0, {
       tokens: tokens({
         input: bounded({ kind: 'uniform', low: 10, high: 1000 }),
-        cacheReadShare: bounded({ kind: 'uniform', low: 0, high: 1 }, 0, 1),
-        cacheWriteShare: bounded({ kind: 'constant', value: 0.5 }, 0, 1),
+        cacheableShare: bounded({ kind: 'uniform', low: 0, high: 1 }, 0, 1),
       }),
     });
     const trace = generateTrace(demand([cached], 100 * SECOND), SEED, 0);
-    let readShare = 0;
+    let share = 0;
     for (let row = 0; row < trace.length; row++) {
-      const [input, read] = [trace.inputTokens[row]!, trace.cacheReadTokens[row]!];
-      expect(read).toBeLessThanOrEqual(input);
-      expect(trace.cacheWriteTokens[row]).toBe(Math.floor((input - read) / 2));
-      readShare += read / input / trace.length;
+      const [input, cacheable] = [trace.inputTokens[row]!, trace.cacheableTokens[row]!];
+      expect(cacheable).toBeLessThanOrEqual(input);
+      share += cacheable / input / trace.length;
     }
-    expect(readShare).toBeCloseTo(0.5, 1);
+    expect(share).toBeCloseTo(0.5, 1);
+    expect(new Set([...trace.cacheReadTokens, ...trace.cacheWriteTokens])).toEqual(new Set([0]));
   });
 
   it('affinities are the hashes of the tenant with each of its keys, equally often', () => {
@@ -146,7 +147,7 @@ describe('blocks', () => {
   const config = demand(
     [
       tenant('a', 0, { tokens: tokens({ input: bounded({ kind: 'exponential', mean: 900 }), affinityKeys: 9 }) }),
-      tenant('b', 1, { tokens: tokens({ cacheReadShare: bounded({ kind: 'uniform', low: 0, high: 1 }, 0, 1) }) }),
+      tenant('b', 1, { tokens: tokens({ cacheableShare: bounded({ kind: 'uniform', low: 0, high: 1 }, 0, 1) }) }),
     ],
     30 * SECOND,
   );

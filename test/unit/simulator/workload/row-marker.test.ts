@@ -12,12 +12,21 @@ const row = fc
     write: fc.nat(100),
     outputTokens: tokens,
     latencyDraw: fc.nat(0xffffffff),
+    prefix: fc.option(fc.record({ key: fc.nat(0xffffffff), ttlMicros: fc.constantFrom(300_000_000, 3_600_000_000) })),
   })
-  .map(({ read, write, inputTokens, ...rest }) => ({
+  .map(({ read, write, inputTokens, prefix, ...rest }) => ({
     ...rest,
     inputTokens,
-    cacheReadTokens: Math.floor((inputTokens * read) / 201),
-    cacheWriteTokens: Math.floor((inputTokens * write) / 201),
+    ...(prefix === null || inputTokens === 0
+      ? {
+          cacheReadTokens: Math.floor((inputTokens * read) / 201),
+          cacheWriteTokens: Math.floor((inputTokens * write) / 201),
+        }
+      : {
+          cacheReadTokens: 0,
+          cacheWriteTokens: 0,
+          cacheable: { ...prefix, tokens: Math.ceil((inputTokens * (read + 1)) / 201) },
+        }),
   }));
 const text = fc.string({ unit: 'grapheme', maxLength: 80 });
 

@@ -86,8 +86,7 @@ describe('measured demand', () => {
     const { demand, span, scenario, text } = scenarioOf(readings, [CLAUDE], 120);
     expect(span).toEqual({ firstMinute: 30, minutes: 60, stepMinutes: 5 });
     expect(demand[0]).toMatchObject({ served: 1200, throttled: 600, inputTokens: 450, outputTokens: 20 });
-    expect(demand[0]!.cacheReadShare).toBeCloseTo(300 / 450);
-    expect(demand[0]!.cacheWriteShare).toBeCloseTo(50 / 150);
+    expect(demand[0]!.cacheShare).toBeCloseTo(350 / 450);
     const { arrivals } = scenario.config.tenants[0]!;
     expect(arrivals.ratePerSecond).toBeCloseTo(20 / 60, 3);
     expect(text).toContain('# Minutes disperse by 0 around their step (Poisson: 1)');

@@ -79,7 +79,6 @@ describe('the story of bank-launch.yaml', () => {
   it.each<[string, string, readonly (string | number)[], string | number]>([
     ['Four accounts miss it on the first day.', 'missed', ['accounts', 'count'], 4],
     ['Six meet it (`--shards 6`)', 'met', ['accounts', 'count'], 6],
-    ['try `cacheRead: 70%` for chat.', 'met', ['tenants', 0, 'tokens', 'cacheRead'], '70%'],
   ])('%s', async (says, verdict, key, value) => {
     expect(readFileSync(path, 'utf8')).toContain(says);
     expect(await firstDay(key, value)).toBe(verdict);

@@ -100,7 +100,7 @@ const FIELDS: readonly (readonly [path: Path, most: number, back: (most: number)
     MOST_OUTPUT_TOKENS,
     (most) =>
       inRecord((requests, slot) => {
-        requests.setInput(slot, MOST_INPUT_TOKENS);
+        requests.setInput(slot, MOST_INPUT_TOKENS, 0, 0);
         requests.setMaxTokens(slot, most);
         requests.setOutput(slot, most);
         requests.setHeld(slot, MOST_INPUT_TOKENS + most * MOST_BURNDOWN);

@@ -51,11 +51,11 @@ describe('a request that can never be admitted', () => {
     expect(of('quota: { burst: 0.55 }')).toEqual([]);
   });
 
-  it('counts cached input unless that is not reserved', () => {
-    const tokens = 'input: 1000, maxTokens: 100, cacheRead: { low: 0.5, high: 0.9 }';
+  it('counts cacheable input even where reads are not reserved: nobody could write it', () => {
+    const tokens = 'input: 1000, maxTokens: 100, cache: { share: { low: 0.5, high: 0.9 } }';
     const of = (quota: string) => warnings(scenario('tokensPerMinute: 500', tokens, quota));
     expect(of('')).toHaveLength(1);
-    expect(of('quota: { reserveCacheReads: false }')).toEqual([]);
+    expect(of('quota: { reserveCacheReads: false }')).toHaveLength(1);
   });
 
   it('may be too large for a day', () => {

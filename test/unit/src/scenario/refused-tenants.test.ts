@@ -10,6 +10,16 @@ const MISTAKES: readonly Mistake[] = [
     /^tenants\[0\]\.preset: .*"azure-2023-code"\?$/,
   ],
   [
+    'a share of cache reads',
+    withTenant('tokens: { input: 1, output: 1, maxTokens: 10, cacheRead: 40% }'),
+    /tokens\.cacheRead: expected cache: \{ share: 40%, ttl: 5m \}, .* in place of cacheRead: .*, got "40%"$/,
+  ],
+  [
+    'another time to live',
+    withTenant('tokens: { input: 1, output: 1, maxTokens: 10, cache: { share: 40%, ttl: 10m } }'),
+    /tokens\.cache\.ttl: expected 5m or 1h.*, got "10m"$/,
+  ],
+  [
     'an unknown account',
     minimal({ tenants: tenant('residency: [a-1, a-3]') }),
     /^tenants\[0\]\.residency\[1\]: expected an account, .* of this scenario, got "a-3"; did you mean "a-1"\?$/,

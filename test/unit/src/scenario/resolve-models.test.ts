@@ -12,7 +12,8 @@ describe('models', () => {
       inferenceType: 'global',
       burndown: 5,
       maxOutputTokens: 64_000,
-      price: { input: 0.001, output: 0.005, cacheRead: 0.0001, cacheWrite: 0.00125 },
+      minimumCacheTokens: 4_096,
+      price: { input: 0.001, output: 0.005, cacheRead: 0.0001, cacheWrite: 0.00125, cacheWriteHour: 0.002 },
     });
   });
 
@@ -50,7 +51,8 @@ describe('models', () => {
         microsPerInputToken: 50,
         microsPerOutputToken: 10_000,
       },
-      price: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 },
+      minimumCacheTokens: 0,
+      price: { input: 0, output: 0, cacheRead: 0, cacheWrite: 0, cacheWriteHour: 0 },
     });
     expect(config.accounts[0]?.defaults).toEqual(config.accounts[0]?.limits);
   });

@@ -94,8 +94,8 @@ describe('Qwen', () => {
 describe('our own', () => {
   it('keeps instants and every column as they are', async () => {
     const { block, tenantNames } = await importText(`${SHARDPROOF_COLUMNS.join(',')}
-0,1000,chat,4294967295,30,10,20,0,5,4294967295
-1,1001,"a ""b"", c",7,31,0,0,64,6,0
+0,1000,chat,4294967295,30,10,20,0,0,5,4294967295
+1,1001,"a ""b"", c",7,31,0,0,25,64,6,0
 `);
     expect(tenantNames).toEqual(['chat', 'a "b", c']);
     expect([...block.atMicros]).toEqual([1000, 1001]);
@@ -103,9 +103,19 @@ describe('our own', () => {
     expect([...block.affinity]).toEqual([4_294_967_295, 7]);
     expect([...block.cacheReadTokens]).toEqual([10, 0]);
     expect([...block.cacheWriteTokens]).toEqual([20, 0]);
+    expect([...block.cacheableTokens]).toEqual([0, 25]);
     expect([...block.maxTokens]).toEqual([0, 64]);
     expect([...block.latencyDraw]).toEqual([4_294_967_295, 0]);
   });
+
+  it.each(['1,2,0,3', '0,0,0,31', '0,1,2,3'])(
+    'refuses a row whose caches contradict one another: %s',
+    async (cache) => {
+      const [read, write, , cacheable] = cache.split(',');
+      const row = `0,1000,chat,1,30,${read},${write},${cacheable},64,5,1`;
+      await expect(importText(`${SHARDPROOF_COLUMNS.join(',')}\n${row}\n`)).rejects.toThrow(/cacheable_tokens/);
+    },
+  );
 
   it('fills in what is missing', async () => {
     const { block, tenantNames } = await importText('at_us,input_tokens,output_tokens,max_tokens\n5,10,2,\n', {

@@ -24,10 +24,11 @@ function oneRow(): TraceBlock {
 }
 
 const HEADER =
-  'id,at_us,tenant,affinity,input_tokens,cache_read_tokens,cache_write_tokens,max_tokens,output_tokens,latency_draw';
+  'id,at_us,tenant,affinity,input_tokens,cache_read_tokens,cache_write_tokens,cacheable_tokens,' +
+  'max_tokens,output_tokens,latency_draw';
 
 const EXPECTED = `${HEADER}
-0,35184372088833,"a, b",4294967295,30,10,5,64,7,9
+0,35184372088833,"a, b",4294967295,30,10,5,0,64,7,9
 `;
 
 describe('writing a trace', () => {

@@ -9,6 +9,7 @@ const ASKED = {
   inputTokens: 10,
   cacheReadTokens: 0,
   cacheWriteTokens: 0,
+  cacheable: null,
   maxTokens: 10,
   outputTokens: 5,
   latencyDraw: 0,

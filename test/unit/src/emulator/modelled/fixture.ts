@@ -23,6 +23,7 @@ export function fixture(changes: Partial<SimulationConfig> = {}) {
       inputTokens: 1_000,
       cacheReadTokens: 0,
       cacheWriteTokens: 0,
+      cacheable: null,
       maxTokens: 500,
       outputTokens: 200,
       latencyDraw: 0,
