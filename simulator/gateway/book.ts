@@ -11,6 +11,7 @@ import { ADMITTED, refusingMeter, type Verdict } from '../quota/verdict.ts';
 import type { MeterName } from '../quota/limits.ts';
 import { TokenBucketBank } from '../quota/token-bucket.ts';
 import { NO_SHARD, type BookPart, type FleetView } from '../routing/policy.ts';
+import { CacheBelief } from './cache-belief.ts';
 import { Candidates } from './candidates.ts';
 import { LatencyAverage } from './latency-average.ts';
 import { MinuteUse } from './minute-use.ts';
@@ -43,6 +44,7 @@ export class Book implements FleetView {
   private readonly inFlightCounts: Int32Array | null;
   private readonly latency: LatencyAverage | null;
   private readonly minute: MinuteUse | null;
+  readonly caches: CacheBelief | null;
   /** Where the policy asks for the roomiest shard and the window lets keys stand still. */
   private readonly roomiestIndex: RoomiestIndex | null;
   private model = 0;
@@ -62,6 +64,7 @@ export class Book implements FleetView {
     this.inFlightCounts = reads('in-flight') ? new Int32Array(this.size) : null;
     this.latency = reads('latency') ? new LatencyAverage(rows, options.latencyDecayMicros) : null;
     this.minute = reads('minute') ? new MinuteUse(rows, shape.startEpochMicros) : null;
+    this.caches = reads('cache') ? new CacheBelief(shape.models.length) : null;
     const indexed = options.reads?.includes('roomiest') === true ? this.bucket : null;
     this.roomiestIndex = indexed === null ? null : new RoomiestIndex(this.ledger, indexed, shape.models.length);
   }
@@ -77,7 +80,7 @@ export class Book implements FleetView {
   /** Leaves out who may not be asked; without it the candidates of the last request stay (at the start: all). */
   leaveOut(allowed: Uint8Array | null, keepFree: number): void {
     this.who.select(this.model, allowed, this.now);
-    if (keepFree > 0) this.keepFree(keepFree);
+    if (keepFree > 0) this.who.keepFree(this, keepFree, this.reserve);
   }
 
   get candidates(): number {
@@ -123,6 +126,10 @@ export class Book implements FleetView {
 
   requestsThisMinute(shard: number): number {
     return this.minute === null ? 0 : this.minute.requests(this.base + shard, this.now);
+  }
+
+  cached(shard: number): number {
+    return this.caches === null ? 0 : this.caches.tokens(shard, this.now);
   }
 
   roomiest(): number {
@@ -237,14 +244,5 @@ export class Book implements FleetView {
       }
     }
     return best;
-  }
-
-  /** Drops the candidates on which the request would eat into the share that is kept for others. */
-  private keepFree(share: number): void {
-    for (let shard = 0; shard < this.size; shard++) {
-      if (!this.isCandidate(shard)) continue;
-      const kept = this.capacity(shard) * share;
-      if (this.headroom(shard) - this.reserve < kept) this.who.exclude(shard);
-    }
   }
 }

@@ -1,5 +1,6 @@
 /** Which shards may be asked for a request: joined, allowed for its tenant, not cooling down, not refused just now. */
 import type { Micros } from '../basics/time.ts';
+import type { FleetView } from '../routing/policy.ts';
 
 export class Candidates {
   /** How many candidates there are. */
@@ -65,6 +66,15 @@ export class Candidates {
     this.list = this.some;
     this.count = kept;
     this.isSome = true;
+  }
+
+  /** Drops those on which a request would eat into the share that is kept for others. */
+  keepFree(fleet: Pick<FleetView, 'capacity' | 'headroom'>, share: number, reserve: number): void {
+    for (let shard = 0; shard < this.size; shard++) {
+      if (!this.has(shard)) continue;
+      const kept = fleet.capacity(shard) * share;
+      if (fleet.headroom(shard) - reserve < kept) this.exclude(shard);
+    }
   }
 
   /** Joined and allowed for the tenant, whether it is cooling down or not. */

@@ -85,6 +85,7 @@ export class Replica {
   open(request: RoutedRequest, now: Micros): void {
     if (this.gossip !== null) this.gossip.deliver(now);
     this.book.consider(request.model, request.reserveTokens, now);
+    if (this.book.caches !== null) this.book.caches.open(request.model, request.affinity);
     if (!this.isSelective) return;
     const { tenant } = request;
     this.book.leaveOut(this.eligibility.allowed(tenant), this.eligibility.keepFree(tenant));

@@ -1,4 +1,5 @@
 /** The routing policies that can be deployed, by name. A new one is a file and a line here; the laws then test it. */
+import { CacheAware } from './cache-aware.ts';
 import { FillFirst, type FillFirstOptions } from './fill-first.ts';
 import { Headroom } from './headroom.ts';
 import { LeastInFlight } from './least-in-flight.ts';
@@ -44,6 +45,10 @@ export const POLICIES: Readonly<Record<string, PolicyEntry>> = {
   sticky: {
     summary: 'the same shard for the same affinity key, unless it is much busier than the rest',
     create: (options) => new Sticky({ loadMargin: 0.25, ...options }),
+  },
+  'cache-aware': {
+    summary: 'the shard with the prefix in its prompt cache, if it has room, else the roomiest',
+    create: () => new CacheAware(),
   },
   'fill-first': {
     summary: 'the primary account until its quota is used to a mark, then the next',

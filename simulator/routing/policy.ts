@@ -54,12 +54,17 @@ export interface FleetView {
   /** Tokens settled or still reserved in the current clock minute: what usage-based routers keep. */
   tokensThisMinute(shard: number): number;
   requestsThisMinute(shard: number): number;
+  /**
+   * Tokens of the request's prefix believed to be in the shard's prompt cache: this replica had an answer to the same
+   * affinity key from there within the time to live.
+   */
+  cached(shard: number): number;
   /** The candidate with the largest `headroomFraction` that fits, or NO_SHARD. Backed by an index where one pays. */
   roomiest(): number;
 }
 
 /** What of the book a policy may read beyond quotas; what nobody reads is not kept. */
-export type BookPart = 'in-flight' | 'latency' | 'minute' | 'roomiest';
+export type BookPart = 'in-flight' | 'latency' | 'minute' | 'cache' | 'roomiest';
 
 /** Picks the shard for a request, from what a gateway can know. Pure: no memory, no clock, no ambient chance. */
 export interface RoutingPolicy {

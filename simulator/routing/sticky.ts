@@ -12,11 +12,12 @@ export interface StickyOptions {
  * paying for it again. Each key ranks the shards by rendezvous hash, weighted by quota; the first in its order wins
  * that has room for the request and is below (1 + margin) times its share of the requests in flight. That bound is
  * from Mirrokni, Thorup and Zadimoghaddam, "Consistent Hashing with Bounded Loads" (SODA 2018); a quarter is what they
- * and HAProxy (`hash-balance-factor`) suggest. Room goes before the bound; where there is none, no shard is named.
+ * and HAProxy (`hash-balance-factor`) suggest. Room goes before the bound; where there is none, no shard is named. A
+ * session that has moved stays where its prefix is believed to be cached.
  */
 export class Sticky implements RoutingPolicy {
   readonly name = 'sticky';
-  readonly reads: readonly BookPart[] = ['in-flight'];
+  readonly reads: readonly BookPart[] = ['in-flight', 'cache'];
   private readonly allowance: number;
 
   constructor(options: StickyOptions) {
@@ -35,15 +36,19 @@ export class Sticky implements RoutingPolicy {
     let best = NO_SHARD;
     let bestPrice = Number.POSITIVE_INFINITY;
     let bestIsBelow = false;
+    let bestCached = 0;
     for (let k = 0; k < count; k++) {
       const shard = fleet.candidate(k);
       const share = isWeighted ? fleet.capacity(shard) / capacity : 1 / count;
       const isBelow = fleet.inFlight(shard) < Math.ceil(this.allowance * inFlight * share);
       const price = rendezvousPrice(request.affinity, shard) / share;
-      const isBetter = isBelow === bestIsBelow ? price < bestPrice : isBelow;
+      const cached = fleet.cached(shard);
+      const isNearer = cached === bestCached ? price < bestPrice : cached > bestCached;
+      const isBetter = isBelow === bestIsBelow ? isNearer : isBelow;
       if (!isBetter || !fleet.fits(shard)) continue;
       best = shard;
       bestPrice = price;
+      bestCached = cached;
       bestIsBelow = isBelow;
     }
     return best;

@@ -3,6 +3,7 @@ import type { KeyedDraw } from '../basics/keyed-draw.ts';
 import type { Micros } from '../basics/time.ts';
 import type { SimulationConfig } from '../config.ts';
 import { Book, type BookOptions } from '../gateway/book.ts';
+import type { CacheBelief } from '../gateway/cache-belief.ts';
 import { Gossip } from '../gateway/gossip.ts';
 import { newReplica } from '../gateway/new-replica.ts';
 import type { Replica, RoutedRequest } from '../gateway/replica.ts';
@@ -86,6 +87,8 @@ export class Replicas {
   private readonly lone: Replica | null;
   private readonly requests: Requests;
   private readonly ledger: Ledger;
+  /** By tenant. */
+  private readonly cacheTtlMicros: Float64Array;
   /** Whether the books were told what the record does not tell: estimates, or nothing yet of what would be read. */
   private readonly areEstimates: boolean;
   /** What the books were told, by slot, where it is an estimate. */
@@ -105,6 +108,7 @@ export class Replicas {
     this.requests = requests;
     this.window = new RequestWindow(requests);
     this.ledger = truth;
+    this.cacheTtlMicros = Float64Array.from(config.tenants, ({ tokens }) => tokens.cacheTtlMicros);
     this.areEstimates = gateway.estimate === 'mean-output' || !config.quota.reserveCacheReads;
     this.all = replicasOf(parts, this.books, options.truth === null);
     this.lone = this.all.length === 1 ? this.all[0]! : null;
@@ -155,6 +159,16 @@ export class Replicas {
     const admittedAt = requests.admittedAt(slot);
     replica.settled(requests.shard(slot), requests.model(slot), this.believed(slot), used, admittedAt, now);
     if (replica.estimate !== null) replica.estimate.answered(requests.tenant(slot), output);
+    if (replica.book.caches !== null && output > 0) this.learnCache(replica.book.caches, slot, now);
+  }
+
+  /** Usage says what was read and written: so much of the prefix is there. */
+  private learnCache(caches: CacheBelief, slot: number, now: Micros): void {
+    const { requests } = this;
+    const tokens = requests.cacheRead(slot) + requests.cacheWrite(slot);
+    if (tokens === 0) return;
+    const expiresAt = requests.admittedAt(slot) + this.cacheTtlMicros[requests.tenant(slot)]!;
+    caches.learn(requests.shard(slot), requests.model(slot), requests.affinity(slot), tokens, expiresAt, now);
   }
 
   learnLimit(shard: number, model: number | null, name: MeterName, limit: number | null, now: Micros): void {

@@ -74,6 +74,7 @@ export class Gateway {
       replica: this.replica,
       clock,
       onAbort: config.quota.onAbort,
+      cacheTtlMicros: config.tenants.map(({ tokens }) => tokens.cacheTtlMicros),
       log,
       accountNames: config.accounts.map(({ name }) => name),
       wake: (now) => this.rounds.wake(now),

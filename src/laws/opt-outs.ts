@@ -17,6 +17,10 @@ export const OPT_OUTS: Readonly<Record<string, OptOuts>> = {
     'regret-unequal': BLIND_TO_QUOTAS,
   },
   'peak-ewma': { 'regret-unequal': BLIND_TO_QUOTAS },
+  'cache-aware': {
+    'never-waits': 'waits where the request fits nowhere',
+    relabelling: 'what is cached nowhere goes to the roomiest, as with headroom',
+  },
   sticky: { 'never-waits': 'waits where the request fits nowhere' },
   'fill-first': {
     'never-waits': 'waits where the request fits nowhere',

@@ -66,6 +66,22 @@ export const PROMISES: readonly Promised[] = [
     }),
     by: ['headroom'],
   },
+  {
+    ...choiceLaw({
+      name: 'follows-the-cache',
+      claim: 'The shard with most of the prefix in its cache is chosen where it has room, else the roomiest.',
+      broken: (create, moment) => {
+        const fleet = fleetOf(moment);
+        const has = ({ cached, isCandidate }: ShardState, at: number): boolean =>
+          isCandidate && cached > 0 && fleet.fits(at);
+        const most = Math.max(0, ...moment.shards.filter(has).map(({ cached }) => cached));
+        const shard = choose(create(), moment);
+        const isRight = most > 0 ? moment.shards[shard]?.cached === most : shard === fleet.roomiest();
+        return isRight ? null : `chose ${shard}, where ${most} tokens of the prefix are in a cache`;
+      },
+    }),
+    by: ['cache-aware'],
+  },
   onFleet(
     {
       name: 'not-the-least-room',

@@ -183,6 +183,7 @@ export const WRONG: Readonly<Record<string, readonly (() => RoutingPolicy)[]>> =
   'not-the-least-room': [wrong('random', any)],
   'not-the-slowest': [wrong('random', any)],
   'fewest-in-flight': [wrong('random', any)],
+  'follows-the-cache': [() => createPolicy('headroom')],
   'exact-turns': [wrong('random', any)],
   'sticky-keys': [wrong('random', any), wrong('own turn', ownTurn)],
   'keys-come-back': [wrong('modulo', modulo)],

@@ -64,6 +64,10 @@ export class LoggedFleet implements FleetView {
     return this.#view.requestsThisMinute[shard]!;
   }
 
+  cached(shard: number): number {
+    return this.#view.cached?.[shard] ?? 0;
+  }
+
   roomiest(): number {
     return this.#view.roomiest ?? roomiestOf(this.#view);
   }

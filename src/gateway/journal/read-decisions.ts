@@ -75,7 +75,8 @@ function mustBeWhole(view: View, shards: number, place: Place): void {
   const at = (key: string): readonly string[] => ['asked', 'view', key];
   if (size !== shards) throw wrongLine(place, at('size'), `expected ${shards}, as the head has accounts, got ${size}`);
   for (const [key, column] of Object.entries(columns)) {
-    if (column.length !== size) throw wrongLine(place, at(key), `expected ${size} entries, got ${column.length}`);
+    if (column !== undefined && column.length !== size)
+      throw wrongLine(place, at(key), `expected ${size} entries, got ${column.length}`);
   }
   for (const [key, list] of Object.entries({ candidates: candidates ?? [], fits, roomiest: [roomiest] })) {
     const wrong = list.find((shard) => shard >= size);

@@ -8,6 +8,7 @@ const orNull = (amount: number): number | null => (amount === Number.POSITIVE_IN
 export function snapshotOf(fleet: FleetView): View {
   const shards = Array.from({ length: fleet.size }, (_, shard) => shard);
   const candidates = Array.from({ length: fleet.candidates }, (_, k) => fleet.candidate(k));
+  const cached = shards.map((shard) => fleet.cached(shard));
   const view = {
     size: fleet.size,
     sequence: fleet.sequence,
@@ -20,6 +21,7 @@ export function snapshotOf(fleet: FleetView): View {
     latencyMicros: shards.map((shard) => fleet.latencyMicros(shard)),
     tokensThisMinute: shards.map((shard) => fleet.tokensThisMinute(shard)),
     requestsThisMinute: shards.map((shard) => fleet.requestsThisMinute(shard)),
+    ...(cached.some((tokens) => tokens > 0) ? { cached } : {}),
   };
   const roomiest = fleet.roomiest();
   return roomiest === roomiestOf(view) ? view : { ...view, roomiest };
@@ -30,6 +32,6 @@ export function snapshotOf(fleet: FleetView): View {
  * the roomiest goes with the policy at work, since it decides ties as the simulated gateway does.
  */
 export function loggedParts({ reads }: RoutingPolicy): readonly BookPart[] {
-  const all: readonly BookPart[] = ['in-flight', 'latency', 'minute'];
+  const all: readonly BookPart[] = ['in-flight', 'latency', 'minute', 'cache'];
   return reads?.includes('roomiest') === true ? [...all, 'roomiest'] : all;
 }

@@ -21,6 +21,8 @@ export const viewSchema = z.object({
   latencyMicros: numbers,
   tokensThisMinute: numbers,
   requestsThisMinute: numbers,
+  /** Left out where no shard has the prefix in its cache. */
+  cached: numbers.optional(),
   /** What `roomiest` said, where fractions and fits alone do not say it: an index parts equals by its own rule. */
   roomiest: z.int().min(-1).optional(),
 });

@@ -28,6 +28,8 @@ export interface AskingParts {
   readonly replica: Replica;
   readonly clock: Clock;
   readonly onAbort: AbortRule;
+  /** Of each tenant: how long its prefixes stay in a prompt cache. */
+  readonly cacheTtlMicros: readonly Micros[];
   readonly log: Logger;
   /** Of each shard, for the log. */
   readonly accountNames: readonly string[];
@@ -119,13 +121,18 @@ export class Asking {
   }
 
   #settle(errand: Errand, ask: Ask, answered: Answered, end: Omit<AnswerEnd, 'settlement'>): void {
-    const { replica, clock, onAbort, wake, ended } = this.#parts;
+    const { replica, clock, onAbort, cacheTtlMicros, wake, ended } = this.#parts;
     const now = clock.nowMicros();
     const settlement = settlementOf(replica.book.ledger, onAbort, errand, answered);
     if (replica.takesNotes) {
       const { usedTokens, tokens } = settlement;
       replica.settled(ask.shard, errand.model, errand.reserveTokens, usedTokens, ask.askedAtMicros, now);
       replica.estimate?.answered(errand.tenant, tokens.outputTokens);
+      const cached = tokens.cacheReadTokens + tokens.cacheWriteTokens;
+      if (cached > 0 && tokens.outputTokens > 0) {
+        const expiresAt = ask.askedAtMicros + cacheTtlMicros[errand.tenant]!;
+        replica.book.caches?.learn(ask.shard, errand.model, errand.affinity, cached, expiresAt, now);
+      }
     }
     ended(errand, ask, { ...end, settlement });
     wake(now);

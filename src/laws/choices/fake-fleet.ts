@@ -9,6 +9,8 @@ export interface ShardState {
   latencyMicros: number;
   tokensThisMinute: number;
   requestsThisMinute: number;
+  /** Tokens of the request's prefix in its cache. */
+  cached: number;
   isCandidate: boolean;
   /** Whether quotas other than the minute's tokens have room. */
   otherQuotasFit: boolean;
@@ -22,6 +24,7 @@ export const IDLE: Readonly<ShardState> = {
   latencyMicros: 2_000_000,
   tokensThisMinute: 0,
   requestsThisMinute: 0,
+  cached: 0,
   isCandidate: true,
   otherQuotasFit: true,
 };
@@ -95,6 +98,10 @@ export class FakeFleet implements FleetView {
 
   requestsThisMinute(shard: number): number {
     return this.#at(shard).requestsThisMinute;
+  }
+
+  cached(shard: number): number {
+    return this.#at(shard).cached;
   }
 
   roomiest(): number {

@@ -30,6 +30,7 @@ const shardState: fc.Arbitrary<ShardState> = fc.record({
   latencyMicros: fc.oneof(SIMPLEST, oneOf(2_000_000, 0), fc.integer({ min: 1, max: 60_000_000 })),
   tokensThisMinute: fc.nat({ max: 400_000 }),
   requestsThisMinute: fc.nat({ max: 500 }),
+  cached: oneOf(0, 500, 9_000),
   isCandidate: oneOf(true, false),
   otherQuotasFit: oneOf(true, false),
 });
