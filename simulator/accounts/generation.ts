@@ -90,7 +90,7 @@ export class Generations {
       this.breaks.add(slot, broken.by, endAtMicros(this.requests, slot));
     }
     // What breaks off before its first token writes nothing.
-    if (isCaching && (broken === null || requests.output(slot) > 0)) this.prefixes.write(slot, now);
+    if (isCaching) this.prefixes.write(slot, broken === null || requests.output(slot) > 0, now);
     if (!this.isEventful && broken === null) this.calendar.push(slot, releaseKey(endAtMicros(this.requests, slot)));
     else {
       if (this.isMantle[requests.model(slot)] === 1) requests.setHeld(slot, 0);

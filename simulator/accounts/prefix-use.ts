@@ -2,6 +2,7 @@
 import type { Micros } from '../basics/time.ts';
 import type { TraceBlock } from '../workload/trace.ts';
 import type { Requests } from '../requests/requests.ts';
+import { PerfectAffinity } from './perfect-affinity.ts';
 import type { Shards } from './shards.ts';
 
 export class PrefixUse {
@@ -9,8 +10,15 @@ export class PrefixUse {
   private readonly shards: Shards;
   private readonly ttlMicrosOf: (slot: number) => Micros;
 
-  /** @param ttlMicrosOf how long what a request reads and writes lives on */
-  constructor(requests: Requests, shards: Shards, ttlMicrosOf: (slot: number) => Micros) {
+  /** What it is compared with; null: with nothing. */
+  readonly affinity: PerfectAffinity | null;
+
+  /**
+   * @param ttlMicrosOf how long what a request reads and writes lives on
+   * @param tenants that are compared with perfect affinity
+   */
+  constructor(requests: Requests, shards: Shards, ttlMicrosOf: (slot: number) => Micros, tenants = 0) {
+    this.affinity = tenants === 0 ? null : new PerfectAffinity(requests, shards.rows / shards.size, tenants);
     this.requests = requests;
     this.shards = shards;
     this.ttlMicrosOf = ttlMicrosOf;
@@ -59,15 +67,17 @@ export class PrefixUse {
     requests.setFirstTokenMicros(slot, shards.firstToken.after(model, input - read, drawn));
   }
 
-  /** What is written can be read from the first token on: its instant is known now. */
-  write(slot: number, now: Micros): void {
+  /** What is written can be read from the first token on: its instant is known now. @param begins whether it comes */
+  write(slot: number, begins: boolean, now: Micros): void {
     const { requests } = this;
     const write = requests.cacheWrite(slot);
-    if (write === 0) return;
-    const tokens = requests.cacheRead(slot) + write;
+    const ttlMicros = this.ttlMicrosOf(slot);
     const readableAt = requests.admittedAt(slot) + requests.firstTokenMicros(slot);
+    if (this.affinity !== null) this.affinity.admitted(slot, ttlMicros, readableAt, begins, now);
+    if (write === 0 || !begins) return;
+    const tokens = requests.cacheRead(slot) + write;
     const cache = this.shards.caches.of(requests.shard(slot), requests.model(slot));
-    cache.write(requests.affinity(slot), tokens, this.ttlMicrosOf(slot), slot, readableAt, now);
+    cache.write(requests.affinity(slot), tokens, ttlMicros, slot, readableAt, now);
   }
 
   /** Nobody waits for the answer any more: if it has not begun, nothing is written. */
@@ -76,5 +86,6 @@ export class PrefixUse {
     if (requests.cacheWrite(slot) === 0) return;
     const cache = this.shards.caches.of(requests.shard(slot), requests.model(slot));
     cache.withdraw(requests.affinity(slot), slot, now);
+    this.affinity?.left(slot, now);
   }
 }

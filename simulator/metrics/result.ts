@@ -76,6 +76,11 @@ export interface TenantResult extends Totals {
   readonly timeToFirstToken: LatencySummary;
   readonly wait: LatencySummary;
   readonly costUsd: number;
+  /** What accounts took in. */
+  readonly inputTokens: number;
+  /** Of the input: read from prompt caches, and written to them. */
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
 }
 
 /** Which quota stood in the way most; null meter: nothing was refused, and the most used one is named. */
@@ -133,6 +138,8 @@ export interface RunResult extends RunSummary {
   readonly retries: number;
   readonly callerRetries: number;
   readonly peakInFlight: number;
+  /** By tenant: cache reads that there would have been if every account had what any account has. */
+  readonly affineReadTokens: readonly number[];
   /** FNV-1a over every counter and sum, 16 hexadecimal digits: equal runs have equal digests. */
   readonly digest: string;
   /** Set where the run was stopped before its horizon. */

@@ -38,6 +38,7 @@ export function runSummary(
 
 function tenantResult(tally: Tally, tenant: number, name: string, costUsd: number): TenantResult {
   const totals = tally.totals(tenant);
+  const { input, cacheRead, cacheWrite } = tally.tokens(tenant);
   return {
     name,
     ...totals,
@@ -45,6 +46,9 @@ function tenantResult(tally: Tally, tenant: number, name: string, costUsd: numbe
     timeToFirstToken: tally.firstToken(tenant).summary(totals.inFlight),
     wait: tally.wait(tenant).summary(totals.inFlight),
     costUsd,
+    inputTokens: input,
+    cacheReadTokens: cacheRead,
+    cacheWriteTokens: cacheWrite,
   };
 }
 

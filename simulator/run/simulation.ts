@@ -112,7 +112,7 @@ export class Simulation implements Model {
       recording,
     });
     const ttlMicrosOf = (slot: number): Micros => config.tenants[this.requests.tenant(slot)]!.tokens.cacheTtlMicros;
-    this.prefixes = new PrefixUse(this.requests, this.shards, ttlMicrosOf);
+    this.prefixes = new PrefixUse(this.requests, this.shards, ttlMicrosOf, config.tenants.length);
     this.generations = new Generations(config, this.requests, this.calendar, this.shards, this.prefixes, endings);
     this.use = new UseMeter(this.shards, this.generations);
     this.series = parts.series === true ? new SeriesRecorder(config, this.shards, this.use, this.tally) : null;

@@ -45,6 +45,7 @@ export function summarize(simulation: Simulation, identity: RunIdentity): RunRes
     inputTokens: summary.inputTokens,
     outputTokens: summary.outputTokens,
     peakInFlight: simulation.requests.peak,
+    affineReadTokens: config.tenants.map((_, tenant) => simulation.prefixes.affinity!.readTokens(tenant)),
     digest: digestOf(simulation),
   };
 }

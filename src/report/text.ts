@@ -1,6 +1,7 @@
 /** A simulation as text for a terminal: what was asked of the shards, what became of it, what stood in the way. */
 import type { RunResult } from '../../simulator/metrics/result.ts';
 import { MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
+import { cacheTable } from './cache-table.ts';
 import { formatCount, formatCounted, formatMicros, formatNumber } from './numbers.ts';
 import { PLAIN, type Paint } from './paint.ts';
 import { increaseLines, limitingQuotaSentence, objectiveLines, verdictSentence } from './sentences.ts';
@@ -32,6 +33,7 @@ export function formatReport(report: SimulationReport, paint: Paint = PLAIN): st
     { title: 'Latency from the intended arrival', lines: tableLines(latencyTable(first)) },
     { title: 'Shards', lines: tableLines(withShortNames(shardTable(first))) },
     { title: 'Tenants', lines: tableLines(withShortNames(tenantTable(first))) },
+    { title: 'Prompt caches', lines: linesUnlessEmpty(withShortNames(cacheTable(report))) },
     { title: 'Limiting quota', lines: [`  ${limitingQuotaSentence(report.config, first.limitingQuota)}`] },
     { title: 'Increases', lines: increaseLines(first.increases) },
     { title: 'Estimates', lines: tableLines(estimateTable(report)) },
@@ -54,6 +56,10 @@ function headLine({ scenario, config, policy, results, asked, partial }: Simulat
 
 function tableLines({ columns, rows, notes }: ReportTable): string[] {
   return [...formatTable(columns, rows), ...notes.map((note) => `  ${note}`)];
+}
+
+function linesUnlessEmpty(table: ReportTable): string[] {
+  return table.rows.length === 0 ? [] : tableLines(table);
 }
 
 /** Figures are read in columns: a long name must not push them off the screen. */

@@ -58,7 +58,8 @@ function resultOf(requests: readonly Request[], isInFlight: (request: Request) =
   const latencies = new Histogram();
   for (const { micros } of answered) latencies.record(micros);
   const summary = latencies.summary(totals.inFlight);
-  return { name: 't', ...totals, endToEnd: summary, timeToFirstToken: summary, wait: summary, costUsd: 0 };
+  const tokens = { inputTokens: 0, cacheReadTokens: 0, cacheWriteTokens: 0 };
+  return { name: 't', ...totals, endToEnd: summary, timeToFirstToken: summary, wait: summary, costUsd: 0, ...tokens };
 }
 
 /** The run, with some of its requests still in flight at its end. */

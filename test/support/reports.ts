@@ -71,6 +71,9 @@ const tenant = (name: string, totals: Totals, count = 1_000): TenantResult => ({
   timeToFirstToken: latency(500_000, count),
   wait: latency(0, count),
   costUsd: count === 0 ? 0 : 12.345,
+  inputTokens: count === 0 ? 0 : 1_500_000,
+  cacheReadTokens: count === 0 ? 0 : 900_000,
+  cacheWriteTokens: count === 0 ? 0 : 100_000,
 });
 
 const NOBODY: Totals = {
@@ -147,6 +150,7 @@ export function makeResult(replication: number, served: number, partial = false)
     inputTokens: 1_500_000,
     outputTokens: 250_000,
     peakInFlight: 17,
+    affineReadTokens: [960_000, 0],
     digest: `000000000000000${replication}`,
     partial,
   };
@@ -154,8 +158,14 @@ export function makeResult(replication: number, served: number, partial = false)
 
 /** What reports read of a configuration. */
 const CONFIG = {
-  accounts: [{ name: 'east-1' }, { name: 'east-2' }],
-  tenants: [{ name: 'chat' }, { name: 'a tenant whose name is much too long for a table' }],
+  accounts: [
+    { name: 'east-1', limits: [{ tokensPerMinute: 10_000 }] },
+    { name: 'east-2', limits: [{ tokensPerMinute: 6_000 }] },
+  ],
+  tenants: [
+    { name: 'chat', model: 0 },
+    { name: 'a tenant whose name is much too long for a table', model: 0 },
+  ],
   models: [{ id: MODEL, inferenceType: 'global' }],
   objectives: [
     { metric: 'servedShare', atMost: null, atLeast: 0.9, tenant: null },

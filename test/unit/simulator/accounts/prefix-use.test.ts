@@ -146,6 +146,21 @@ describe('over two accounts', () => {
     expect(cached(found).map(([read]) => read)).toEqual([0, 0, 800, 800]);
   });
 
+  it('what routing costs is what another account has', () => {
+    const two = config({
+      models: [MODEL],
+      accounts: [account('one'), account('other')],
+      gateway: gateway({ policy: 'round-robin' }),
+    });
+    const calls = [0, 10, 20, 30].map((second) => call(second * SECOND));
+    const { tenants, affineReadTokens } = simulate(two, { seed: 1, workload: rows(...calls) });
+    expect([tenants[0]!.cacheReadTokens, tenants[0]!.cacheWriteTokens, affineReadTokens]).toEqual([
+      1_600,
+      1_600,
+      [2_400],
+    ]);
+  });
+
   it('rows that state what they read read it anywhere', () => {
     const accounts = [account('one'), account('other')];
     const stated = call(0, { cacheable: 0, cacheRead: 800 });

@@ -40,6 +40,9 @@ const NOTHING: TenantResult = {
   timeToFirstToken: latency(0, 0),
   wait: latency(0, 0),
   costUsd: 0,
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
 };
 const CHAT: TenantResult = {
   ...NOTHING,
@@ -94,6 +97,7 @@ const RUN: RunResult = {
   inputTokens: 0,
   outputTokens: 0,
   peakInFlight: 0,
+  affineReadTokens: [0, 0],
   digest: '0',
   partial: false,
 };

@@ -48,6 +48,7 @@ describe('the page of a simulation', () => {
       'Increases',
       'Outcomes',
       'Tenants',
+      'Prompt caches',
       'Shards',
       'Estimates',
       'Settings',
