@@ -12,5 +12,10 @@ const TOKENS_PER_ATTACHMENT = 2_500;
 export function estimateTokens(texts: readonly string[], attachments: number): number {
   let characters = 0;
   for (const text of texts) characters += text.length;
+  return tokensOf(characters, attachments);
+}
+
+/** The same of what is counted already. */
+export function tokensOf(characters: number, attachments: number): number {
   return Math.max(1, Math.ceil(characters / CHARACTERS_PER_TOKEN) + attachments * TOKENS_PER_ATTACHMENT);
 }

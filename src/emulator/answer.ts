@@ -36,6 +36,7 @@ export function answerHead(
     inputTokens: inputTokens - cacheReadTokens - cacheWriteTokens,
     cacheReadTokens,
     cacheWriteTokens,
+    cacheWriteHourTokens: 0,
   };
 }
 
@@ -56,6 +57,7 @@ export function answerOf(work: Work, state: GenerationState, latencyMillis: numb
     inputTokens: head.inputTokens,
     cacheReadTokens: head.cacheReadTokens,
     cacheWriteTokens: head.cacheWriteTokens,
+    cacheWriteHourTokens: head.cacheWriteHourTokens,
     text: textOf(work, 0, outputTokens),
     outputTokens,
     stop: stopOf(generation, state),

@@ -64,6 +64,7 @@ const USAGE = {
   totalTokens: 912,
   cacheReadInputTokens: 100,
   cacheWriteInputTokens: 50,
+  cacheDetails: [{ ttl: '5m', inputTokens: 50 }],
 };
 
 /** What stands at a path in parsed JSON, as text. */

@@ -79,7 +79,7 @@ it('what a chat stream says, our own reader of chat streams reads', () => {
       for (const event of chatEvents.reader().push(sent)) reader.add(event);
       const texts = said.map(({ kind, text }) => (kind === 'text' ? text : ''));
       expect(reader.usage).toEqual({
-        tokens: { inputTokens: 37, outputTokens: 9, cacheReadTokens: 4, cacheWriteTokens: 0 },
+        tokens: { inputTokens: 30, outputTokens: 9, cacheReadTokens: 4, cacheWriteTokens: 7, cacheWriteHourTokens: 0 },
         stopReason: 'stop',
         textLength: texts.join('').length,
         isComplete: true,
@@ -98,7 +98,12 @@ describe('a chat request becomes one that Converse takes, with the same texts', 
         const call = callOf(CHAT, { model: CLAUDE, ...request });
         const parsed = converse.parse(sent(call), { id: CLAUDE, maxOutputTokens: 8_192 });
         if (parsed.kind === 'invalid') throw new Error(parsed.message);
-        expect(parsed.exchange.prompt).toEqual({ texts, attachments, maxTokens: request.max_tokens ?? 0 });
+        expect(parsed.exchange.prompt).toEqual({
+          texts,
+          attachments,
+          maxTokens: request.max_tokens ?? 0,
+          caching: null,
+        });
         expect(call.prompt).toEqual(parsed.exchange.prompt);
       }),
       CASES,

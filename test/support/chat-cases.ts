@@ -18,7 +18,7 @@ export const sayings: fc.Arbitrary<Saying[]> = fc.array(
 
 export interface ChatCase {
   readonly request: { readonly messages: readonly object[]; readonly max_tokens?: number };
-  /** What the model reads: the system, the turns, the tools. */
+  /** What the model reads: the tools, the system, the turns. */
   readonly texts: readonly string[];
   readonly attachments: number;
 }
@@ -86,7 +86,7 @@ const called = fc.array(fc.tuple(inputs, text), { minLength: 1, maxLength: 3 }).
 );
 
 const TOOL = { type: 'function', function: { name: 'tool', parameters: { type: 'object' } } };
-const TOOL_TEXT = '[{"toolSpec":{"name":"tool","inputSchema":{"json":{"type":"object"}}}}]';
+const TOOL_TEXT = '{"toolSpec":{"name":"tool","inputSchema":{"json":{"type":"object"}}}}';
 
 export const chatCases: fc.Arbitrary<ChatCase> = fc
   .record({
@@ -101,10 +101,10 @@ export const chatCases: fc.Arbitrary<ChatCase> = fc
       ...(limit === undefined ? {} : { max_tokens: limit }),
     },
     texts: [
+      TOOL_TEXT,
       ...rest.filter(({ isSystem }) => isSystem).flatMap(({ texts }) => texts),
       first,
       ...rest.filter(({ isSystem }) => !isSystem).flatMap(({ texts }) => texts),
-      TOOL_TEXT,
     ],
     attachments: rest.reduce((sum, { attachments }) => sum + attachments, 0),
   }));

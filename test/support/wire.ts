@@ -36,22 +36,23 @@ export interface WireCase {
 const all = (counts: TokenCounts): TokenCounts => counts;
 const none = (): null => null;
 /** Llama's own counts know no cache. */
-const uncached = (counts: TokenCounts): TokenCounts => ({ ...counts, cacheReadTokens: 0, cacheWriteTokens: 0 });
-/** OpenAI's do not tell what the cache wrote from the rest of the input. */
-const unwritten = ({ inputTokens, cacheWriteTokens, ...rest }: TokenCounts): TokenCounts => ({
-  ...rest,
-  inputTokens: inputTokens + cacheWriteTokens,
+const uncached = (counts: TokenCounts): TokenCounts => ({
+  ...counts,
+  cacheReadTokens: 0,
   cacheWriteTokens: 0,
+  cacheWriteHourTokens: 0,
 });
+/** What has no word for times to live. */
+const timeless = (counts: TokenCounts): TokenCounts => ({ ...counts, cacheWriteHourTokens: 0 });
 
 const messages = [{ role: 'user', content: 'hi' }];
 const blocks = { messages: [{ role: 'user', content: [{ text: 'hi' }] }] };
 const claude = { messages, max_tokens: 9 };
 const CLAUDE_STOPS = ['end_turn', 'max_tokens'] as const;
 const OPENAI_STOPS = ['stop', 'length'] as const;
-const AWS = { streamed: all, throttled: 'ThrottlingException' };
+const AWS = { streamed: timeless, throttled: 'ThrottlingException' };
 const CLAUDE = { whole: all, streamed: all, stops: CLAUDE_STOPS };
-const OPENAI = { whole: unwritten, stops: OPENAI_STOPS, throttled: 'rate_limit_exceeded' };
+const OPENAI = { whole: timeless, stops: OPENAI_STOPS, throttled: 'rate_limit_exceeded' };
 const INVOKE = { ...AWS, transport: chunkFrames };
 const CHAT = { ...OPENAI, dialect: openaiChat, transport: chatEvents };
 
@@ -64,7 +65,7 @@ export const WIRE_CASES: readonly WireCase[] = [
     dialect: anthropicInvoke,
     body: { ...claude, anthropic_version: 'bedrock-2023-05-31' },
   },
-  { ...INVOKE, ...CLAUDE, name: 'Nova', dialect: nova, body: blocks },
+  { ...INVOKE, name: 'Nova', dialect: nova, body: blocks, whole: timeless, stops: CLAUDE_STOPS },
   { ...INVOKE, name: 'Llama', dialect: llama, body: { prompt: 'hi' }, whole: uncached, stops: OPENAI_STOPS },
   { ...INVOKE, name: 'Mistral', dialect: mistral, body: { prompt: 'hi' }, whole: none, stops: OPENAI_STOPS },
   { ...OPENAI, ...INVOKE, name: 'Mistral, in chat form', dialect: mistral, body: { messages } },
@@ -73,7 +74,7 @@ export const WIRE_CASES: readonly WireCase[] = [
   {
     ...CHAT,
     name: 'OpenAI chat with usage',
-    streamed: unwritten,
+    streamed: timeless,
     body: { messages, stream_options: { include_usage: true } },
   },
   {
@@ -81,7 +82,7 @@ export const WIRE_CASES: readonly WireCase[] = [
     name: 'OpenAI responses',
     dialect: openaiResponses,
     transport: responsesEvents,
-    streamed: unwritten,
+    streamed: timeless,
     stops: ['completed', 'max_output_tokens'],
     body: { input: 'hi' },
   },
@@ -114,19 +115,20 @@ export const sentAnswers: fc.Arbitrary<Sent> = fc
     pieces: fc.array(fc.string({ unit: 'grapheme', maxLength: 12 }), { maxLength: 6 }),
     inputTokens: tokens,
     cacheReadTokens: tokens,
-    cacheWriteTokens: tokens,
+    cacheWrites: fc.tuple(tokens, tokens),
     outputTokens: tokens,
     stop: fc.constantFrom('end', 'max-tokens', 'cut-off'),
     latencyMillis: fc.nat(),
   })
-  .map(({ pieces, ...rest }) => {
+  .map(({ pieces, cacheWrites: [hour, short], ...counts }) => {
+    const rest = { ...counts, cacheWriteTokens: hour + short, cacheWriteHourTokens: hour };
     const head = { id: 'a'.repeat(24), model: 'some.model', createdSeconds: 1_795_000_000 };
     return { pieces, answer: { ...head, ...rest, text: pieces.join('') } };
   });
 
 export function countsOf(answer: Answer): TokenCounts {
-  const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens } = answer;
-  return { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens };
+  const { inputTokens, cacheReadTokens, cacheWriteTokens, cacheWriteHourTokens, outputTokens } = answer;
+  return { inputTokens, cacheReadTokens, cacheWriteTokens, cacheWriteHourTokens, outputTokens };
 }
 
 /** The bytes of each event of a stream, the last of which ends it. */

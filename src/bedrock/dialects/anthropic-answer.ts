@@ -1,7 +1,7 @@
 /** Answers in Anthropic's Messages form, written and read. */
 import type { Answer, AnswerHead, Exchange, Prompt, Stop } from './dialect.ts';
-import { type JsonObject, lengthIn, objectIn, objectsIn, stringIn } from './json.ts';
-import { type CountNames, readCounts } from './usage.ts';
+import { type JsonObject, lengthIn, naturalNumber, objectIn, objectsIn, stringIn } from './json.ts';
+import { type CountNames, readCounts, type TokenCounts } from './usage.ts';
 import { type Reading, usageReading } from './usage-reader.ts';
 
 const STOP_REASONS: Readonly<Record<Stop, string>> = {
@@ -59,12 +59,16 @@ export class AnthropicExchange implements Exchange {
     ];
   }
 
-  #usage({ inputTokens, cacheReadTokens, cacheWriteTokens }: AnswerHead, outputTokens: number) {
+  #usage(answer: AnswerHead, outputTokens: number) {
+    const { inputTokens, cacheReadTokens, cacheWriteTokens, cacheWriteHourTokens } = answer;
     return {
       input_tokens: inputTokens,
       cache_creation_input_tokens: cacheWriteTokens,
       cache_read_input_tokens: cacheReadTokens,
-      cache_creation: { ephemeral_5m_input_tokens: cacheWriteTokens, ephemeral_1h_input_tokens: 0 },
+      cache_creation: {
+        ephemeral_5m_input_tokens: cacheWriteTokens - cacheWriteHourTokens,
+        ephemeral_1h_input_tokens: cacheWriteHourTokens,
+      },
       output_tokens: outputTokens,
       ...(this.#onMantle ? { service_tier: 'standard' } : {}),
     };
@@ -86,8 +90,13 @@ const COUNTS: CountNames = {
   cacheWriteTokens: 'cache_creation_input_tokens',
 };
 
+function readUsage(body: JsonObject, before: TokenCounts | null = null): TokenCounts | null {
+  const hourTokens = naturalNumber(objectIn(objectIn(body, 'usage'), 'cache_creation').ephemeral_1h_input_tokens);
+  return readCounts(body.usage, COUNTS, before, hourTokens);
+}
+
 export const anthropicReading = usageReading((reading, body) => {
-  reading.tokens = readCounts(body.usage, COUNTS);
+  reading.tokens = readUsage(body);
   reading.stopReason = stringIn(body, 'stop_reason');
   for (const block of objectsIn(body.content)) reading.textLength += lengthIn(block, 'text');
 }, noteEvent);
@@ -97,13 +106,13 @@ function noteEvent(reading: Reading, body: JsonObject): void {
   const delta = objectIn(body, 'delta');
   switch (body.type) {
     case 'message_start':
-      reading.tokens = readCounts(objectIn(body, 'message').usage, COUNTS);
+      reading.tokens = readUsage(objectIn(body, 'message'));
       break;
     case 'content_block_delta':
       reading.textLength += lengthIn(delta, 'text');
       break;
     case 'message_delta':
-      reading.tokens = readCounts(body.usage, COUNTS, reading.tokens);
+      reading.tokens = readUsage(body, reading.tokens);
       reading.stopReason = stringIn(delta, 'stop_reason');
       break;
     case 'message_stop':

@@ -3,9 +3,10 @@
  * the path) and on mantle (`/anthropic/v1/messages`, model and `stream` in the body).
  */
 import { AnthropicExchange, anthropicReading } from './anthropic-answer.ts';
+import { type Section, withoutCacheControl } from './caching.ts';
 import { ContentCollector } from './content.ts';
 import { type AskedModel, type Dialect, invalid, type Parsed } from './dialect.ts';
-import { isObject, type JsonObject, positiveInteger, unknownKey } from './json.ts';
+import { isObject, type JsonObject, objectsIn, positiveInteger, unknownKey } from './json.ts';
 
 const COMMON_FIELDS = [
   'max_tokens',
@@ -59,12 +60,52 @@ function parseMessages(body: unknown, model: AskedModel, fields: ReadonlySet<str
     );
   }
   const content = new ContentCollector();
-  content.blocks(body.system);
+  collectTools(body.tools, content);
+  collectSystem(body.system, content);
   const flaw = collectMessages(body.messages, content);
   if (flaw !== null) return invalid(flaw);
-  content.json(body.tools);
-  const prompt = { texts: content.texts, attachments: content.attachments, maxTokens };
-  return { kind: 'exchange', exchange: new AnthropicExchange(prompt, onMantle, body.stream === true) };
+  // Of the whole prompt.
+  markCachePoint(body, 'messages', content);
+  return {
+    kind: 'exchange',
+    exchange: new AnthropicExchange(content.prompt(maxTokens), onMantle, body.stream === true),
+  };
+}
+
+function collectTools(tools: unknown, content: ContentCollector): void {
+  for (const [index, tool] of objectsIn(tools).entries()) {
+    const source = withoutCacheControl(tool);
+    content.json(source);
+    content.endBlock('tools', index, source);
+    markCachePoint(tool, 'tools', content);
+  }
+}
+
+function collectSystem(system: unknown, content: ContentCollector): void {
+  for (const [index, block] of blocksOf(system).entries()) {
+    content.block(block);
+    content.endBlock('system', index, withoutCacheControl(block));
+    markCachePoint(block, 'system', content);
+  }
+}
+
+function collectContent(value: unknown, message: number, role: string, content: ContentCollector): void {
+  for (const [part, block] of blocksOf(value).entries()) {
+    content.block(block);
+    content.endBlock('messages', message, withoutCacheControl(block), role, part);
+    markCachePoint(block, 'messages', content);
+    // What a tool answered is cached with all of its answer.
+    for (const inner of objectsIn(block.content)) markCachePoint(inner, 'messages', content);
+  }
+}
+
+/** A text is one block. */
+function blocksOf(content: unknown): readonly JsonObject[] {
+  return typeof content === 'string' ? [{ type: 'text', text: content }] : objectsIn(content);
+}
+
+function markCachePoint({ cache_control: control }: JsonObject, section: Section, content: ContentCollector): void {
+  if (isObject(control)) content.cachePoint(section, control.ttl);
 }
 
 function collectMessages(messages: unknown, content: ContentCollector): string | null {
@@ -76,7 +117,7 @@ function collectMessages(messages: unknown, content: ContentCollector): string |
       return `messages.${index}: Input should be a valid dictionary or object to extract fields from`;
     const flaw = messageFlaw(message, index);
     if (flaw !== null) return flaw;
-    content.blocks(message.content);
+    collectContent(message.content, index, String(message.role), content);
   }
   return null;
 }

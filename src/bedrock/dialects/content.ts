@@ -1,17 +1,46 @@
-/** Collects text and attachments from message contents, as the several dialects nest them. */
+/** Collects text, attachments, blocks and cache points of a prompt, as the several dialects nest them. */
+import type { CachePoint, PromptBlock, Section } from './caching.ts';
+import type { Prompt } from './dialect.ts';
 import { isObject } from './json.ts';
 
 export class ContentCollector {
-  readonly texts: string[] = [];
-  attachments = 0;
+  readonly #texts: string[] = [];
+  readonly #blocks: PromptBlock[] = [];
+  readonly #points: CachePoint[] = [];
+  #characters = 0;
+  #attachments = 0;
+
+  /** What was collected. @param maxTokens 0 where the caller set none */
+  prompt(maxTokens: number): Prompt {
+    const caching = this.#points.length === 0 ? null : { blocks: this.#blocks, points: this.#points };
+    return { texts: this.#texts, attachments: this.#attachments, maxTokens, caching };
+  }
+
+  /** Ends a block: what has been collected since the last one. @param source,role,part see `PromptBlock` */
+  endBlock(section: Section, index: number, source: unknown, role = '', part = 0): void {
+    const [characters, attachments] = [this.#characters, this.#attachments];
+    this.#blocks.push({ section, index, part, role, source, characters, attachments });
+  }
+
+  /** The caller wants all that stands before cached. @param ttl as the caller says it */
+  cachePoint(section: Section, ttl: unknown): void {
+    if (this.#blocks.length > 0) this.#points.push({ blocks: this.#blocks.length, section, ttl });
+  }
 
   text(value: unknown): void {
-    if (typeof value === 'string' && value !== '') this.texts.push(value);
+    if (typeof value !== 'string' || value === '') return;
+    this.#texts.push(value);
+    this.#characters += value.length;
   }
 
   /** Anything the model reads as JSON: tools, tool inputs. */
   json(value: unknown): void {
-    if (value !== undefined && value !== null) this.texts.push(JSON.stringify(value));
+    if (value !== undefined && value !== null) this.text(JSON.stringify(value));
+  }
+
+  /** An image, a document, a video. */
+  attachment(): void {
+    this.#attachments++;
   }
 
   /** A string, or a list of blocks of Anthropic's or OpenAI's form. */
@@ -21,10 +50,10 @@ export class ContentCollector {
       return;
     }
     if (!Array.isArray(content)) return;
-    for (const block of content as unknown[]) if (isObject(block)) this.#block(block);
+    for (const block of content as unknown[]) if (isObject(block)) this.block(block);
   }
 
-  #block(block: Readonly<Record<string, unknown>>): void {
+  block(block: Readonly<Record<string, unknown>>): void {
     switch (block.type) {
       case 'image':
       case 'image_url':
@@ -33,7 +62,7 @@ export class ContentCollector {
       case 'file':
       case 'input_file':
       case 'input_audio':
-        this.attachments++;
+        this.attachment();
         break;
       case 'tool_use':
         this.json(block.input);
@@ -53,7 +82,7 @@ export class ContentCollector {
 
   #inner(block: unknown): void {
     if (!isObject(block)) return;
-    if (block.type === 'image' || block.type === 'document') this.attachments++;
+    if (block.type === 'image' || block.type === 'document') this.attachment();
     else this.text(block.text);
   }
 }

@@ -1,7 +1,7 @@
 /** Converse's answers, written and read. Field names by the AWS service model. */
 import type { Answer, Exchange, Prompt, Stop } from './dialect.ts';
-import { isObject, type JsonObject, lengthIn, objectIn, objectsIn, stringIn } from './json.ts';
-import { type CountNames, readCounts } from './usage.ts';
+import { isObject, type JsonObject, lengthIn, naturalNumber, objectIn, objectsIn, stringIn } from './json.ts';
+import { type CountNames, readCounts, type TokenCounts } from './usage.ts';
 import { type Reading, usageReading } from './usage-reader.ts';
 
 const STOP_REASONS: Readonly<Record<Stop, string>> = {
@@ -53,13 +53,33 @@ function metrics({ latencyMillis }: Answer): string {
   return `{"latencyMs":${latencyMillis}}`;
 }
 
-function usage({ inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens }: Answer): string {
+function usage(answer: Answer): string {
+  const { inputTokens, outputTokens, cacheReadTokens, cacheWriteTokens } = answer;
   const total = inputTokens + outputTokens + cacheReadTokens + cacheWriteTokens;
+  const details = cacheWriteTokens === 0 ? '' : `"cacheDetails":${JSON.stringify(cacheDetails(answer))},`;
   return (
-    `{"cacheReadInputTokens":${cacheReadTokens},"cacheWriteInputTokens":${cacheWriteTokens}` +
+    `{${details}"cacheReadInputTokens":${cacheReadTokens},"cacheWriteInputTokens":${cacheWriteTokens}` +
     `,"inputTokens":${inputTokens},"outputTokens":${outputTokens},"totalTokens":${total}}`
   );
 }
+
+/** The longer time to live first, as AWS documents it. */
+function cacheDetails({ cacheWriteTokens, cacheWriteHourTokens }: Answer) {
+  const details = [
+    { ttl: HOUR, inputTokens: cacheWriteHourTokens },
+    { ttl: '5m', inputTokens: cacheWriteTokens - cacheWriteHourTokens },
+  ];
+  return details.filter(({ inputTokens }) => inputTokens > 0);
+}
+
+/** What an answer says of tokens written for an hour; null: nothing. */
+function hourTokensIn(body: JsonObject): number | null {
+  const details = objectsIn(objectIn(body, 'usage').cacheDetails);
+  if (details.length === 0) return null;
+  return details.reduce((sum, { ttl, inputTokens }) => sum + (ttl === HOUR ? (naturalNumber(inputTokens) ?? 0) : 0), 0);
+}
+
+const HOUR = '1h';
 
 const COUNTS: CountNames = {
   inputTokens: 'inputTokens',
@@ -68,9 +88,13 @@ const COUNTS: CountNames = {
   cacheWriteTokens: 'cacheWriteInputTokens',
 };
 
+function readUsage(body: JsonObject, counts: CountNames): TokenCounts | null {
+  return readCounts(body.usage, counts, null, hourTokensIn(body));
+}
+
 /** @param counts the names of the counts, in which Nova differs */
 export function noteConverse(reading: Reading, body: JsonObject, counts: CountNames): void {
-  reading.tokens = readCounts(body.usage, counts);
+  reading.tokens = readUsage(body, counts);
   reading.stopReason = stringIn(body, 'stopReason');
   const { content } = objectIn(objectIn(body, 'output'), 'message');
   for (const block of objectsIn(content)) reading.textLength += lengthIn(block, 'text');
@@ -81,7 +105,7 @@ export function noteConverseEvent(reading: Reading, body: JsonObject, name: stri
   if (name === 'contentBlockDelta') reading.textLength += lengthIn(objectIn(body, 'delta'), 'text');
   else if (name === 'messageStop') reading.stopReason = stringIn(body, 'stopReason');
   else if (name === 'metadata') {
-    reading.tokens = readCounts(body.usage, counts);
+    reading.tokens = readUsage(body, counts);
     reading.isComplete = true;
   }
 }

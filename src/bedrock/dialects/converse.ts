@@ -1,8 +1,9 @@
 /** The Converse API: one form for all models. Field names by the AWS service model, messages as Bedrock says them. */
+import { type Section, withoutCachePoint } from './caching.ts';
 import { ContentCollector } from './content.ts';
 import { ConverseExchange, converseReading } from './converse-answer.ts';
 import { type AskedModel, type Dialect, invalid, type Parsed } from './dialect.ts';
-import { isObject, type JsonObject } from './json.ts';
+import { isObject, type JsonObject, objectsIn } from './json.ts';
 
 const START_WITH_USER =
   'A conversation must start with a user message. Try again with a conversation that starts with a user message.';
@@ -31,20 +32,41 @@ export const converse: Dialect = {
   parse(body: unknown, model: AskedModel): Parsed {
     if (!isObject(body)) return invalid('The request body is not a JSON object. Check the request and try again.');
     const content = new ContentCollector();
+    collectTools(body.toolConfig, content);
     const flaw = collectSystem(body.system, content) ?? collectMessages(body.messages, content);
     if (flaw !== null) return invalid(flaw);
-    content.json(isObject(body.toolConfig) ? body.toolConfig.tools : undefined);
     const maxTokens = readMaxTokens(body.inferenceConfig, model);
     if (typeof maxTokens === 'string') return invalid(maxTokens);
-    const prompt = { texts: content.texts, attachments: content.attachments, maxTokens };
-    return { kind: 'exchange', exchange: new ConverseExchange(prompt, body) };
+    return { kind: 'exchange', exchange: new ConverseExchange(content.prompt(maxTokens), body) };
   },
 };
+
+function collectTools(config: unknown, content: ContentCollector): void {
+  if (!isObject(config)) return;
+  for (const [index, tool] of objectsIn(config.tools).entries()) {
+    const source = withoutCachePoint(tool);
+    if (source !== null) {
+      content.json(source);
+      content.endBlock('tools', index, source);
+    }
+    markCachePoint(tool, 'tools', content);
+  }
+}
+
+/** It marks what stands before it. Nova's own form also takes it as a member of the block that it follows. */
+function markCachePoint({ cachePoint }: JsonObject, section: Section, content: ContentCollector): void {
+  if (isObject(cachePoint)) content.cachePoint(section, cachePoint.ttl);
+}
 
 function collectSystem(system: unknown, content: ContentCollector): string | null {
   if (system === undefined || system === null) return null;
   if (!Array.isArray(system)) return 'The system field must be a list of SystemContentBlock objects.';
-  for (const block of system as unknown[]) if (isObject(block)) content.text(block.text);
+  for (const [index, block] of objectsIn(system).entries()) {
+    const source = withoutCachePoint(block);
+    content.text(block.text);
+    if (source !== null) content.endBlock('system', index, source);
+    markCachePoint(block, 'system', content);
+  }
   return null;
 }
 
@@ -67,17 +89,18 @@ function collectMessages(messages: unknown, content: ContentCollector): string |
       return ALTERNATE;
     }
     previous = role;
-    const flaw = collectContent(message.content, index, content);
+    const flaw = collectContent(message.content, index, role, content);
     if (flaw !== null) return flaw;
   }
   return null;
 }
 
-function collectContent(blocks: unknown, message: number, content: ContentCollector): string | null {
+function collectContent(blocks: unknown, message: number, role: string, content: ContentCollector): string | null {
   if (!Array.isArray(blocks) || blocks.length === 0) {
     const place = `The content field in the Message object at messages.${message}`;
     return `${place} is empty. Add a ContentBlock object to the content field and try again.`;
   }
+  let part = 0;
   for (const [index, block] of (blocks as unknown[]).entries()) {
     const key = isObject(block) ? BLOCK_KEYS.find((name) => block[name] !== undefined) : undefined;
     const place = `messages.${message}.content.${index}`;
@@ -89,8 +112,11 @@ function collectContent(blocks: unknown, message: number, content: ContentCollec
       const field = `The text field in the ContentBlock object at ${place}`;
       return `${field} is blank. Add text to the text field, and try again.`;
     }
-    if (ATTACHMENTS.has(key)) content.attachments++;
+    if (ATTACHMENTS.has(key)) content.attachment();
     else collectBlock(key, block, content);
+    const source = withoutCachePoint(block);
+    if (source !== null) content.endBlock('messages', message, source, role, part++);
+    markCachePoint(block, 'messages', content);
   }
   return null;
 }
@@ -104,7 +130,7 @@ function collectBlock(key: string, block: JsonObject, content: ContentCollector)
       if (!isObject(part)) continue;
       if (part.text !== undefined) content.text(part.text);
       else if (part.json !== undefined) content.json(part.json);
-      else content.attachments++;
+      else content.attachment();
     }
   } else if (key !== 'cachePoint') content.json(value);
 }

@@ -5,6 +5,7 @@
  * Dialects know nothing of HTTP, accounts, quotas or time. How events are framed (event stream, chunks, SSE) is the
  * transport's business.
  */
+import type { Caching } from './caching.ts';
 import type { StreamEvent } from './stream-event.ts';
 import type { UsageReading } from './usage-reader.ts';
 
@@ -16,6 +17,8 @@ export interface Prompt {
   readonly attachments: number;
   /** `MAX_TOKENS_UNSET` (0) where the caller set none. */
   readonly maxTokens: number;
+  /** Null where the caller marks no cache point. */
+  readonly caching: Caching | null;
 }
 
 export interface AskedModel {
@@ -55,6 +58,8 @@ export interface AnswerHead {
   readonly inputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
+  /** Of those written, the ones with a time to live of an hour; the rest have five minutes. */
+  readonly cacheWriteHourTokens: number;
 }
 
 /** `cut-off`: stopped by the output quota. */

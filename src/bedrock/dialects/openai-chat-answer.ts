@@ -60,13 +60,18 @@ function finishReason(answer: Answer): string {
 }
 
 /** OpenAI counts cached tokens among the prompt's. */
-export function chatUsage({ inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens }: TokenCounts) {
+export function chatUsage({
+  inputTokens,
+  cacheReadTokens,
+  cacheWriteTokens,
+  outputTokens,
+}: Omit<TokenCounts, 'cacheWriteHourTokens'>) {
   const prompt = inputTokens + cacheReadTokens + cacheWriteTokens;
   return {
     prompt_tokens: prompt,
     completion_tokens: outputTokens,
     total_tokens: prompt + outputTokens,
-    prompt_tokens_details: { cached_tokens: cacheReadTokens },
+    prompt_tokens_details: { cached_tokens: cacheReadTokens, cache_write_tokens: cacheWriteTokens },
   };
 }
 

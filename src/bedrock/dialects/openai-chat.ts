@@ -30,8 +30,7 @@ function parseChat(body: unknown, model: AskedModel): Parsed {
   const limit = body.max_completion_tokens ?? body.max_tokens;
   const maxTokens = openaiLimit(limit, 'max_completion_tokens', 'completion tokens', model);
   if (typeof maxTokens === 'string') return invalid(maxTokens);
-  const prompt = { texts: content.texts, attachments: content.attachments, maxTokens };
-  return { kind: 'exchange', exchange: new ChatExchange(prompt, body) };
+  return { kind: 'exchange', exchange: new ChatExchange(content.prompt(maxTokens), body) };
 }
 
 function collectMessages(messages: unknown, content: ContentCollector): string | null {

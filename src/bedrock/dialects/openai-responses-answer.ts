@@ -97,7 +97,7 @@ function usage(answer: Answer) {
   const input = answer.inputTokens + answer.cacheReadTokens + answer.cacheWriteTokens;
   return {
     input_tokens: input,
-    input_tokens_details: { cached_tokens: answer.cacheReadTokens },
+    input_tokens_details: { cached_tokens: answer.cacheReadTokens, cache_write_tokens: answer.cacheWriteTokens },
     output_tokens: answer.outputTokens,
     output_tokens_details: { reasoning_tokens: 0 },
     total_tokens: input + answer.outputTokens,

@@ -18,8 +18,7 @@ export const openaiResponses: Dialect = {
     content.json(body.tools);
     const maxTokens = openaiLimit(body.max_output_tokens, 'max_output_tokens', 'output tokens', model);
     if (typeof maxTokens === 'string') return invalid(maxTokens);
-    const prompt = { texts: content.texts, attachments: content.attachments, maxTokens };
-    return { kind: 'exchange', exchange: new ResponsesExchange(prompt, body) };
+    return { kind: 'exchange', exchange: new ResponsesExchange(content.prompt(maxTokens), body) };
   },
 };
 

@@ -19,7 +19,8 @@ export function parsePrompt(body: unknown, form: PromptForm): Parsed {
   const maxTokens = limit === undefined ? 0 : positiveInteger(limit);
   if (maxTokens === null) return invalid(tooSmall(form.limit));
   const attachments = Array.isArray(images) ? images.length : 0;
-  return { kind: 'exchange', exchange: new PromptExchange({ texts: [prompt], attachments, maxTokens }, form) };
+  const asked: Prompt = { texts: [prompt], attachments, maxTokens, caching: null };
+  return { kind: 'exchange', exchange: new PromptExchange(asked, form) };
 }
 
 class PromptExchange implements Exchange {

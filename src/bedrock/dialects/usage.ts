@@ -7,6 +7,8 @@ export interface TokenCounts {
   readonly inputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
+  /** Of those written, the ones with a time to live of an hour; 0 where the dialect does not tell. */
+  readonly cacheWriteHourTokens: number;
   readonly outputTokens: number;
 }
 
@@ -20,15 +22,22 @@ export interface Usage {
 }
 
 /** Under which names a dialect gives its counts. */
-export type CountNames = Readonly<Partial<Record<keyof TokenCounts, string>>>;
+export type CountNames = Readonly<Partial<Record<Exclude<keyof TokenCounts, 'cacheWriteHourTokens'>, string>>>;
 
 /**
  * The counts in `usage`; a count that is not there is as it was `before`, and 0 for the cache where it was nothing.
  * Without counts of input and output it is `before`.
+ *
+ * @param hourTokens what `usage` tells of those written for an hour; null: nothing
  */
-export function readCounts(usage: unknown, names: CountNames, before: TokenCounts | null = null): TokenCounts | null {
+export function readCounts(
+  usage: unknown,
+  names: CountNames,
+  before: TokenCounts | null = null,
+  hourTokens: number | null = null,
+): TokenCounts | null {
   if (!isObject(usage)) return before;
-  const count = (key: keyof TokenCounts): number | null => {
+  const count = (key: keyof CountNames): number | null => {
     const name = names[key];
     return (name === undefined ? null : naturalNumber(usage[name])) ?? before?.[key] ?? null;
   };
@@ -37,12 +46,15 @@ export function readCounts(usage: unknown, names: CountNames, before: TokenCount
   if (inputTokens === null || outputTokens === null) return before;
   const cacheReadTokens = count('cacheReadTokens') ?? 0;
   const cacheWriteTokens = count('cacheWriteTokens') ?? 0;
-  return { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens };
+  const cacheWriteHourTokens = Math.min(hourTokens ?? before?.cacheWriteHourTokens ?? 0, cacheWriteTokens);
+  return { inputTokens, cacheReadTokens, cacheWriteTokens, cacheWriteHourTokens, outputTokens };
 }
 
-/** OpenAI counts cached tokens among the input's, and does not tell which of the rest the cache wrote. */
+/** OpenAI counts among the input's tokens those that the cache read, and those that it wrote. */
 export function withoutCached(counts: TokenCounts | null, details: unknown): TokenCounts | null {
-  const cached = (isObject(details) ? naturalNumber(details.cached_tokens) : null) ?? 0;
-  if (counts === null || cached > counts.inputTokens) return counts;
-  return { ...counts, inputTokens: counts.inputTokens - cached, cacheReadTokens: cached };
+  if (counts === null || !isObject(details)) return counts;
+  const cacheReadTokens = naturalNumber(details.cached_tokens) ?? 0;
+  const cacheWriteTokens = naturalNumber(details.cache_write_tokens) ?? 0;
+  const inputTokens = counts.inputTokens - cacheReadTokens - cacheWriteTokens;
+  return inputTokens < 0 ? counts : { ...counts, inputTokens, cacheReadTokens, cacheWriteTokens };
 }

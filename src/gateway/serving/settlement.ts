@@ -30,6 +30,7 @@ export function settlementOf(ledger: Ledger, rule: AbortRule, errand: Errand, an
     inputTokens: inputTokens - cacheReadTokens,
     cacheReadTokens,
     cacheWriteTokens: 0,
+    cacheWriteHourTokens: 0,
     outputTokens: Math.ceil(answered.textLength / CHARACTERS_PER_TOKEN),
   };
   const input = tokens.inputTokens + tokens.cacheReadTokens + tokens.cacheWriteTokens;

@@ -8,10 +8,11 @@ import { openaiChat } from '../../../../../src/bedrock/dialects/openai-chat.ts';
 import { openaiResponses } from '../../../../../src/bedrock/dialects/openai-responses.ts';
 import { converseFrames } from '../../../../../src/bedrock/dialects/transport.ts';
 
-const counts = (inputTokens: number, outputTokens: number, cacheReadTokens = 0, cacheWriteTokens = 0) => ({
+const counts = (inputTokens: number, outputTokens: number, cacheReadTokens = 0, cacheWriteTokens = 0, hour = 0) => ({
   inputTokens,
   cacheReadTokens,
   cacheWriteTokens,
+  cacheWriteHourTokens: hour,
   outputTokens,
 });
 
@@ -103,4 +104,47 @@ test('an error that AWS has not modelled stands in the headers of its frame', ()
   const reader = converse.usageReader();
   for (const event of converseFrames.reader().push(Buffer.from(frame))) reader.add(event);
   expect(reader.usage.error).toEqual({ name: 'InternalError', message: 'An error occurred' });
+});
+
+describe('what was written for an hour', () => {
+  test('Converse tells it by time to live', () => {
+    const details = [
+      { ttl: '1h', inputTokens: 7 },
+      { ttl: '5m', inputTokens: 2 },
+    ];
+    const usage = { inputTokens: 3, outputTokens: 1, cacheWriteInputTokens: 9, cacheDetails: details };
+    expect(converse.readUsage(JSON.stringify({ usage }))?.tokens).toEqual(counts(3, 1, 0, 9, 7));
+  });
+
+  test('Anthropic tells it at the start of a stream, and what comes later takes nothing back', () => {
+    const usage = {
+      input_tokens: 3,
+      cache_creation_input_tokens: 9,
+      cache_creation: { ephemeral_5m_input_tokens: 2, ephemeral_1h_input_tokens: 7 },
+      output_tokens: 1,
+    };
+    const metrics = { inputTokenCount: 3, outputTokenCount: 5, cacheWriteInputTokenCount: 9 };
+    const read = readEvents(anthropicInvoke, [
+      ['', { type: 'message_start', message: { usage } }],
+      ['', { type: 'message_delta', usage: { output_tokens: 5 } }],
+      ['', { type: 'message_stop', 'amazon-bedrock-invocationMetrics': metrics }],
+    ]);
+    expect(read.tokens).toEqual(counts(3, 5, 0, 9, 7));
+  });
+
+  test('more than was written is not believed', () => {
+    const usage = {
+      input_tokens: 3,
+      cache_creation_input_tokens: 4,
+      cache_creation: { ephemeral_1h_input_tokens: 7 },
+      output_tokens: 1,
+    };
+    expect(anthropicInvoke.readUsage(JSON.stringify({ usage }))?.tokens).toEqual(counts(3, 1, 0, 4, 4));
+  });
+});
+
+test('OpenAI tells what the cache wrote, too', () => {
+  const details = { cached_tokens: 4, cache_write_tokens: 3 };
+  const usage = { prompt_tokens: 9, completion_tokens: 2, prompt_tokens_details: details };
+  expect(openaiChat.readUsage(JSON.stringify({ usage }))?.tokens).toEqual(counts(2, 2, 4, 3));
 });

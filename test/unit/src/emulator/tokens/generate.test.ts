@@ -39,6 +39,7 @@ test('the same prompt is answered alike, another one otherwise, and the seed mat
       texts: [text],
       attachments: 0,
       maxTokens: 0,
+      caching: null,
     });
     return { output: invocation.outputTokens, textSeed };
   };
@@ -54,7 +55,7 @@ test('the same prompt is answered alike, another one otherwise, and the seed mat
 test('the row marker of the latest message wins over estimates', () => {
   const row = { id: 3, inputTokens: 77, cacheReadTokens: 7, cacheWriteTokens: 1, outputTokens: 5, latencyDraw: 9 };
   const texts = [writeRowMarker({ ...row, id: 1 }), writeRowMarker(row), 'no marker here'];
-  const read = new PromptReader(0, DEFAULT_UNMARKED).read({ texts, attachments: 4, maxTokens: 6 });
+  const read = new PromptReader(0, DEFAULT_UNMARKED).read({ texts, attachments: 4, maxTokens: 6, caching: null });
   const { id, ...numbers } = row;
   expect(read).toMatchObject({ row: id, invocation: { ...numbers, maxTokens: 6 } });
 });

@@ -36,10 +36,15 @@ it('a whole answer', () => {
         finish_reason: 'stop',
       },
     ],
-    usage: { prompt_tokens: 35, completion_tokens: 9, total_tokens: 44, prompt_tokens_details: { cached_tokens: 4 } },
+    usage: {
+      prompt_tokens: 35,
+      completion_tokens: 9,
+      total_tokens: 44,
+      prompt_tokens_details: { cached_tokens: 4, cache_write_tokens: 1 },
+    },
   });
   expect(usage).toEqual({
-    tokens: { inputTokens: 30, cacheReadTokens: 4, cacheWriteTokens: 1, outputTokens: 9 },
+    tokens: { inputTokens: 30, cacheReadTokens: 4, cacheWriteTokens: 1, cacheWriteHourTokens: 0, outputTokens: 9 },
     stopReason: 'end_turn',
     textLength: 8,
   });

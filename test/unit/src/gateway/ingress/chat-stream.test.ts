@@ -51,7 +51,12 @@ it('a last chunk with the usage where it is asked for', () => {
   expect(usage).toEqual({
     ...HEAD,
     choices: [],
-    usage: { prompt_tokens: 30, completion_tokens: 9, total_tokens: 39, prompt_tokens_details: { cached_tokens: 0 } },
+    usage: {
+      prompt_tokens: 30,
+      completion_tokens: 9,
+      total_tokens: 39,
+      prompt_tokens_details: { cached_tokens: 0, cache_write_tokens: 0 },
+    },
   });
 });
 

@@ -104,7 +104,13 @@ describe('an answer', () => {
   ])('%s is counted by its headers', (text, stopReason, textLength) => {
     const call = callOf(pathOf(MISTRAL, 'invoke'), { prompt: 'Hello' });
     const { response, usage } = call.whole({ status: 200, headers, body: Buffer.from(text) });
-    const tokens = { inputTokens: 5, outputTokens: 2, cacheReadTokens: 0, cacheWriteTokens: 0 };
+    const tokens = {
+      inputTokens: 5,
+      outputTokens: 2,
+      cacheReadTokens: 0,
+      cacheWriteTokens: 0,
+      cacheWriteHourTokens: 0,
+    };
     expect(usage).toEqual({ tokens, stopReason, textLength });
     expect(response.body.toString()).toBe(text);
   });

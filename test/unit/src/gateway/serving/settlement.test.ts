@@ -9,7 +9,7 @@ import { bedrockConfig } from '../../../../support/scripted-gateway.ts';
 
 /** Output counts five times. */
 const LEDGER = new Ledger(ledgerShape(bedrockConfig()));
-const TOLD = { inputTokens: 100, cacheReadTokens: 20, cacheWriteTokens: 5, outputTokens: 7 };
+const TOLD = { inputTokens: 100, cacheReadTokens: 20, cacheWriteTokens: 5, cacheWriteHourTokens: 2, outputTokens: 7 };
 /** 200 tokens in, 50 of them from a cache. */
 const ASKED = errand({ inputTokens: 200, cacheReadTokens: 50 });
 
@@ -22,7 +22,13 @@ describe('a whole answer', () => {
   });
 
   it('of which Bedrock says nothing is guessed: the question as estimated, a token for four characters', () => {
-    const tokens = { inputTokens: 150, cacheReadTokens: 50, cacheWriteTokens: 0, outputTokens: 3 };
+    const tokens = {
+      inputTokens: 150,
+      cacheReadTokens: 50,
+      cacheWriteTokens: 0,
+      cacheWriteHourTokens: 0,
+      outputTokens: 3,
+    };
     expect(settle({ tokens: null, textLength: 9 })).toEqual({ tokens, isEstimated: true, usedTokens: 150 + 3 * 5 });
   });
 
