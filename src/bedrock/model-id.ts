@@ -12,3 +12,13 @@ export function withoutProfile(modelId: string): string {
 export function makerOf(modelId: string): string {
   return withoutProfile(modelId).split('.', 1)[0]!;
 }
+
+/**
+ * Whether a prompt for the model may have cache points: Claude, Nova, and OpenAI's models that are not open weights.
+ * Source: AWS, "Prompt caching for faster model inference"; others are refused, as users of them report.
+ */
+export function cachesPrompts(modelId: string): boolean {
+  const id = withoutProfile(modelId);
+  const isOpenWeights = id.startsWith('openai.gpt-oss');
+  return !isOpenWeights && ['anthropic', 'amazon', 'openai'].includes(makerOf(id));
+}

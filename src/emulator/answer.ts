@@ -1,12 +1,13 @@
 /** Puts an admitted generation into a dialect's answer: its text, its counts, its times. */
 import type { Micros } from '../../simulator/basics/time.ts';
 import type { Clock } from '../clock/clock.ts';
-import type { EmulatedModel, Generation, GenerationState } from './backend.ts';
+import type { EmulatedModel, Generation, GenerationState, Invocation } from './backend.ts';
 import type { Fault } from '../bedrock/fault.ts';
 import type { CallDraft } from './call-draft.ts';
 import type { Answer, AnswerHead, Exchange, Stop } from '../bedrock/dialects/dialect.ts';
 import type { InvocationMetrics } from '../bedrock/dialects/transport.ts';
 import type { Generates, Route } from '../bedrock/routes.ts';
+import { hourTokens } from './tokens/cacheable-prefix.ts';
 import { answerText } from './tokens/generate.ts';
 import type { PromptNumbers } from './tokens/prompt-numbers.ts';
 
@@ -25,7 +26,7 @@ export interface Work {
 export function answerHead(
   requestId: string,
   model: string,
-  inputTokens: number,
+  { inputTokens, cacheable }: Invocation,
   { cacheReadTokens, cacheWriteTokens }: Generation,
   clock: Clock,
 ): AnswerHead {
@@ -36,7 +37,7 @@ export function answerHead(
     inputTokens: inputTokens - cacheReadTokens - cacheWriteTokens,
     cacheReadTokens,
     cacheWriteTokens,
-    cacheWriteHourTokens: 0,
+    cacheWriteHourTokens: hourTokens(cacheable, cacheReadTokens, cacheWriteTokens),
   };
 }
 

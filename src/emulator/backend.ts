@@ -26,6 +26,17 @@ export interface EmulatedModel {
   readonly maxOutputTokens: number;
 }
 
+/** A prefix of a prompt, as its caller marked it for caching. */
+export interface MarkedPrefix extends CacheablePrefix {
+  /** Parts of it that begin where it begins, the longest first; left out: none. */
+  readonly earlier?: readonly EarlierPrefix[];
+}
+
+export interface EarlierPrefix extends CacheablePrefix {
+  /** Whether it ends at a cache point, so that it is written too; else it is only looked for. */
+  readonly isMarked: boolean;
+}
+
 /** One request's numbers, from its prompt's row marker or estimated. Whole tokens. */
 export interface Invocation {
   /** All input tokens, cache reads and writes included. */
@@ -34,7 +45,7 @@ export interface Invocation {
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
   /** The prefix that is marked for caching; null: none. */
-  readonly cacheable: CacheablePrefix | null;
+  readonly cacheable: MarkedPrefix | null;
   /** `MAX_TOKENS_UNSET` (0) where the caller set none. */
   readonly maxTokens: number;
   /** What the model generates if `maxTokens` and quotas let it. */

@@ -4,6 +4,7 @@ import { answerHead, type Work } from './answer.ts';
 import { type ApiError, faultError, HINT_HEADER, throttled, validationError } from '../bedrock/error.ts';
 import type { Authenticator } from './aws/authenticate.ts';
 import type { Admission, Backend } from './backend.ts';
+import { cacheRefusal } from './cache-refusal.ts';
 import { CallDraft } from './call-draft.ts';
 import type { CallObserver } from './call.ts';
 import type { Clock } from '../clock/clock.ts';
@@ -90,6 +91,8 @@ export class DataPlane {
     );
     if (parsed.kind === 'invalid') return this.#reject(draft, route, validationError(parsed.message));
     if (generates === null) return this.#count(parsed.exchange, route, draft);
+    const refusal = cacheRefusal(parsed.exchange.prompt.caching, route.operation, found.model.id);
+    if (refusal !== null) return this.#reject(draft, route, refusal);
     return this.#invoke(parsed.exchange, { route, generates, account, model: found.index }, draft, client);
   }
 
@@ -109,7 +112,7 @@ export class DataPlane {
     if (admission.kind !== 'admitted') return this.#refuse(draft, route, admission, model.id);
     const { generation } = admission;
     draft.generation = generation;
-    const head = answerHead(draft.requestId, model.id, numbers.invocation.inputTokens, generation, clock);
+    const head = answerHead(draft.requestId, model.id, numbers.invocation, generation, clock);
     const work: Work = { draft, route, generates, exchange, model, numbers, generation, head };
     if (draft.streamed) return answerStream(work, this.#options);
     return answerWhole(work, client, clock, (error) => this.#render(draft, route, error));

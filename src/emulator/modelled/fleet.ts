@@ -23,6 +23,7 @@ import type { MeterName } from '../../../simulator/quota/limits.ts';
 import { ADMITTED, DENIED, refusingMeter, UNAVAILABLE } from '../../../simulator/quota/verdict.ts';
 import { MAX_TOKENS_UNSET, MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
 import type { Admission, Invocation } from '../backend.ts';
+import { EarlierPrefixes } from './earlier-prefixes.ts';
 import { type Carrier, ModelledGeneration } from './generation.ts';
 
 /** Events between two looks at whether the calendar's buckets fit. */
@@ -37,6 +38,7 @@ export class Fleet implements GenerationListener, Carrier {
   readonly #requests = new Requests((capacity) => this.#calendar.reach(capacity));
   readonly #generations: Generations;
   readonly #prefixes: PrefixUse;
+  readonly #earlier: EarlierPrefixes;
   /** By slot, of those that may read or write a cache. */
   readonly #cacheTtlMicros: Micros[] = [];
   /** By slot. */
@@ -52,6 +54,7 @@ export class Fleet implements GenerationListener, Carrier {
     const { quota, models } = config;
     const tenants = [{ timeoutMicros: null }];
     this.#prefixes = new PrefixUse(this.#requests, this.shards, (slot) => this.#cacheTtlMicros[slot]!);
+    this.#earlier = new EarlierPrefixes(this.shards.caches);
     const parts = [this.#requests, this.#calendar, this.shards, this.#prefixes, this] as const;
     this.#generations = new Generations({ quota, models, tenants }, ...parts);
     this.use = new UseMeter(this.shards, this.#generations);
@@ -110,7 +113,9 @@ export class Fleet implements GenerationListener, Carrier {
   left(slot: number, output: number, used: number, isOrphaned: boolean, now: Micros): void {
     const hasBroken = this.#running[slot]!.breaksAt <= now;
     this.#stop(slot, hasBroken ? 'failed' : 'aborted', output, isOrphaned ? this.#costOfAll(slot) : used);
-    if (!isOrphaned) this.#requests.release(slot);
+    if (isOrphaned) return;
+    this.#earlier.left(slot, now);
+    this.#requests.release(slot);
   }
 
   orphanSettled(slot: number): void {
@@ -150,11 +155,9 @@ export class Fleet implements GenerationListener, Carrier {
   }
 
   #reserve(now: Micros, account: number, model: number, request: Invocation): number {
-    const { caches, ledger } = this.shards;
     const { inputTokens, cacheReadTokens, maxTokens, cacheable } = request;
-    const tokens = cacheable === null ? 0 : caches.cacheable(model, cacheable.tokens);
-    const read = tokens === 0 ? cacheReadTokens : caches.readable(account, model, cacheable!.key, tokens, now);
-    return ledger.reservation(inputTokens, read, maxTokens);
+    const read = cacheable === null ? cacheReadTokens : this.#earlier.readable({ account, model }, cacheable, now);
+    return this.shards.ledger.reservation(inputTokens, read, maxTokens);
   }
 
   #begin(
@@ -179,18 +182,22 @@ export class Fleet implements GenerationListener, Carrier {
     if (cacheable !== null) {
       this.#cacheTtlMicros[slot] = cacheable.ttlMicros;
       requests.setAffinity(slot, cacheable.key);
+      this.#earlier.join({ account, model }, cacheable, now);
       this.#prefixes.leaveOpen(slot, cacheable.tokens, request.latencyDraw);
     }
     requests.setPerTokenMicros(slot, this.#config.models[model]!.latency.microsPerOutputToken);
     this.#generations.begin(slot, account, reserve, now, byHand);
     const broken = this.#generations.breaks.of(slot);
+    const firstTokenAt = requests.admittedAt(slot) + requests.firstTokenMicros(slot);
+    const readableAt = broken !== null && requests.output(slot) === 0 ? Number.POSITIVE_INFINITY : firstTokenAt;
+    this.#earlier.write(slot, { account, model }, cacheable, requests.cacheRead(slot), readableAt, now);
     const generation = new ModelledGeneration(this, slot, {
       outputTokens: requests.output(slot),
       truncated: request.outputTokens > maxTokens,
       reservedTokens: reserve,
       cacheReadTokens: requests.cacheRead(slot),
       cacheWriteTokens: requests.cacheWrite(slot),
-      firstTokenAt: requests.admittedAt(slot) + requests.firstTokenMicros(slot),
+      firstTokenAt,
       perTokenMicros: requests.perTokenMicros(slot),
       brokenBy: broken?.by ?? null,
       breaksAt: broken?.atMicros ?? Number.POSITIVE_INFINITY,

@@ -4,6 +4,7 @@ import type { Invocation } from '../backend.ts';
 import type { Prompt } from '../../bedrock/dialects/dialect.ts';
 import { estimateTokens } from '../../bedrock/token-estimate.ts';
 import { findRowMarker } from '../../bedrock/row-in-prompt.ts';
+import { cacheablePrefix } from './cacheable-prefix.ts';
 
 export interface PromptNumbers {
   readonly invocation: Invocation;
@@ -49,7 +50,7 @@ export class PromptReader {
       inputTokens: estimateTokens(prompt.texts, prompt.attachments),
       cacheReadTokens: 0,
       cacheWriteTokens: 0,
-      cacheable: null,
+      cacheable: prompt.caching === null ? null : cacheablePrefix(prompt.caching),
       maxTokens,
       outputTokens: minimumOutputTokens + (mix32(textSeed) % (maximumOutputTokens - minimumOutputTokens + 1)),
       latencyDraw: this.#latency.uint32(),
