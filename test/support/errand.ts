@@ -34,7 +34,7 @@ export function ending(changes: Partial<Ending> = {}, facts: Partial<ErrandFacts
     outcome: 'served',
     status: 200,
     shard: 0,
-    tokens: { inputTokens: 70, cacheReadTokens: 20, cacheWriteTokens: 10, cacheWriteHourTokens: 0, outputTokens: 5 },
+    tokens: { inputTokens: 70, cacheReadTokens: 20, cacheWriteTokens: 10, cacheWriteHourTokens: 4, outputTokens: 5 },
     isEstimated: false,
     usedTokens: 105,
     firstTokenAtMicros: one.facts.arrivedAtMicros + 500_000,

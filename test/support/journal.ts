@@ -75,15 +75,17 @@ export const SOME_AUDIT: fc.Arbitrary<Omit<AuditRecord, 'id'>> = fc
     day: fc.integer({ min: 20, max: 22 }),
     plain: tokens,
     cacheReadTokens: tokens,
-    cacheWriteTokens: tokens,
+    cacheWrites: fc.tuple(tokens, tokens),
     outputTokens: tokens,
     isEstimated: fc.boolean(),
   })
-  .map(({ day, plain, ...rest }) => ({
+  .map(({ day, plain, cacheWrites: [hour, short], ...rest }) => ({
     ...audit(),
     ...rest,
+    cacheWriteTokens: hour + short,
+    cacheWriteHourTokens: hour,
     time: `2026-11-${day}T09:08:00.000Z`,
-    inputTokens: plain + rest.cacheReadTokens + rest.cacheWriteTokens,
+    inputTokens: plain + rest.cacheReadTokens + hour + short,
   }));
 
 export function audit(changes: Partial<AuditRecord> = {}): AuditRecord {
@@ -102,6 +104,7 @@ export function audit(changes: Partial<AuditRecord> = {}): AuditRecord {
     inputTokens: 1_000,
     cacheReadTokens: 0,
     cacheWriteTokens: 0,
+    cacheWriteHourTokens: 0,
     outputTokens: 100,
     isEstimated: false,
     waitMicros: 0,

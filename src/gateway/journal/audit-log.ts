@@ -31,6 +31,7 @@ export class AuditLog {
       inputTokens: record.inputTokens,
       cacheReadTokens: record.cacheReadTokens,
       cacheWriteTokens: record.cacheWriteTokens,
+      cacheWriteHourTokens: record.cacheWriteHourTokens,
       outputTokens: record.outputTokens,
       isEstimated: record.isEstimated,
       waitMicros: record.waitMicros,

@@ -33,6 +33,8 @@ export const auditSchema = z.object({
   inputTokens: tokens,
   cacheReadTokens: tokens,
   cacheWriteTokens: tokens,
+  /** Of those written, the ones with a time to live of an hour. Logs of before do not say. */
+  cacheWriteHourTokens: tokens.default(0),
   outputTokens: tokens,
   /** The tokens are ours to guess: Bedrock did not tell them. */
   isEstimated: z.boolean(),

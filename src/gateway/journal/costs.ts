@@ -58,6 +58,7 @@ const newSums = (): MutableSums => ({
   inputTokens: 0,
   cacheReadTokens: 0,
   cacheWriteTokens: 0,
+  cacheWriteHourTokens: 0,
   outputTokens: 0,
 });
 
@@ -150,6 +151,7 @@ function addTo(sums: MutableSums, record: AuditRecord): void {
   sums.inputTokens += record.inputTokens;
   sums.cacheReadTokens += record.cacheReadTokens;
   sums.cacheWriteTokens += record.cacheWriteTokens;
+  sums.cacheWriteHourTokens += record.cacheWriteHourTokens;
   sums.outputTokens += record.outputTokens;
 }
 

@@ -1,5 +1,5 @@
 /** Money in whole pico-dollars, so that no sum depends on its order: every token costs a whole number of them. */
-import { type CataloguePrice, findReference } from '../../catalogue/catalogue.ts';
+import { type CataloguePrice, findReference, hourWritePrice } from '../../catalogue/catalogue.ts';
 
 export const PICO_DOLLARS = 1_000_000_000_000n;
 /** Prices are dollars per 1,000 tokens. */
@@ -10,6 +10,8 @@ export interface Tokens {
   readonly inputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
+  /** Of those written, the ones with a time to live of an hour. */
+  readonly cacheWriteHourTokens: number;
   readonly outputTokens: number;
 }
 
@@ -35,7 +37,8 @@ export function costOf(tokens: Tokens, { price }: KnownPrice): bigint {
   return (
     cost(plain, price.input) +
     cost(tokens.cacheReadTokens, price.cacheRead) +
-    cost(tokens.cacheWriteTokens, price.cacheWrite) +
+    cost(tokens.cacheWriteTokens - tokens.cacheWriteHourTokens, price.cacheWrite) +
+    cost(tokens.cacheWriteHourTokens, hourWritePrice(price)) +
     cost(tokens.outputTokens, price.output)
   );
 }

@@ -58,6 +58,7 @@ function recordOf(
   const { errand, shard, tokens, firstTokenAtMicros, endedAtMicros, outcome, status, departure } = ending;
   const { id, call, arrivedAtMicros, row, isMarked } = errand.facts;
   const { inputTokens = 0, cacheReadTokens = 0, cacheWriteTokens = 0, outputTokens = 0 } = tokens ?? {};
+  const { cacheWriteHourTokens = 0 } = tokens ?? {};
   const admitted = firstTokenAtMicros === null ? endedAtMicros : errand.asks.at(-1)!.askedAtMicros;
   return {
     id,
@@ -72,6 +73,7 @@ function recordOf(
     inputTokens: inputTokens + cacheReadTokens + cacheWriteTokens,
     cacheReadTokens,
     cacheWriteTokens,
+    cacheWriteHourTokens,
     outputTokens,
     isEstimated: ending.isEstimated,
     waitMicros: admitted - arrivedAtMicros,

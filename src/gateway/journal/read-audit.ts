@@ -15,7 +15,11 @@ export async function readAudit(path: string, options: JournalOptions, reader: A
     if (value['kind'] === 'head') throw wrongLine(place, [], 'expected an audit log, got a decision log');
     if (value['kind'] === 'dropped') return reader.dropped(matching(droppedSchema, value, place).count);
     const record = matching(auditSchema, value, place);
-    const { inputTokens, cacheReadTokens, cacheWriteTokens } = record;
+    const { inputTokens, cacheReadTokens, cacheWriteTokens, cacheWriteHourTokens } = record;
+    if (cacheWriteHourTokens > cacheWriteTokens) {
+      const expected = `expected at most the ${cacheWriteTokens} that were written`;
+      throw wrongLine(place, ['cacheWriteHourTokens'], `${expected}, got ${cacheWriteHourTokens}`);
+    }
     if (cacheReadTokens + cacheWriteTokens > inputTokens) {
       const cached = `${cacheReadTokens} + ${cacheWriteTokens}`;
       throw wrongLine(place, ['inputTokens'], `expected at least the cached ones, ${cached}, got ${inputTokens}`);

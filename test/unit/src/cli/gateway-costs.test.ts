@@ -39,6 +39,7 @@ describe('gateway costs', () => {
         inputTokens: 4_000,
         cacheReadTokens: 600,
         cacheWriteTokens: 100,
+        cacheWriteHourTokens: 0,
         outputTokens: 310,
         unpricedTokens: 1_100,
         costPicoDollars: '10605000000',

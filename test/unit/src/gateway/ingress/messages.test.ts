@@ -41,6 +41,14 @@ describe('a request', () => {
     });
   });
 
+  it('keeps its cache points', () => {
+    const cached = { cache_control: { type: 'ephemeral', ttl: '1h' } };
+    const system = [{ type: 'text', text: 'Be brief.', ...cached }];
+    const messages = [{ role: 'user', content: [{ type: 'text', text: 'Hello', ...cached }] }];
+    const members = { system, messages, tools: [{ name: 't', ...cached }], ...cached };
+    expect(jsonOf(callOf(MESSAGES, ask(members)))).toMatchObject(members);
+  });
+
   it('streamed, by another operation', () => {
     expect(callOf('/anthropic/v1/messages', ask({ stream: true }))).toMatchObject({
       operation: 'InvokeModelWithResponseStream',

@@ -174,3 +174,32 @@ describe('a stream', () => {
     );
   });
 });
+
+describe('cache points', () => {
+  const point = { cachePoint: { type: 'default', ttl: '1h' } };
+  const marked = { type: 'text', text: 'S', cache_control: { type: 'ephemeral', ttl: '1h' } };
+  const hello = { role: 'user', content: [{ text: 'Hello' }, ...Array.from({ length: 5 }, () => point)] };
+
+  it('of Converse pass byte for byte, as many as they are: Bedrock judges them', () => {
+    const body = ` {"system": [{"text":"S"},${JSON.stringify(point)}], "messages": [${JSON.stringify(hello)}]}`;
+    const call = callOf(pathOf(CLAUDE, 'converse'), Buffer.from(body));
+    expect(call.body.toString()).toBe(body);
+    expect(call.prompt.texts).toEqual(['S', 'Hello']);
+  });
+
+  it('of an invoked Claude pass byte for byte', () => {
+    const messages = [{ role: 'user', content: [{ ...marked, text: 'Hello' }] }];
+    const body = ` ${JSON.stringify({ anthropic_version: 'x', max_tokens: 9, system: [marked], messages })}`;
+    const call = callOf(pathOf(CLAUDE, 'invoke'), Buffer.from(body));
+    expect(call.body.toString()).toBe(body);
+  });
+
+  it('and what was read and written is read of the answer, by time to live', () => {
+    const details = [{ ttl: '1h', inputTokens: 30 }];
+    const counted = { inputTokens: 5, outputTokens: 2, cacheReadInputTokens: 100, cacheWriteInputTokens: 40 };
+    const body = Buffer.from(JSON.stringify({ usage: { ...counted, cacheDetails: details } }));
+    const { usage } = callOf(pathOf(CLAUDE, 'converse'), blocks).whole({ status: 200, headers: ANSWER_HEADERS, body });
+    const cached = { cacheReadTokens: 100, cacheWriteTokens: 40, cacheWriteHourTokens: 30 };
+    expect(usage?.tokens).toEqual({ inputTokens: 5, outputTokens: 2, ...cached });
+  });
+});

@@ -26,7 +26,10 @@ describe('money', () => {
 
   it('counts cached input at its own prices', () => {
     const tokens = { inputTokens: 1_000, cacheReadTokens: 600, cacheWriteTokens: 100, outputTokens: 10 };
+    const written = { ...tokens, cacheWriteHourTokens: 0 };
     // 300 x $3 + 600 x $0.30 + 100 x $3.75 + 10 x $15, a million tokens: $0.001605
-    expect(costOf(tokens, priceOf(`global.${SONNET}`)!)).toBe(1_605_000_000n);
+    expect(costOf(written, priceOf(`global.${SONNET}`)!)).toBe(1_605_000_000n);
+    // 40 of those written for an hour, at $6 instead of $3.75
+    expect(costOf({ ...tokens, cacheWriteHourTokens: 40 }, priceOf(`global.${SONNET}`)!)).toBe(1_695_000_000n);
   });
 });

@@ -47,6 +47,7 @@ describe('endings', () => {
       inputTokens: 100,
       cacheReadTokens: 20,
       cacheWriteTokens: 10,
+      cacheWriteHourTokens: 4,
       outputTokens: 5,
       isEstimated: false,
       waitMicros: 0,
