@@ -32,7 +32,10 @@ export interface SearchOptions {
   readonly screens: boolean;
 }
 
-/** How far below the answer the neighbours are looked at again. */
+/**
+ * How far below the answer the neighbours are looked at again. Above it nobody need look: a number above is no smaller,
+ * and the answer itself was shown to meet the objectives, whatever one more account would come to.
+ */
 const NEIGHBOURS = 2;
 
 /** Keeps every decision, so that whoever is stopped in between still has an answer. */

@@ -11,7 +11,7 @@ import data from './models.json' with { type: 'json' };
 export type QuotaMeter = 'requestsPerMinute' | 'tokensPerMinute' | 'outputTokensPerMinute';
 
 const QUOTA_METERS: readonly QuotaMeter[] = ['requestsPerMinute', 'tokensPerMinute', 'outputTokensPerMinute'];
-const INFERENCE_TYPES: readonly InferenceType[] = ['on-demand', 'geo', 'global', 'mantle'];
+export const INFERENCE_TYPES: readonly InferenceType[] = ['on-demand', 'geo', 'global', 'mantle'];
 
 /** A row of Service Quotas. */
 export interface QuotaRow {

@@ -25,7 +25,7 @@ export function declarePlanOptions(command: Command) {
     .option('--policies <names>', "policies by name or file, with commas between; default: the scenario's", policyList)
     .option('--most <n>', 'the most accounts that are tried', wholeNumber(1, MOST_SHARDS), MOST)
     .option('--confidence <share>', 'how sure an answer must be', confidence, 0.95)
-    .option('--levers', 'also what would save accounts: maxTokens, shorter answers, lower spikes, ...')
+    .option('--levers', 'also what would save accounts: maxTokens, shorter answers, caching, another policy, ...')
     .option('--resilience', 'also how many it takes with an account or a Region lost, or capacity short')
     .option('--workers <n>', 'threads; results do not depend on it', wholeNumber(1, MOST_THREADS))
     .option('--cache <folder>', "where runs are kept for the next plan; default: in the user's cache", fileName)

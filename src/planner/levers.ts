@@ -1,21 +1,18 @@
-/** What a fleet could be changed by to need fewer accounts, and what it must withstand, for which it needs more. */
-import type { FaultConfig } from '../../simulator/accounts/fault-config.ts';
-import { MICROS_PER_HOUR, MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
-import type { SimulationConfig } from '../../simulator/config.ts';
-import type { Bounded, Distribution } from '../../simulator/sampling/distribution.ts';
-import type { TenantConfig } from '../../simulator/config.ts';
+/** What a fleet could be changed by to need fewer accounts. */
+import { MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
+import type { SimulationConfig, TenantConfig } from '../../simulator/config.ts';
+import type { Bounded } from '../../simulator/sampling/distribution.ts';
+import { quantile } from '../../simulator/sampling/quantile.ts';
 import { MAX_TOKENS_UNSET } from '../../simulator/workload/trace.ts';
+import { ORACLE_NAME } from '../../simulator/routing/oracle.ts';
+import { INFERENCE_TYPES } from '../catalogue/catalogue.ts';
+import { always, type Changed, changedBy, type Lever } from './lever.ts';
+import { longAnswer, scaled } from './token-counts.ts';
 import type { Change, Variant } from './variants.ts';
 
-export interface Lever {
-  readonly name: string;
-  /** What is changed, as the end of the sentence "with ...". */
-  readonly says: string;
-  /** Null where it changes nothing of this scenario. */
-  readonly change: (config: SimulationConfig) => Change | null;
-}
-
 const HOLD_MICROS = 10 * MICROS_PER_SECOND;
+const CACHED_SHARE = 0.7;
+const CACHED: Bounded = { distribution: { kind: 'constant', value: CACHED_SHARE }, minimum: 0, maximum: 1 };
 
 export const LEVERS: readonly Lever[] = [
   {
@@ -78,102 +75,56 @@ export const LEVERS: readonly Lever[] = [
         ? null
         : (config) => ({ ...config, gateway: { ...config.gateway, sharing: { kind: 'full' } } }),
   },
-];
-
-export const THREATS: readonly Lever[] = [
   {
-    name: 'account',
-    says: 'one account lost (N+1)',
-    change: always((config) => withFault(config, { kind: 'suspended', accounts: [0], ...wholeRun(config) })),
-  },
-  {
-    name: 'region',
-    says: 'the Region of the first account lost',
-    change: ({ accounts }) =>
-      new Set(accounts.map(({ region }) => region)).size === 1
+    name: 'caching',
+    says: 'prompts of which seven tenths can be cached',
+    change: ({ tenants }) =>
+      tenants.every(({ tokens }) => medianOf(tokens.cacheableShare) >= CACHED_SHARE)
         ? null
-        : (config) => {
-            const { region } = config.accounts[0]!;
-            const lost = config.accounts.flatMap((account, shard) => (account.region === region ? [shard] : []));
-            return withFault(config, { kind: 'suspended', accounts: lost, ...wholeRun(config) });
-          },
+        : eachTenant(({ tokens, ...tenant }) => {
+            const isCached = medianOf(tokens.cacheableShare) >= CACHED_SHARE;
+            return { ...tenant, tokens: isCached ? tokens : { ...tokens, cacheableShare: CACHED } };
+          }),
   },
   {
-    name: 'capacity',
-    says: 'an hour in the middle in which Bedrock has no capacity for a tenth of all requests',
-    change: always((config) => {
-      const fromMicros = Math.max(0, config.horizonMicros / 2 - MICROS_PER_HOUR / 2);
-      const untilMicros = Math.min(config.horizonMicros, fromMicros + MICROS_PER_HOUR);
-      return withFault(config, { kind: 'capacity', accounts: null, probability: 0.1, fromMicros, untilMicros });
-    }),
+    name: 'window',
+    says: 'quotas that AWS counts by fixed one-minute windows',
+    change: ({ quota }) =>
+      quota.window === 'fixed-minute'
+        ? null
+        : (config) => ({ ...config, quota: { ...config.quota, window: 'fixed-minute' } }),
   },
+  ...['headroom', 'power-of-two'].map((policy) => policyLever('policy', policy, `policy ${policy}`)),
+  policyLever(
+    'oracle',
+    ORACLE_NAME,
+    'routing that sees what no gateway can (the oracle): the most that any policy saves',
+  ),
 ];
 
-/** The variant with each change of the list that changes something of it. */
-export function changedBy(
-  list: readonly Lever[],
-  base: Variant,
-): readonly (Pick<Lever, 'name' | 'says'> & { readonly variant: Variant })[] {
-  return list.flatMap(({ name, says, change }) => {
-    const made = change(base.config);
-    return made === null ? [] : [{ name, says, variant: base.with(made) }];
+/** The variant with each lever that changes something of it, other inference types among them. */
+export function leveredBy(base: Variant): readonly Changed[] {
+  return [...changedBy(LEVERS, base), ...otherInferenceTypes(base)];
+}
+
+function policyLever(name: string, policy: string, says: string): Lever {
+  const change: Change = (config) => ({ ...config, gateway: { ...config.gateway, policy } });
+  return { name, says, change: ({ gateway }) => (gateway.policy === policy ? null : change) };
+}
+
+/** Of all models alike; none where a model has no such type, or the scenario states the quotas that would change. */
+function otherInferenceTypes(base: Variant): Changed[] {
+  return INFERENCE_TYPES.flatMap((type) => {
+    const variant = base.withInferenceType(type);
+    return variant === null
+      ? []
+      : [{ name: 'inferenceType', says: `inference type ${type}, with its quotas`, variant }];
   });
 }
 
-function always(change: Change): Lever['change'] {
-  return () => change;
-}
+const medianOf = ({ distribution }: Bounded): number => quantile(distribution, 0.5);
 
 /** Tenants of a group share one arrival process: each is given the same one again. */
 function eachTenant(change: (tenant: TenantConfig, config: SimulationConfig) => TenantConfig): Change {
   return (config) => ({ ...config, tenants: config.tenants.map((tenant) => change(tenant, config)) });
-}
-
-function withFault(config: SimulationConfig, fault: FaultConfig): SimulationConfig {
-  return { ...config, faults: [...config.faults, fault] };
-}
-
-function wholeRun({ horizonMicros }: SimulationConfig): { readonly fromMicros: number; readonly untilMicros: number } {
-  return { fromMicros: 0, untilMicros: horizonMicros };
-}
-
-/** About the 99.9th percentile, so that hardly an answer is cut off. */
-function longAnswer({ distribution, maximum }: Bounded): number {
-  return Math.min(maximum, Math.ceil(highOf(distribution)));
-}
-
-const SIGMAS = 3.09;
-
-function highOf(distribution: Distribution): number {
-  switch (distribution.kind) {
-    case 'constant':
-      return distribution.value;
-    case 'uniform':
-      return distribution.high;
-    case 'exponential':
-      return distribution.mean * Math.log(1_000);
-    case 'lognormal':
-      return distribution.median * Math.exp(SIGMAS * distribution.sigma);
-    case 'quantiles':
-      return distribution.values.at(-1)!;
-  }
-}
-
-function scaled({ distribution, minimum, maximum }: Bounded, factor: number): Bounded {
-  return { distribution: scaledDistribution(distribution, factor), minimum, maximum };
-}
-
-function scaledDistribution(distribution: Distribution, factor: number): Distribution {
-  switch (distribution.kind) {
-    case 'constant':
-      return { kind: 'constant', value: distribution.value * factor };
-    case 'uniform':
-      return { kind: 'uniform', low: distribution.low * factor, high: distribution.high * factor };
-    case 'exponential':
-      return { kind: 'exponential', mean: distribution.mean * factor };
-    case 'lognormal':
-      return { ...distribution, median: distribution.median * factor };
-    case 'quantiles':
-      return { ...distribution, values: distribution.values.map((value) => value * factor) };
-  }
 }

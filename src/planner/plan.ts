@@ -4,7 +4,9 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { refused } from '../input/problem.ts';
 import type { Watcher } from '../simulation/watcher.ts';
 import { type Fewest, findFewest, leanestOf } from './fewest.ts';
-import { changedBy, type Lever, LEVERS, THREATS } from './levers.ts';
+import { type Changed, changedBy } from './lever.ts';
+import { leveredBy } from './levers.ts';
+import { THREATS } from './threats.ts';
 import { Runs } from './runs.ts';
 import type { MeasureStore } from './store.ts';
 import { Threads } from './threads.ts';
@@ -77,10 +79,12 @@ export async function makePlan(request: PlanRequest, options: PlanOptions, watch
   const variants = await variantsOf(scenario, policies);
   const rule = ruleOf(confidence, scenario.replications);
   const bar = watcher.progress(`Planning ${scenario.name}`);
-  const levers = request.levers === true ? LEVERS : [];
-  const threats = request.resilience === true ? THREATS : [];
   const { growthPerMonth } = scenario;
-  const parts = variants.length + levers.length + threats.length + (growthPerMonth === null ? 0 : 1);
+  const [first] = variants;
+  const levers = request.levers === true ? leveredBy : () => [];
+  const threats = request.resilience === true ? (base: Variant) => changedBy(THREATS, base) : () => [];
+  const besides = levers(first!).length + threats(first!).length;
+  const parts = variants.length + besides + (growthPerMonth === null ? 0 : 1);
   const work = new Work(parts, (share, detail) => bar.update(share, detail));
   const threads = await Threads.start(options.workers, watcher.signal);
   try {
@@ -93,9 +97,9 @@ export async function makePlan(request: PlanRequest, options: PlanOptions, watch
     }
     const { policy } = leanestOf(answers);
     const base = variants.find((variant) => variant.policy === policy)!;
-    const changed = async (list: readonly Lever[]): Promise<LeverAnswer[]> => {
+    const changed = async (list: readonly Changed[]): Promise<LeverAnswer[]> => {
       const found: LeverAnswer[] = [];
-      for (const { name, says, variant } of changedBy(list, base)) {
+      for (const { name, says, variant } of list) {
         work.begins(name);
         if ([...answers, ...found].some(({ partial }) => partial)) continue;
         found.push({ name, says, ...(await findFewest(variant, runs, { rule, most })) });
@@ -107,7 +111,7 @@ export async function makePlan(request: PlanRequest, options: PlanOptions, watch
       work.begins('timeline');
       return await makeTimeline(variant, runs, { growthPerMonth, rule, most });
     };
-    const [saving, costing] = [await changed(levers), await changed(threats)];
+    const [saving, costing] = [await changed(levers(base)), await changed(threats(base))];
     const timeline = await grown(base);
     const isStopped = [...answers, ...saving, ...costing].some((answer) => answer.partial);
     const partial = isStopped || timeline?.end === 'stopped';

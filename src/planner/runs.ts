@@ -16,6 +16,9 @@ export interface Subject {
   readonly bundle: PolicyBundle | null;
 }
 
+/** Who makes runs: threads, or whoever does as they do. */
+export type Workers = Pick<Threads, 'run' | 'engineDigest'>;
+
 /** Stopped by Ctrl-C: what there is so far is all there will be. */
 export class Stopped extends Error {}
 
@@ -25,13 +28,13 @@ const demandKey = ({ tenants, models, quota, horizonMicros, startEpochMicros }: 
 
 export class Runs {
   readonly seed: number;
-  readonly #threads: Threads;
+  readonly #threads: Workers;
   readonly #store: MeasureStore;
   readonly #onRun: () => void;
   readonly #surveys = new Map<string, Promise<Survey>>();
 
   /** @param onRun called after every run that was made or found */
-  constructor(threads: Threads, store: MeasureStore, seed: number, onRun: () => void = () => undefined) {
+  constructor(threads: Workers, store: MeasureStore, seed: number, onRun: () => void = () => undefined) {
     this.#threads = threads;
     this.#store = store;
     this.seed = seed;

@@ -1,6 +1,10 @@
 /** A scenario with other numbers of accounts and other policies: what a plan compares. */
 import type { SimulationConfig } from '../../simulator/config.ts';
+import type { InferenceType } from '../../simulator/quota/limits.ts';
+import { isMapping } from '../input/describe.ts';
 import { RefusedInput, refused } from '../input/problem.ts';
+import { digestOf } from '../scenario/digest.ts';
+import { ScenarioDocument } from '../scenario/document.ts';
 import { overrideScenario } from '../scenario/override.ts';
 import { parsePolicy } from '../scenario/policy-name.ts';
 import type { Scenario } from '../scenario/scenario.ts';
@@ -33,7 +37,29 @@ export class Variant {
 
   /** The same with something changed, after what is changed already. */
   with(change: Change): Variant {
-    return new Variant(this.#scenario, this.bundle, (config) => change(this.#change(config)));
+    const made: Change = (config) => change(this.#change(config));
+    const isSamePolicy = made(this.#scenario.config).gateway.policy === this.policy;
+    return new Variant(this.#scenario, isSamePolicy ? this.bundle : null, made);
+  }
+
+  /** All models by another inference type; null where a model has none, or where that changes no quota. */
+  withInferenceType(type: InferenceType): Variant | null {
+    const { text, file } = this.#scenario.source;
+    const models = new ScenarioDocument(text, file).valueAt(['models']);
+    const edits = Object.keys(isMapping(models) ? models : {}).map((name) => ({
+      origin: `inference type of ${name}`,
+      path: ['models', name, 'inferenceType'],
+      value: type,
+    }));
+    try {
+      const scenario = overrideScenario(this.#scenario, edits);
+      const quotas = ({ config }: Scenario): object[] => config.accounts.map(({ limits }) => limits);
+      const isAlike = digestOf(quotas(scenario)) === digestOf(quotas(this.#scenario));
+      return isAlike ? null : new Variant(scenario, this.bundle, this.#change);
+    } catch (error) {
+      if (error instanceof RefusedInput) return null;
+      throw error;
+    }
   }
 
   /** The configuration with so many accounts; null where the scenario cannot have so few, for it names more. */

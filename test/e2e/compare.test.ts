@@ -2,13 +2,15 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
 import { shardproof, SMALL_SCENARIO } from '../support/command-line.ts';
 import { flawsOf, textOf } from '../support/html.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'shardproof-compare-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const UNEVEN = fileURLToPath(new URL('../support/scenarios/uneven.yaml', import.meta.url));
 const ARGS = ['compare', SMALL_SCENARIO, '--policies', 'headroom,random', '--replications', '3', '--duration', '2m'];
 const TIMEOUT_MILLISECONDS = 120_000;
 
@@ -29,11 +31,28 @@ it('the same bytes with any number of threads, and a page that is whole', {
   expect(textOf(html)).toContain('No policy serves more than headroom.');
 });
 
-it('says in one sentence which serves most, and how to make it again', { timeout: TIMEOUT_MILLISECONDS }, async () => {
-  const { out, code } = await shardproof(...ARGS);
-  expect(out.split('\n')[0]).toMatch(/^(?:No policy serves more than headroom\.|random serves most: )/);
-  expect(out).toContain('--policies headroom,random');
-  expect(code).toBe(0);
+describe('says in one sentence which serves most', { timeout: TIMEOUT_MILLISECONDS }, () => {
+  const lineOf = (out: string, policy: string): string =>
+    out.split('\n').find((line) => line.startsWith(`  ${policy} `))!;
+
+  it('where the first is worse than another, by how much, and how to make it again', async () => {
+    const { out, code } = await shardproof('compare', UNEVEN, '--policies', 'random,headroom');
+    expect(code).toBe(0);
+    expect(out.split('\n')[0]).toMatch(/^headroom serves most: 1\d\.\d\d% of all requests more than random\.$/);
+    expect(lineOf(out, 'headroom')).toMatch(/ \+1\d\.\d\d% {2}better\s+\+0%$/);
+    expect(lineOf(out, 'random')).toMatch(/ -1\d\.\d\d%$/);
+    expect(out).toContain('--policies random,headroom');
+  });
+
+  it('where another is worse than the first', async () => {
+    const { out } = await shardproof('compare', UNEVEN, '--policies', 'headroom,random');
+    expect(out.split('\n')[0]).toBe('No policy serves more than headroom.');
+    expect(lineOf(out, 'random')).toMatch(/ -1\d\.\d\d% {2}worse /);
+    const json = JSON.parse((await shardproof('compare', UNEVEN, '--policies', 'headroom,random', '--json')).out) as {
+      readonly policies: readonly { readonly metrics: readonly { readonly difference: { readonly high: number } }[] }[];
+    };
+    expect(json.policies[1]!.metrics[0]!.difference.high).toBeLessThan(0);
+  });
 });
 
 it.each([

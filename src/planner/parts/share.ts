@@ -8,7 +8,9 @@ import type { Part } from '../../input/part.ts';
 import { digestOf } from '../../scenario/digest.ts';
 import type { Watcher } from '../../simulation/watcher.ts';
 import { shareOfFewest } from '../fewest.ts';
-import { changedBy, LEVERS, THREATS } from '../levers.ts';
+import { changedBy } from '../lever.ts';
+import { leveredBy } from '../levers.ts';
+import { THREATS } from '../threats.ts';
 import { assertDecidable, type PlanRequest } from '../plan.ts';
 import { Runs, Stopped } from '../runs.ts';
 import type { MeasureStore } from '../store.ts';
@@ -65,6 +67,6 @@ export async function makePart(
 }
 
 function changed({ levers, resilience }: PlanRequest, base: Variant): Variant[] {
-  const lists = [...(levers === true ? LEVERS : []), ...(resilience === true ? THREATS : [])];
-  return changedBy(lists, base).map(({ variant }) => variant);
+  const all = [...(levers === true ? leveredBy(base) : []), ...(resilience === true ? changedBy(THREATS, base) : [])];
+  return all.map(({ variant }) => variant);
 }

@@ -16,3 +16,13 @@ export function changeOf(
   if (from.shards === null || to.shards === null) return null;
   return { mean: from.shards - to.shards, low: from.low - to.shards, high: from.shards - to.low };
 }
+
+/** What each saves, the most first; those without an answer at the end. */
+export function ranked<Answer extends Pick<Fewest, 'shards' | 'low'>>(
+  levers: readonly Answer[],
+  base: Pick<Fewest, 'shards' | 'low'>,
+): readonly { readonly lever: Answer; readonly change: AccountChange | null }[] {
+  return levers
+    .map((lever) => ({ lever, change: changeOf(base, lever) }))
+    .sort((a, b) => (b.change?.mean ?? Number.NEGATIVE_INFINITY) - (a.change?.mean ?? Number.NEGATIVE_INFINITY));
+}

@@ -1,8 +1,8 @@
 /** The JSON document of a plan: one object, described key by key in reports/README.md. */
 import { quotaRowOf } from '../../report/simulation-report.ts';
-import { type Fewest, leanestOf } from '../fewest.ts';
-import type { LeverAnswer, PolicyAnswer } from '../plan.ts';
-import { type AccountChange, changeOf } from './account-change.ts';
+import { leanestOf } from '../fewest.ts';
+import type { LeverAnswer } from '../plan.ts';
+import { type AccountChange, changeOf, ranked } from './account-change.ts';
 import type { PlanReport } from './plan-report.ts';
 import { timelineDocument } from './timeline.ts';
 
@@ -10,6 +10,7 @@ export const PLAN_FORMAT = 'shardproof-plan/1';
 
 export function planDocument({ plan, config, answers, version, command }: PlanReport): object {
   const { scenario, most, confidence } = plan.request;
+  const base = leanestOf(plan.answers);
   return {
     format: PLAN_FORMAT,
     version,
@@ -20,8 +21,8 @@ export function planDocument({ plan, config, answers, version, command }: PlanRe
     most,
     confidence,
     partial: plan.partial,
-    levers: changesOf(plan.levers, plan.answers, (lever, base) => changeOf(base, lever)),
-    resilience: changesOf(plan.threats, plan.answers, changeOf),
+    levers: ranked(plan.levers, base).map(({ lever, change }) => changeDocument(lever, change)),
+    resilience: plan.threats.map((threat) => changeDocument(threat, changeOf(threat, base))),
     timeline: timelineDocument(plan.timeline, config),
     answers: answers.map(({ limitingQuota, deciding, ...answer }) => {
       const row = limitingQuota === null ? null : quotaRowOf(config, limitingQuota);
@@ -36,14 +37,7 @@ export function planDocument({ plan, config, answers, version, command }: PlanRe
   };
 }
 
-/** `saved`, or what more it takes, as `accounts`; null where one of the two has no answer. */
-function changesOf(
-  levers: readonly LeverAnswer[],
-  answers: readonly PolicyAnswer[],
-  change: (lever: Fewest, base: Fewest) => AccountChange | null,
-): object[] {
-  return levers.map((lever) => {
-    const { name, says, shards, low, status } = lever;
-    return { name, says, shards, atLeast: low, status, accounts: change(lever, leanestOf(answers)) };
-  });
+/** What it saves, or what more it takes, as `accounts`; null where one of the two has no answer. */
+function changeDocument({ name, says, shards, low, status }: LeverAnswer, accounts: AccountChange | null): object {
+  return { name, says, shards, atLeast: low, status, accounts };
 }

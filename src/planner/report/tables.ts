@@ -4,7 +4,7 @@ import { shortMeterName } from '../../report/quota-names.ts';
 import { type Column, left, right, shortName } from '../../report/table.ts';
 import type { Fewest } from '../fewest.ts';
 import type { LeverAnswer } from '../plan.ts';
-import { type AccountChange, changeOf } from './account-change.ts';
+import { type AccountChange, changeOf, ranked } from './account-change.ts';
 import { formatFound } from './found.ts';
 import type { CurvePoint, PlanReport } from './plan-report.ts';
 
@@ -63,10 +63,7 @@ export function policyNote({ answers }: PlanReport): string {
 
 /** The most saving first. */
 export function leverTable(levers: readonly LeverAnswer[], base: Fewest): Table {
-  const rows = levers
-    .map((lever) => ({ lever, change: changeOf(base, lever) }))
-    .sort((a, b) => (b.change?.mean ?? -Infinity) - (a.change?.mean ?? -Infinity))
-    .map(({ lever, change }) => changeRow(lever, change));
+  const rows = ranked(levers, base).map(({ lever, change }) => changeRow(lever, change));
   return { columns: [right('saved'), right('accounts'), left('with')], rows };
 }
 

@@ -73,7 +73,15 @@ const SRC: Whitelist = {
     'src/report/',
     'simulator/',
   ],
-  'src/planner/': ['src/input/', 'src/output/', 'src/scenario/', 'src/simulation/', 'src/report/', 'simulator/'],
+  'src/planner/': [
+    'src/input/',
+    'src/output/',
+    'src/catalogue/',
+    'src/scenario/',
+    'src/simulation/',
+    'src/report/',
+    'simulator/',
+  ],
   'src/report/': ['src/catalogue/', 'simulator/config.ts', BASICS, QUOTA, 'simulator/metrics/'],
   'src/increase/': [
     'src/catalogue/',

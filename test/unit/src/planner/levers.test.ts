@@ -1,10 +1,12 @@
 /** What a fleet could be changed by: each lever changes what it says, and nothing else. */
 import { describe, expect, it } from 'vitest';
 import type { SimulationConfig } from '../../../../simulator/config.ts';
-import { LEVERS, THREATS } from '../../../../src/planner/levers.ts';
+import { LEVERS, leveredBy } from '../../../../src/planner/levers.ts';
+import { THREATS } from '../../../../src/planner/threats.ts';
+import { type Variant, variantsOf } from '../../../../src/planner/variants.ts';
 import { leanestOf } from '../../../../src/planner/fewest.ts';
-import { changeOf } from '../../../../src/planner/report/account-change.ts';
-import { configOf, minimal, withTenant } from '../scenario/minimal.ts';
+import { changeOf, ranked } from '../../../../src/planner/report/account-change.ts';
+import { configOf, load, minimal, withTenant } from '../scenario/minimal.ts';
 
 const SPIKY = 'arrivals: { rate: 2/s, spikes: [{ at: 10m, rise: 1m, hold: 5m, fall: 1m, factor: x3 }] }';
 const TOKENS = 'tokens: { input: 100, output: { median: 100, sigma: 0.5 }, maxTokens: 4k }';
@@ -12,8 +14,9 @@ const RETRY = 'retry: { preset: aws-advice, clients: 2 }';
 const config = configOf(withTenant(`${SPIKY}, ${TOKENS}, ${RETRY}`));
 
 function changed(name: string, before: SimulationConfig = config): SimulationConfig | null {
-  const { change } = [...LEVERS, ...THREATS].find((lever) => lever.name === name)!;
-  return change(before)?.(before) ?? null;
+  const levers = [...LEVERS, ...THREATS].filter((lever) => lever.name === name);
+  const change = levers.map((lever) => lever.change(before)).find((one) => one !== null);
+  return change?.(before) ?? null;
 }
 
 describe('a lever', () => {
@@ -35,6 +38,25 @@ describe('a lever', () => {
       onNoShard: 'hold',
       hold: { maxWaitMicros: 10_000_000 },
     });
+  });
+
+  it('caches more of the prompts, unless they are cached already', () => {
+    expect(changed('caching')!.tenants[0]!.tokens.cacheableShare.distribution).toEqual({
+      kind: 'constant',
+      value: 0.7,
+    });
+    const cached = TOKENS.replace('maxTokens', 'cache: { share: 80%, ttl: 5m }, maxTokens');
+    expect(changed('caching', configOf(withTenant(`arrivals: { rate: 1/s }, ${cached}`)))).toBeNull();
+  });
+
+  it('counts by fixed minutes, routes by another policy, or by the oracle', () => {
+    expect(changed('window')!.quota.window).toBe('fixed-minute');
+    expect(changed('policy')!.gateway.policy).toBe('power-of-two');
+    expect(changed('policy', configOf(minimal({ more: 'gateway: { policy: random }' })))!.gateway.policy).toBe(
+      'headroom',
+    );
+    expect(changed('oracle')!.gateway.policy).toBe('oracle');
+    expect(changed('window', configOf(minimal({ more: 'quota: { window: fixed-minute }' })))).toBeNull();
   });
 
   it('that changes nothing of a scenario is left out', () => {
@@ -66,4 +88,48 @@ it('a change in accounts has the ends that both answers leave it', () => {
   expect(changeOf({ shards: 5, low: 5 }, { shards: 3, low: 2 })).toEqual({ mean: 2, low: 2, high: 3 });
   expect(changeOf({ shards: null, low: 9 }, { shards: 3, low: 3 })).toBeNull();
   expect(leanestOf([{ shards: null }, { shards: 4 }, { shards: 3 }])).toEqual({ shards: 3 });
+});
+
+describe('levers of a variant', () => {
+  const saysOf = async (text: string): Promise<string[]> => {
+    const [variant] = await variantsOf(load(text), null);
+    return leveredBy(variant!).map(({ says }) => says);
+  };
+
+  it('are other inference types as well, with their own quotas, where the model has such', async () => {
+    const latency = '{ firstToken: 1s, perInputToken: 0ms, outputRate: 80/s }';
+    const keys = `model: claude-sonnet-4.6, inferenceType: on-demand, maxOutput: 64k, latency: ${latency}`;
+    const models = `models: { m: { ${keys} } }`;
+    const [variant] = await variantsOf(load(minimal({ models })), null);
+    const types = leveredBy(variant!).filter(({ name }) => name === 'inferenceType');
+    expect(types.map(({ says }) => says)).toEqual(
+      ['geo', 'global'].map((type) => `inference type ${type}, with its quotas`),
+    );
+    const tokensPerMinute = ({ config: { accounts } }: Variant): number | null =>
+      accounts[0]!.limits[0]!.tokensPerMinute;
+    expect(types.map((one) => tokensPerMinute(one.variant))).toEqual([6_000_000, 6_000_000]);
+    expect(types[0]!.variant.configOf(5)!.accounts).toHaveLength(5);
+  });
+
+  it('are none where the scenario states the quotas that would change', async () => {
+    const quotas = '{ tokensPerMinute: 10k, requestsPerMinute: none }';
+    const stated = `accounts: { name: a, count: 2, region: us-east-1, quotas: { models: { m: ${quotas} } } }`;
+    expect((await saysOf(minimal({ accounts: stated }))).filter((one) => one.startsWith('inference type geo'))).toEqual(
+      [],
+    );
+  });
+});
+
+it('levers are ranked by what they save; those without an answer come last', () => {
+  const base = { shards: 5, low: 5 };
+  const list = [
+    { name: 'a', shards: 4, low: 4 },
+    { name: 'b', shards: null, low: 9 },
+    { name: 'c', shards: 2, low: 1 },
+  ];
+  expect(ranked(list, base).map(({ lever, change }) => [lever.name, change?.mean ?? null])).toEqual([
+    ['c', 3],
+    ['a', 1],
+    ['b', null],
+  ]);
 });

@@ -5,8 +5,11 @@ import { comparePolicies, type PolicyRuns, standingOf } from '../../../../../src
 import { answerOf } from '../../../../../src/planner/comparison/text.ts';
 import { configOf, minimal } from '../../scenario/minimal.ts';
 
-const TIGHT = 'accounts: { name: a, count: 2, region: us-east-1, quotas: { models: { m: { tokensPerMinute: 6k } } } }';
-const config = configOf(minimal({ accounts: TIGHT, duration: 'duration: 20m', more: 'gateway: { hold: none }' }));
+const UNEVEN = `accounts:
+  - { name: large, region: us-east-1, quotas: { models: { m: { tokensPerMinute: 12k } } } }
+  - { name: small, region: us-east-1, quotas: { models: { m: { tokensPerMinute: 1500 } } } }`;
+const MORE = 'gateway: { attempts: 1, spill: 0, hold: none, onNoShard: try-anyway }';
+const config = configOf(minimal({ accounts: UNEVEN, duration: 'duration: 20m', more: MORE }));
 
 function runsOf(policy: string): PolicyRuns {
   const gateway = { ...config.gateway, policy };
@@ -14,10 +17,10 @@ function runsOf(policy: string): PolicyRuns {
   return { policy, results };
 }
 
-const [headroom, fillFirst, oracle] = ['headroom', 'fill-first', 'oracle'].map(runsOf);
+const [headroom, random, oracle] = ['headroom', 'random', 'oracle'].map(runsOf);
 
 describe('a comparison', () => {
-  const compared = comparePolicies([headroom!, fillFirst!, headroom!], oracle!, ['costUsd', 'servedShare']);
+  const compared = comparePolicies([headroom!, random!, headroom!], oracle!, ['costUsd', 'servedShare']);
   const served = compared.map(({ metrics }) => metrics.find(({ metric }) => metric === 'servedShare')!);
 
   it('has every metric once, those of the objectives among them', () => {
@@ -54,11 +57,14 @@ describe('a comparison', () => {
   });
 
   it('says which is worse, and what better routing could still win', () => {
-    const shares = ({ results }: PolicyRuns) => results.map(({ totals }) => totals.served / totals.offered);
-    expect(shares(headroom!).every((share, i) => share >= shares(fillFirst!)[i]!)).toBe(true);
-    expect(served[1]!.difference!.mean).toBeLessThanOrEqual(0);
+    expect(served[1]!.difference!.high).toBeLessThan(-0.05);
+    expect(served[1]!.standing).toBe('worse');
+    expect(served[1]!.regret!.high).toBeLessThan(-0.05);
     expect(served[0]!.regret!.mean).toBeLessThanOrEqual(1e-3);
     expect(answerOf(compared)).toBe('No policy serves more than headroom.');
+    const turned = comparePolicies([random!, headroom!], oracle!, []);
+    expect(turned[1]!.metrics[0]!.difference!.low).toBeGreaterThan(0.05);
+    expect(answerOf(turned)).toMatch(/^headroom serves most: \d+\.\d\d% of all requests more than random\.$/);
   });
 
   it('without the oracle has no regret', () => {
