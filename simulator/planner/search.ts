@@ -27,6 +27,8 @@ export interface SearchOptions {
   readonly rule: Rule;
   /** Fewer cannot meet the objectives: at least 1. */
   readonly least: number;
+  /** There are no fewer, whatever they would come to: at least 1, and at most `least`. */
+  readonly floor: number;
   readonly most: number;
   /** Whether a busiest window can be asked about. */
   readonly screens: boolean;
@@ -66,7 +68,8 @@ export class ShardSearch {
   /** Yields what it has to know and expects the measures of it, in the order of the replications. */
   *run(): Generator<Ask, void, readonly Measure[]> {
     const { least, most } = this.options;
-    if (least > most) return;
+    // Arithmetic has answered; a look tells which quota stands in the way.
+    if (least > most) return void (yield* this.#isMet(most));
     let met = yield* this.#firstMet(yield* this.#start());
     while (met !== null) {
       const lower = yield* this.#lowerNeighbour(met);
@@ -82,10 +85,10 @@ export class ShardSearch {
    */
   *share(isOwn: (shards: number) => boolean): Generator<Ask, void, readonly Measure[]> {
     const { least, most } = this.options;
-    if (least > most) return;
+    if (least > most) return void (isOwn(most) && (yield* this.#isMet(most)));
     const start = yield* this.#start();
     let last = most;
-    for (let shards = Math.max(least, start - NEIGHBOURS); shards <= last; shards++) {
+    for (let shards = this.#lowestBeside(start); shards <= last; shards++) {
       if (!isOwn(shards) || !(yield* this.#isMet(shards)) || shards < start) continue;
       let stride = 1;
       while (start + stride - 1 < shards) stride *= 2;
@@ -125,10 +128,16 @@ export class ShardSearch {
 
   /** The nearest neighbour below that meets the objectives as well, where there is one. */
   *#lowerNeighbour(met: number): Generator<Ask, number | null, readonly Measure[]> {
-    for (let shards = met - 1; shards >= Math.max(this.options.least, met - NEIGHBOURS); shards--) {
+    for (let shards = met - 1; shards >= this.#lowestBeside(met); shards--) {
       if (yield* this.#isMet(shards)) return shards;
     }
     return null;
+  }
+
+  /** What arithmetic rules out is not tried, but for one fewer than the answer: whoever asks wants to see it. */
+  #lowestBeside(shards: number): number {
+    const { least, floor } = this.options;
+    return Math.min(Math.max(least, shards - NEIGHBOURS), Math.max(floor, shards - 1));
   }
 
   *#isMet(shards: number): Generator<Ask, boolean, readonly Measure[]> {

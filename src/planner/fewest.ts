@@ -73,7 +73,7 @@ async function searchFor(variant: Variant, runs: Runs, options: FewestOptions): 
     lossAllowed(config) !== null &&
     !beatsBestCase(config) &&
     busyWindow(config, surveys[0]!) !== null;
-  return new ShardSearch({ objectives: config.objectives, rule, least, most, screens });
+  return new ShardSearch({ objectives: config.objectives, rule, least, floor: fewest, most, screens });
 }
 
 async function answered(asks: ReturnType<ShardSearch['run']>, variant: Variant, runs: Runs): Promise<void> {

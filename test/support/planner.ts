@@ -33,6 +33,7 @@ export function search(changes: Partial<SearchOptions> = {}): ShardSearch {
     objectives: [AT_MOST_ONE_PERCENT],
     rule: ruleOf(0.95, 12),
     least: 1,
+    floor: 1,
     most: 16,
     screens: false,
     ...changes,

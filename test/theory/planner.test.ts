@@ -47,6 +47,7 @@ function planned({ atMost, seed, requests, replications, least = 1, most = MOST 
     objectives: lossConfig(1, atMost, requests).objectives,
     rule: ruleOf(0.95, replications),
     least,
+    floor: least,
     most,
     screens: false,
   });

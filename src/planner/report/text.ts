@@ -72,11 +72,12 @@ function fewer(best: AnswerReport): string {
   const shards = best.shards!;
   if (shards === 1) return '.';
   const below = best.curve.find((point) => point.shards === shards - 1);
+  const isRuledOut = best.atLeast === shards;
   if (below === undefined) {
-    const isRuledOut = best.atLeast === shards;
-    return isRuledOut ? `; ${shards - 1} cannot, by arithmetic.` : `; fewer than ${shards} were not tried yet.`;
+    return isRuledOut ? '; the scenario names so many.' : `; fewer than ${shards} were not tried yet.`;
   }
   if (below.status === 'missed') return `; ${shards - 1} ${shards === 2 ? 'does' : 'do'} not${why(best)}.`;
+  if (isRuledOut) return `; ${shards - 1} cannot, by arithmetic${why(best)}.`;
   return `; whether ${shards - 1} would do is open after ${below.replications} replications.`;
 }
 

@@ -1,6 +1,6 @@
 /** The search for the smallest number of shards, answered from tables. */
 import { describe, expect, it } from 'vitest';
-import { type Ask, runSearch } from '../../../../simulator/planner/search.ts';
+import { type Ask, runSearch, type SearchOptions } from '../../../../simulator/planner/search.ts';
 import { bruteForce, measure, normalAt, replicationsOf, search, searchOver } from '../../../support/planner.ts';
 
 /** A share that falls to a third with each shard, meets 1 % from `enough` on, and scatters a little. */
@@ -16,11 +16,19 @@ describe('the smallest number of shards', () => {
     expect(found.decisions.filter(({ shards, status }) => shards < enough && status !== 'missed')).toEqual([]);
   });
 
-  it('is none where the most do not meet the objective; arithmetic that allows none asks nothing', () => {
+  it('is none where the most do not meet the objective; arithmetic that allows none looks at the most alone', () => {
     const found = searchOver(search({ most: 4 }), falling(9));
     expect(found.answer).toBeNull();
     expect(found.decision(4)?.status).toBe('missed');
-    expect(searchOver(search({ least: 5, most: 4 }), falling(9)).decisions).toEqual([]);
+    const { answer, decisions } = searchOver(search({ least: 5, most: 4 }), falling(9));
+    expect([answer, decisions.map(({ shards }) => shards)]).toEqual([null, [4]]);
+  });
+
+  it('is shown with one fewer beside it, though arithmetic rules that out, where there may be so few', () => {
+    const at = (options: Partial<SearchOptions>): readonly number[] =>
+      searchOver(search(options), falling(5)).decisions.map(({ shards }) => shards);
+    expect(at({ least: 5 })).toEqual([4, 5]);
+    expect(at({ least: 5, floor: 5 })).toEqual([5]);
   });
 
   it('is no other than that of brute force, on curves that rise and fall again among neighbours', () => {
