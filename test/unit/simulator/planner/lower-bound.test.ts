@@ -131,4 +131,18 @@ describe('the busiest window', () => {
     const short = spiked(3, { horizonMicros: 12 * MINUTE });
     expect(busyWindow(short, survey(short, 1, 0))).toBeNull();
   });
+
+  it('is none where prompts are cached: it would begin without what the run has in its caches by then', () => {
+    const plain = spiked(2);
+    const cached = (share: number): SimulationConfig => ({
+      ...plain,
+      tenants: plain.tenants.map((one) => {
+        const cacheableShare = bounded({ kind: 'constant', value: share });
+        return { ...one, tokens: { ...one.tokens, cacheableShare } };
+      }),
+    });
+    const surveyed = survey(plain, 1, 0);
+    expect(busyWindow(cached(0), surveyed)).not.toBeNull();
+    expect(busyWindow(cached(0.4), surveyed)).toBeNull();
+  });
 });
