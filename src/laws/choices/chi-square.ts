@@ -21,6 +21,7 @@ export function unfairness(
 ): string | null {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const weight = weights.reduce((sum, each) => sum + each, 0);
+  if (total === 0) return 'nothing was counted';
   let statistic = 0;
   let cells = 0;
   for (const [i, count] of counts.entries()) {
