@@ -25,8 +25,9 @@ describe.each(POLICY_NAMES)('%s', (name) => {
   const create = (): RoutingPolicy => createPolicy(name);
   const allow = OPT_OUTS[name] ?? {};
 
+  // Half of the cases; ten other seeds have the other half.
   it.each(LAWS.filter((law) => allow[law.name] === undefined))('$name: $claim', (law) => {
-    expectKept(law, create);
+    expectKept(law, create, Math.ceil(law.runs / 2));
   });
 
   it.each(Object.entries(allow))('need not: %s (%s)', (lawName) => {
