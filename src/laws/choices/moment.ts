@@ -107,6 +107,7 @@ export function showShards(shards: readonly ShardState[]): string[] {
     String(shard.inFlight),
     shard.latencyMicros === 0 ? 'untimed' : formatMicros(shard.latencyMicros),
     `${formatCount(shard.tokensThisMinute)} / ${formatCount(shard.requestsThisMinute)}`,
+    formatCount(shard.cached),
   ]);
   return formatTable(
     [
@@ -118,6 +119,7 @@ export function showShards(shards: readonly ShardState[]): string[] {
       right('in flight'),
       right('answers in'),
       right('tokens / requests this minute'),
+      right('of its prefix cached'),
     ],
     rows,
   );
