@@ -170,10 +170,8 @@ function compare(job: ValidationJob, found: Found): Validation {
   const median = figures.find(({ name }) => name === 'endToEnd.p50')?.simulated ?? 0;
   const { trust, disagreements } = trustOf({
     isOverheadSmall: isOverheadSmall(overhead, median, tolerances, job.timeScale),
-    isValid:
-      measured.selfCheck.valid &&
-      hasKeptUp(measured.holdUps, window.lengthMicros, job.timeScale) &&
-      (unpaired === 0 || measured.partial),
+    hasKeptUp: hasKeptUp(measured.holdUps, window.lengthMicros, job.timeScale),
+    isValid: measured.selfCheck.valid && (unpaired === 0 || measured.partial),
     agreements,
     figures,
     // A run that was stopped says nothing of the whole part.

@@ -112,6 +112,7 @@ export function hasKeptUp(holdUps: readonly HoldUps[], lengthMicros: Micros, tim
 export interface TrustInput {
   readonly isOverheadSmall: boolean;
   readonly isValid: boolean;
+  readonly hasKeptUp: boolean;
   readonly agreements: readonly JudgedAgreement[];
   readonly figures: readonly ComparedFigure[];
   readonly simulated: ObjectiveStatus | 'none';
@@ -131,7 +132,9 @@ export function trustOf(input: TrustInput): {
     ...(isOpposite(simulated, measured) ? ['objectives'] : []),
   ];
   if (!isValid) return { trust: 'invalid', disagreements };
-  return { trust: disagreements.length === 0 ? 'agree' : 'disagree', disagreements };
+  if (disagreements.length === 0) return { trust: 'agree', disagreements };
+  // Hold-ups can part the worlds, and do not make them agree.
+  return { trust: input.hasKeptUp ? 'disagree' : 'invalid', disagreements };
 }
 
 /** What one world leaves undecided contradicts nothing. */

@@ -63,14 +63,9 @@ export function agreementSentence({ name, measured, floor, isEnough }: JudgedAgr
 
 type Reasoned = Pick<ValidationReport, 'found' | 'window' | 'timeScale'>;
 
-function holdUpReasons({
-  found,
-  window,
-  timeScale,
-}: Pick<ValidationReport, 'found' | 'window' | 'timeScale'>): string[] {
-  const { holdUps } = found.measured;
-  if (hasKeptUp(holdUps, window.lengthMicros, timeScale)) return [];
-  return holdUps.flatMap(({ totalMillis, longestMillis }, process) => {
+function holdUpReasons({ found, window, timeScale }: Reasoned): string[] {
+  if (found.trust !== 'invalid') return [];
+  return found.measured.holdUps.flatMap(({ totalMillis, longestMillis }, process) => {
     if (hasKeptUp([{ totalMillis, longestMillis }], window.lengthMicros, timeScale)) return [];
     const who = process === 0 ? 'the emulator' : `gateway ${process}`;
     const [total, longest] = [totalMillis, longestMillis].map((millis) => formatMicros(millis * 1_000));

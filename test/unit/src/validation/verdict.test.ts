@@ -82,6 +82,7 @@ it('overhead must stay below the tolerance, or 20 ms', () => {
 describe('trust', () => {
   const fine: TrustInput = {
     isValid: true,
+    hasKeptUp: true,
     isOverheadSmall: true,
     agreements: [],
     figures: [],
@@ -92,6 +93,13 @@ describe('trust', () => {
   it.each([
     ['nothing speaks against it', {}, 'agree', []],
     ['the generator failed', { isValid: false }, 'invalid', []],
+    ['the machine was held up, and nothing came of it', { hasKeptUp: false }, 'agree', []],
+    [
+      'the machine was held up, and the worlds part',
+      { hasKeptUp: false, measured: 'missed' },
+      'invalid',
+      ['objectives'],
+    ],
     ['the gateway is slow', { isOverheadSmall: false }, 'disagree', ['overhead']],
     ['objectives contradict', { measured: 'missed' }, 'disagree', ['objectives']],
     ['one world leaves them open', { measured: 'undecided' }, 'agree', []],
