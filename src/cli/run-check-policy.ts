@@ -21,7 +21,7 @@ import { makeFolder } from './make-folder.ts';
 import { checkedGateway } from './run-check-gateway.ts';
 import { INVOCATION, type Session, shellWord } from './verb.ts';
 import { VERSION } from './version.ts';
-import { written } from './written.ts';
+import { written } from '../output/written.ts';
 
 export async function runCheckPolicy(
   policy: string | undefined,

@@ -12,7 +12,7 @@ import { parseScenario } from '../scenario/scenario.ts';
 import { EXIT_FINE } from './exit.ts';
 import { importOptionsOf, readFiles, type ReadingOptions } from './trace-files.ts';
 import { besides, INVOCATION, type Session, shellWord } from './verb.ts';
-import { written } from './written.ts';
+import { written } from '../output/written.ts';
 
 interface FitOptions extends Partial<Supply>, ReadingOptions {
   readonly out: string;

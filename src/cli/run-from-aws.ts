@@ -12,7 +12,7 @@ import { formatCounted } from '../report/numbers.ts';
 import { parseScenario } from '../scenario/scenario.ts';
 import { EXIT_FINE } from './exit.ts';
 import { besides, INVOCATION, type Session, shellWord } from './verb.ts';
-import { written } from './written.ts';
+import { written } from '../output/written.ts';
 
 export interface FromAwsOptions {
   readonly out: string;

@@ -15,7 +15,7 @@ import { makeFolder } from './make-folder.ts';
 import { editsOf, type ScenarioOptions } from './scenario-options.ts';
 import type { Session } from './verb.ts';
 import { VERSION } from './version.ts';
-import { written } from './written.ts';
+import { written } from '../output/written.ts';
 
 export async function increasePack(
   path: string,

@@ -9,7 +9,7 @@ import { parseScenario } from '../scenario/scenario.ts';
 import { askLines } from './ask.ts';
 import { EXIT_FINE } from './exit.ts';
 import { besides, INVOCATION, type Session, shellWord } from './verb.ts';
-import { written } from './written.ts';
+import { written } from '../output/written.ts';
 
 type Words = Partial<Record<Topic, string>>;
 /** Asks a question; null where nobody is there. */

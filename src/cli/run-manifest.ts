@@ -8,7 +8,8 @@ import { DOCKERFILE, IMAGE_FILES, imageSettings, kubernetesName, testRun } from 
 import { dealtRows } from '../load/part.ts';
 import { bundleScript, entryPath, isEntry } from '../load/script.ts';
 import { settingsOf } from '../load/settings.ts';
-import { OutputFile } from '../output/output-file.ts';
+import type { OutputFile } from '../output/output-file.ts';
+import { written } from '../output/written.ts';
 import { formatCount } from '../report/numbers.ts';
 import { EXIT_FINE } from './exit.ts';
 import { arrivalsOf } from './load-arrivals.ts';
@@ -37,15 +38,8 @@ export async function runManifest(
   const choices = { ...choicesOf(options), loops: Math.max(choicesOf(options).loops, parts), targets };
   const settings = settingsOf(config, seed, { ...choices, keys: new Map() }, []);
   mkdirSync(out, { recursive: true });
-  const write = async (name: string, fill: (file: OutputFile) => Promise<unknown>): Promise<void> => {
-    const file = await OutputFile.open(join(out, name), [path], session.signal);
-    try {
-      await fill(file);
-      file.finish();
-    } finally {
-      file.discard();
-    }
-  };
+  const write = (name: string, fill: (file: OutputFile) => Promise<unknown>): Promise<unknown> =>
+    written(join(out, name), [path], session, fill);
   const name = kubernetesName(config.name);
   const manifest = testRun({ name, image, parts, targets, secret, forecast: forecast(config, seed, trace) });
   const code = await bundleScript(isEntry(script) ? entryPath(script) : script, script);

@@ -14,7 +14,7 @@ import { factorOf } from './replay.ts';
 import { editsOf, type ScenarioOptions } from './scenario-options.ts';
 import { importOptionsOf, readFiles, readingLabel, type ReadingOptions } from './trace-files.ts';
 import { besides, type Session } from './verb.ts';
-import { written } from './written.ts';
+import { written } from '../output/written.ts';
 
 export async function generate(
   path: string,

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatPart, type Part } from '../../input/part.ts';
 import { type RefusedInput, refused } from '../../input/problem.ts';
-import { OutputFile } from '../../output/output-file.ts';
+import { writeText } from '../../output/written.ts';
 import { asRefusal } from '../../output/write-error.ts';
 import type { Measure } from '../../../simulator/planner/measure.ts';
 import { FileStore, type Measures, type MeasureStore } from '../store.ts';
@@ -20,7 +20,7 @@ export async function beginPart(folder: string, order: Order): Promise<MeasureSt
     throw asRefusal(folder, error);
   }
   const before = orderIn(folder);
-  if (before === null) await write(join(folder, ORDER), orderText(order));
+  if (before === null) await writeText(join(folder, ORDER), orderText(order));
   else if (orderDigest(before) !== orderDigest(order)) {
     throw refused(folder, `expected an empty folder or parts of this plan, got parts of: ${before.command}`);
   }
@@ -30,7 +30,7 @@ export async function beginPart(folder: string, order: Order): Promise<MeasureSt
 }
 
 export async function endPart(folder: string, order: Order, { index, of }: Part): Promise<void> {
-  await write(join(folder, `part-${index}-of-${of}-${orderDigest(order)}.done`), `${formatPart({ index, of })}\n`);
+  await writeText(join(folder, `part-${index}-of-${of}-${orderDigest(order)}.done`), `${formatPart({ index, of })}\n`);
 }
 
 /** What the parts of one plan did. */
@@ -107,15 +107,5 @@ function orderIn(folder: string): Order | null {
     return readOrder(readFileSync(join(folder, ORDER), 'utf8'));
   } catch {
     return null;
-  }
-}
-
-async function write(path: string, text: string): Promise<void> {
-  const file = await OutputFile.open(path, []);
-  try {
-    await file.write(text);
-    file.finish();
-  } finally {
-    file.discard();
   }
 }

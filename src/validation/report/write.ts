@@ -1,7 +1,7 @@
 /** Writes the reports of a validation into a folder, each whole or not at all. */
 import { join } from 'node:path';
 import { htmlReport } from '../../report/html/page.ts';
-import { OutputFile } from '../../output/output-file.ts';
+import { writeText } from '../../output/written.ts';
 import { validationDocument } from './document.ts';
 import { validationPage } from './html.ts';
 import { validationJunit } from './junit.ts';
@@ -14,19 +14,9 @@ const FILES = { html: 'report.html', markdown: 'summary.md', junit: 'junit.xml',
 export async function writeReports(report: ValidationReport, folder: string): Promise<ValidationReport> {
   const paths = Object.fromEntries(Object.entries(FILES).map(([kind, file]) => [kind, join(folder, file)]));
   const written: ValidationReport = { ...report, reports: paths };
-  await write(paths['html']!, await htmlReport(validationPage(written)));
-  await write(paths['markdown']!, validationMarkdown(written));
-  await write(paths['junit']!, validationJunit(written));
-  await write(paths['json']!, `${JSON.stringify(validationDocument(written), null, 2)}\n`);
+  await writeText(paths['html']!, await htmlReport(validationPage(written)));
+  await writeText(paths['markdown']!, validationMarkdown(written));
+  await writeText(paths['junit']!, validationJunit(written));
+  await writeText(paths['json']!, `${JSON.stringify(validationDocument(written), null, 2)}\n`);
   return written;
-}
-
-async function write(path: string, text: string): Promise<void> {
-  const file = await OutputFile.open(path, []);
-  try {
-    await file.write(text);
-    file.finish();
-  } finally {
-    file.discard();
-  }
 }
