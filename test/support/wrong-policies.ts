@@ -132,6 +132,7 @@ export const WRONG: Readonly<Record<string, readonly (() => RoutingPolicy)[]>> =
   'one-shard': [wrong('wants two', (fleet, request, draw) => (fleet.size < 2 ? NO_SHARD : any(fleet, request, draw)))],
   'declared-reads': [
     () => ({ name: 'says nothing of it', reads: [], choose: lowest((fleet, shard) => fleet.inFlight(shard)) }),
+    () => ({ name: 'nothing of caches', reads: [], choose: lowest((fleet, shard) => -fleet.cached(shard)) }),
   ],
   residency: [ignoresResidency],
   cooling: [ignoresCooling],

@@ -68,6 +68,10 @@ class DeclaredFleet extends FakeFleet {
     return this.#reads('minute', 'requestsThisMinute', super.requestsThisMinute(shard));
   }
 
+  override cached(shard: number): number {
+    return this.#reads('cache', 'cached', super.cached(shard));
+  }
+
   override roomiest(): number {
     return this.#reads('roomiest', 'roomiest', super.roomiest());
   }

@@ -44,20 +44,16 @@ export const CANARY_LAW = measuredLaw({
   say: (loss) => `served ${points(loss)} less than always asking the first candidate does`,
 });
 
-export const REGRET = measuredLaw({
-  name: 'regret',
-  claim: `On equal accounts the oracle serves at most ${points(BOUNDS.regretEqual)} more.`,
-  cases: someEqualWorld,
-  measure: regret,
-  isBroken: (loss) => loss > BOUNDS.regretEqual,
-  say: (loss) => `served ${points(loss)} less than the oracle does`,
-});
+function regretLaw(name: string, where: string, cases: fc.Arbitrary<World>, bound: number) {
+  return measuredLaw({
+    name,
+    claim: `On ${where} accounts the oracle serves at most ${points(bound)} more.`,
+    cases,
+    measure: regret,
+    isBroken: (loss) => loss > bound,
+    say: (loss) => `served ${points(loss)} less than the oracle does`,
+  });
+}
 
-export const REGRET_UNEQUAL = measuredLaw({
-  name: 'regret-unequal',
-  claim: `On unequal accounts the oracle serves at most ${points(BOUNDS.regretUnequal)} more.`,
-  cases: someUnequalWorld,
-  measure: regret,
-  isBroken: (loss) => loss > BOUNDS.regretUnequal,
-  say: (loss) => `served ${points(loss)} less than the oracle does`,
-});
+export const REGRET = regretLaw('regret', 'equal', someEqualWorld, BOUNDS.regretEqual);
+export const REGRET_UNEQUAL = regretLaw('regret-unequal', 'unequal', someUnequalWorld, BOUNDS.regretUnequal);

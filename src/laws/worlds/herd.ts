@@ -1,5 +1,6 @@
 /** Replicas that do not see one another do not all rush to the same account. */
 import fc from 'fast-check';
+import { MICROS_PER_SECOND } from '../../../simulator/basics/time.ts';
 import type { RequestRow } from '../../../simulator/metrics/request-row.ts';
 import { formatNumber } from '../../report/numbers.ts';
 import { BOUNDS } from './bounds.ts';
@@ -8,11 +9,10 @@ import { runIn } from './run-world.ts';
 import type { World } from './world.ts';
 import { measuredLaw } from './world-law.ts';
 
-const SECOND = 1_000_000;
 /** After the run has warmed up. */
-const FROM_MICROS = 10 * SECOND;
-const TO_MICROS = 40 * SECOND;
-const STEP_MICROS = SECOND / 2;
+const FROM_MICROS = 10 * MICROS_PER_SECOND;
+const TO_MICROS = 40 * MICROS_PER_SECOND;
+const STEP_MICROS = MICROS_PER_SECOND / 2;
 
 /** Two to eight blind replicas, three to six equal accounts with room for all, a dozen or two in flight on each. */
 const someReplicas: fc.Arbitrary<World> = fc

@@ -1,5 +1,6 @@
 /** An account that is well again is used again. */
 import fc from 'fast-check';
+import { MICROS_PER_SECOND } from '../../../simulator/basics/time.ts';
 import type { Ran } from './run-world.ts';
 import { formatShare } from '../../report/numbers.ts';
 import { BOUNDS } from './bounds.ts';
@@ -8,7 +9,6 @@ import { runIn } from './run-world.ts';
 import type { World } from './world.ts';
 import { measuredLaw } from './world-law.ts';
 
-const SECOND = 1_000_000;
 const ILL_SECONDS = 20;
 /** Cooldowns end after 2 s, and averages of latencies forget half in 7. */
 const WELL_SECONDS = 50;
@@ -33,7 +33,7 @@ const illIn = ({ config }: Ran): number => config.faults[0]!.accounts![0]!;
 /** Its share of what was taken in once it had been well for a while, over its fair share. */
 function recovered(ran: Ran): number {
   const late = ran.rows.filter(({ arrivalMicros, verdicts }) => {
-    return arrivalMicros >= WELL_SECONDS * SECOND && verdicts.at(-1) === 'admitted';
+    return arrivalMicros >= WELL_SECONDS * MICROS_PER_SECOND && verdicts.at(-1) === 'admitted';
   });
   const there = late.filter(({ shards }) => shards.at(-1) === illIn(ran)).length;
   return late.length === 0 ? 0 : (there * ran.config.accounts.length) / late.length;
