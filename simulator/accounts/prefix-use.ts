@@ -1,6 +1,5 @@
 /** What an admitted request reads of its account's prompt cache, and what it writes there. */
 import type { Micros } from '../basics/time.ts';
-import type { TraceBlock } from '../workload/trace.ts';
 import type { Requests } from '../requests/requests.ts';
 import { PerfectAffinity } from './perfect-affinity.ts';
 import type { Shards } from './shards.ts';
@@ -24,12 +23,7 @@ export class PrefixUse {
     this.ttlMicrosOf = ttlMicrosOf;
   }
 
-  /** What the row's request reads, and with it its time to first token, is left open until a shard admits it. */
-  open(slot: number, block: Pick<TraceBlock, 'cacheableTokens' | 'latencyBits'>, row: number): void {
-    this.leaveOpen(slot, block.cacheableTokens[row]!, block.latencyBits[row]!);
-  }
-
-  /** The same of a request outside a block. */
+  /** What the request reads, and with it its time to first token, is left open until a shard admits it. */
   leaveOpen(slot: number, cacheableTokens: number, latencyDraw: number): void {
     const { requests, shards } = this;
     const model = requests.model(slot);

@@ -90,8 +90,7 @@ export class Simulation implements Model {
     this.rowIds = parts.rowIds ?? null;
     this.calendar = new Calendar();
     this.requests = new Requests((capacity) => this.calendar.reach(capacity));
-    const recording = parts.recorder === null ? null : new Recording(this.requests, parts.recorder);
-    this.recording = recording;
+    this.recording = parts.recorder === null ? null : new Recording(this.requests, parts.recorder);
     this.modelOf = lookup(config.tenants.map((tenant) => tenant.model));
     this.maximumOutput = lookup(config.models.map((model) => model.maxOutputTokens));
     this.replicaCount = config.gateway.replicas;
@@ -109,7 +108,7 @@ export class Simulation implements Model {
       ledger: this.shards.ledger,
       tally: this.tally,
       callers: this.callers,
-      recording,
+      recording: this.recording,
     });
     const ttlMicrosOf = (slot: number): Micros => config.tenants[this.requests.tenant(slot)]!.tokens.cacheTtlMicros;
     this.prefixes = new PrefixUse(this.requests, this.shards, ttlMicrosOf, config.tenants.length);
@@ -136,7 +135,7 @@ export class Simulation implements Model {
       replicas,
       generations: this.generations,
       listener: endings,
-      recording,
+      recording: this.recording,
     });
     endings.join(this.generations, this.gateway);
     this.desk = new IncreaseDesk(config.accounts, config.increase, chance('increases'));
@@ -172,7 +171,8 @@ export class Simulation implements Model {
     requests.setMaxTokens(slot, maxTokens);
     requests.setOutput(slot, output < maxTokens ? output : maxTokens);
     requests.setFirstTokenMicros(slot, this.firstTokenMicros[index]!);
-    if (block.cacheableTokens[index]! > 0) this.prefixes.open(slot, block, index);
+    const cacheable = block.cacheableTokens[index]!;
+    if (cacheable > 0) this.prefixes.leaveOpen(slot, cacheable, block.latencyBits[index]!);
     requests.setPerTokenMicros(slot, this.perToken[model]!);
     requests.setAffinity(slot, block.affinity[index]!);
     requests.setProgress(slot, BEGUN);

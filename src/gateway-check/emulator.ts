@@ -1,5 +1,6 @@
 /** The emulator behind a gateway, by its control API: what accounts there are, what befalls them, what was asked. */
 import { z } from 'zod';
+import { CONTROL_HEADER } from '../http/guard.ts';
 import { refused } from '../input/problem.ts';
 
 const MOST_MILLISECONDS = 10_000;
@@ -63,7 +64,7 @@ export class EmulatorControl {
   }
 
   async #change(what: string, body: object): Promise<void> {
-    const headers = { 'x-shardproof-control': '1', 'content-type': 'application/json' };
+    const headers = { [CONTROL_HEADER]: '1', 'content-type': 'application/json' };
     const asked = { method: 'POST', headers, body: JSON.stringify(body), signal: limited(this.#signal) };
     const response = await fetch(`${this.#url}/shardproof/api/${what}`, asked);
     if (!response.ok) throw refused('--emulator', `would not ${what}: ${await response.text()}`);

@@ -156,8 +156,11 @@ export class Fleet implements GenerationListener, Carrier {
 
   #reserve(now: Micros, account: number, model: number, request: Invocation): number {
     const { inputTokens, cacheReadTokens, maxTokens, cacheable } = request;
-    const read = cacheable === null ? cacheReadTokens : this.#earlier.readable({ account, model }, cacheable, now);
-    return this.shards.ledger.reservation(inputTokens, read, maxTokens);
+    const { ledger } = this.shards;
+    // What is read is looked for where it is spared, and only there.
+    const isStated = ledger.semantics.reserveCacheReads || cacheable === null;
+    const read = isStated ? cacheReadTokens : this.#earlier.readable({ account, model }, cacheable, now);
+    return ledger.reservation(inputTokens, read, maxTokens);
   }
 
   #begin(

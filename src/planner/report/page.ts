@@ -16,15 +16,7 @@ import {
   WINDOW_NOTE,
 } from './tables.ts';
 import { answerSentence, PARTIAL } from './text.ts';
-import {
-  requestWords,
-  TIMELINE_COLUMNS,
-  timelineNotes,
-  timelineRows,
-  WHAT_IF_COLUMNS,
-  WHAT_IF_NOTE,
-  whatIfRows,
-} from './timeline.ts';
+import { requestWords, stepTable, timelineNotes, WHAT_IF_NOTE, whatIfTable } from './timeline.ts';
 
 const MOST_FIGURES = 4;
 
@@ -100,13 +92,9 @@ function tableOf(caption: string, { columns, rows }: Table, note?: string): Tabl
 function timelineParts(timeline: Timeline, { config }: PlanReport): Section['parts'] {
   return [
     { kind: 'text', text: timelineNotes(timeline, config).join(' ') },
-    tableOf('What to ask for, and by when', { columns: TIMELINE_COLUMNS, rows: timelineRows(timeline) }),
+    tableOf('What to ask for, and by when', stepTable(timeline)),
     demandChart(timeline),
-    tableOf(
-      'If the answer is late, or a no',
-      { columns: WHAT_IF_COLUMNS, rows: whatIfRows(timeline, config) },
-      WHAT_IF_NOTE,
-    ),
+    tableOf('If the answer is late, or a no', whatIfTable(timeline, config), WHAT_IF_NOTE),
   ];
 }
 

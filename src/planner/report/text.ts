@@ -15,14 +15,7 @@ import {
   triedTable,
   WINDOW_NOTE,
 } from './tables.ts';
-import {
-  TIMELINE_COLUMNS,
-  timelineNotes,
-  timelineRows,
-  WHAT_IF_COLUMNS,
-  WHAT_IF_NOTE,
-  whatIfRows,
-} from './timeline.ts';
+import { stepTable, timelineNotes, WHAT_IF_NOTE, whatIfTable } from './timeline.ts';
 
 export const PARTIAL = 'PARTIAL: stopped before the end; what stands here is what was known by then.';
 
@@ -116,8 +109,8 @@ function timelineLines({ plan: { timeline }, config }: PlanReport): string[] {
   if (timeline === null) return [];
   const notes = timelineNotes(timeline, config).flatMap(wrapped);
   if (timeline.steps.length === 0) return notes;
-  const whatIf = linesOf({ columns: WHAT_IF_COLUMNS, rows: whatIfRows(timeline, config) });
-  const steps = linesOf({ columns: TIMELINE_COLUMNS, rows: timelineRows(timeline) });
+  const whatIf = linesOf(whatIfTable(timeline, config));
+  const steps = linesOf(stepTable(timeline));
   return [...steps, ...notes, '', ...whatIf, ...wrapped(WHAT_IF_NOTE)];
 }
 

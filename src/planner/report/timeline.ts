@@ -7,6 +7,7 @@ import { left, right } from '../../report/table.ts';
 import type { Request } from '../timeline/fleet.ts';
 import type { Later, Timeline } from '../timeline/timeline.ts';
 import { decidingObjective, type Found, formatFound, foundOf } from './found.ts';
+import type { Table } from './tables.ts';
 
 const accounts = (count: number): string => formatCounted(count, 'account');
 
@@ -30,16 +31,15 @@ export function requestWords(request: Request): string {
 }
 
 /** The rows of the timeline: when to ask, when it is needed, for what, and what the fleet carries until then. */
-export function timelineRows({ steps }: Timeline): string[][] {
-  return steps.map(({ request, askByMicros, neededAtMicros, isOverdue, demand }) => [
+export function stepTable({ steps }: Timeline): Table {
+  const rows = steps.map(({ request, askByMicros, neededAtMicros, isOverdue, demand }) => [
     isOverdue ? 'at once' : formatDate(askByMicros),
     demand === null ? 'already' : formatDate(neededAtMicros),
     demand === null ? 'under 1 x' : formatDemand(demand),
     requestWords(request),
   ]);
+  return { columns: [left('ask by'), left('needed on'), right('demand then'), left('for')], rows };
 }
-
-export const TIMELINE_COLUMNS = [left('ask by'), left('needed on'), right('demand then'), left('for')];
 
 /** What is known beyond the rows, a sentence each. */
 export function timelineNotes(timeline: Timeline, config: SimulationConfig): string[] {
@@ -75,21 +75,21 @@ function endSentence({ end, untilMicros, steps }: Timeline): string {
   }
 }
 
-export const WHAT_IF_COLUMNS = [
-  left('needed on'),
-  left('answered a month late'),
-  left('denied, three months on'),
-  right('or instead'),
-];
-
 /** What happens where the answer comes late, and where it is a no: a row a step. */
-export function whatIfRows({ steps }: Timeline, config: SimulationConfig): string[][] {
-  return steps.map(({ neededAtMicros, demand, late, denied, instead }) => [
+export function whatIfTable({ steps }: Timeline, config: SimulationConfig): Table {
+  const rows = steps.map(({ neededAtMicros, demand, late, denied, instead }) => [
     demand === null ? 'already' : formatDate(neededAtMicros),
     words(foundLater(late, config)),
     words(foundLater(denied, config)),
     instead === null ? '-' : instead.shards === null ? `no number (${instead.status})` : accounts(instead.shards),
   ]);
+  const columns = [
+    left('needed on'),
+    left('answered a month late'),
+    left('denied, three months on'),
+    right('or instead'),
+  ];
+  return { columns, rows };
 }
 
 export const WHAT_IF_NOTE =

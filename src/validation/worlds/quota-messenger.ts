@@ -1,9 +1,10 @@
 /** Tells the gateways of quotas that the emulator has raised, as an operator would who watches Service Quotas. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { MeterName } from '../../../simulator/quota/limits.ts';
+import { CONTROL_HEADER } from '../../http/guard.ts';
 
 const LOOK_MILLIS = 50;
-const HEADERS = { 'content-type': 'application/json', 'x-shardproof-control': '1' };
+const HEADERS = { 'content-type': 'application/json', [CONTROL_HEADER]: '1' };
 
 /** A quota that has another value than before. */
 export interface QuotaNews {

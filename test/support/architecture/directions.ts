@@ -143,7 +143,13 @@ const SRC: Whitelist = {
     'simulator/quota/limits.ts',
     'simulator/routing/',
   ],
-  'src/gateway-check/': ['src/input/', 'src/laws/', 'src/simulation/watcher.ts', 'scenarios/load/lib/'],
+  'src/gateway-check/': [
+    'src/http/guard.ts',
+    'src/input/',
+    'src/laws/',
+    'src/simulation/watcher.ts',
+    'scenarios/load/lib/',
+  ],
   'src/policy-check/': [
     'src/input/',
     'src/laws/',
