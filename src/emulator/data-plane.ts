@@ -1,4 +1,5 @@
 /** Bedrock's data plane: from an authenticated request to an answer or a refusal. */
+import type { Micros } from '../../simulator/basics/time.ts';
 import { AccountDirectory } from './accounts.ts';
 import { answerHead, type Work } from './answer.ts';
 import { type ApiError, faultError, HINT_HEADER, throttled, validationError } from '../bedrock/error.ts';
@@ -28,6 +29,7 @@ export interface DataPlaneOptions {
   readonly requestId: () => string;
   /** Seconds of a `Retry-After` header on 429; null: none, as Bedrock. */
   readonly retryAfterSeconds: number | null;
+  readonly refusalMicros: Micros;
   readonly tokensPerChunk: number;
   readonly head: HeadInstant;
   /** Hears of failures of our own. */
@@ -109,7 +111,7 @@ export class DataPlane {
     draft.numbers = numbers;
     draft.streamed = route.streamed ?? exchange.streamed;
     const admission = backend.admit(draft.startMicros, account, target.model, numbers.invocation);
-    if (admission.kind !== 'admitted') return this.#refuse(draft, route, admission, model.id);
+    if (admission.kind !== 'admitted') return this.#late(this.#refuse(draft, route, admission, model.id));
     const { generation } = admission;
     draft.generation = generation;
     const head = answerHead(draft.requestId, model.id, numbers.invocation, generation, clock);
@@ -131,7 +133,7 @@ export class DataPlane {
     route: Route,
     admission: Exclude<Admission, { kind: 'admitted' }>,
     modelId: string,
-  ): HttpResponse {
+  ): FixedResponse {
     const endMicros = draft.startMicros;
     const row = draft.row === null ? {} : { 'x-shardproof-row': String(draft.row) };
     if (admission.kind === 'failed') {
@@ -144,6 +146,12 @@ export class DataPlane {
     draft.end({ outcome: 'throttled', status: 429, errorName: error.name, refusedBy, shortBy, endMicros });
     const why = { 'x-shardproof-refused-by': refusedBy, 'x-shardproof-short-by': String(shortBy) };
     return this.#render(draft, route, error, { ...why, ...row });
+  }
+
+  #late(refusal: FixedResponse): FixedResponse | Promise<FixedResponse> {
+    const { clock, refusalMicros } = this.#options;
+    if (refusalMicros === 0) return refusal;
+    return new Promise((resolve) => clock.at(clock.nowMicros() + refusalMicros, () => resolve(refusal)));
   }
 
   #reject(draft: CallDraft, route: Route, error: ApiError): HttpResponse {

@@ -1,6 +1,7 @@
 /** Composes the emulator: all of Bedrock and its neighbours behind one handler, with or without a port. */
 import { randomUUID } from 'node:crypto';
 import type { Logger } from 'pino';
+import type { Micros } from '../../simulator/basics/time.ts';
 import { Authenticator } from './aws/authenticate.ts';
 import type { CredentialStore } from './aws/credentials.ts';
 import { UNKNOWN_OPERATION } from '../bedrock/error.ts';
@@ -37,6 +38,8 @@ export interface EmulatorOptions {
   readonly verifySignatures?: boolean;
   /** Seconds of a `Retry-After` header on 429; default null: none, as Bedrock. */
   readonly retryAfterSeconds?: number | null;
+  /** How long an account's refusal takes to come back, in model time; default 0. */
+  readonly refusalMicros?: Micros;
   /** Tokens a frame carries at the least, the last one excepted; default 1. */
   readonly tokensPerChunk?: number;
   /** When the head of a streamed answer is sent over a socket; default `admission`. */
@@ -103,6 +106,7 @@ function createHandler(options: EmulatorOptions, log: Logger, report: (error: un
     observers: [...observers, logCalls(log, backend)],
     requestId,
     retryAfterSeconds: options.retryAfterSeconds ?? null,
+    refusalMicros: options.refusalMicros ?? 0,
     tokensPerChunk: options.tokensPerChunk ?? 1,
     head: options.head ?? 'admission',
     report,

@@ -48,6 +48,7 @@ export function createScenarioEmulator(options: ScenarioEmulatorOptions): Scenar
     services: control.services,
     pages: control.pages,
     observers: [control.observe],
+    refusalMicros: config.gateway.refusalMicros,
     seed,
     ...settings,
   });

@@ -16,7 +16,6 @@ import { Gateway } from '../../src/gateway/gateway.ts';
 import type { GatewayObserver } from '../../src/gateway/observer.ts';
 import { ApiKeys, hashKey, rehearsalKey } from '../../src/gateway/tenants/api-keys.ts';
 import { staticCredentials } from '../../src/gateway/upstream/credentials.ts';
-import type { Dispatch } from '../../src/gateway/upstream/dispatch.ts';
 import { fetchDispatch } from '../../src/gateway/upstream/fetch-dispatch.ts';
 import { createSignedTransport } from '../../src/gateway/upstream/signed-transport.ts';
 import { RemoteClient } from '../../src/http/client.ts';
@@ -105,11 +104,7 @@ function gatewayOf(
     return { endpoint: new URL(EMULATOR), region, credentials: staticCredentials({ accessKeyId, secretAccessKey }) };
   });
   const watched = watch(replica, spoil(policy), clock);
-  const dispatch = latelyRefusing(
-    fetchDispatch((request) => emulator.fetch(request)),
-    config,
-    clock,
-  );
+  const dispatch = fetchDispatch((request) => emulator.fetch(request));
   return new Gateway({
     config,
     seed,
@@ -136,17 +131,6 @@ function observe(decisions: Map<number, string>): GatewayObserver {
 
 function lineOf(asks: readonly string[], outcome: string): string {
   return `${asks.join(' ')} ${outcome}`;
-}
-
-/** Refusals take as long as the scenario says; the emulator itself refuses at once. */
-function latelyRefusing(dispatch: Dispatch, { gateway }: SimulationConfig, clock: VirtualClock): Dispatch {
-  return async (target, request, signal) => {
-    const askedAt = clock.nowMicros();
-    const answer = await dispatch(target, request, signal);
-    const isLate = answer.status >= 400 && gateway.refusalMicros > 0;
-    if (isLate) await new Promise<void>((resolve) => clock.at(askedAt + gateway.refusalMicros, resolve));
-    return answer;
-  };
 }
 
 /** Instant by instant: what follows from one must have happened before the next. */

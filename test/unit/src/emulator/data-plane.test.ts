@@ -86,6 +86,23 @@ describe('time', () => {
 });
 
 describe('refusals', () => {
+  test('take as long to come back as they are said to, and are decided at once', async () => {
+    const clock = new VirtualClock();
+    const { emulator, calls } = fixture({ tokens: 120, refuseWith: 'tokensPerMinute' }, { refusalMicros: 20_000 }, clock);
+    let status = 0;
+    void (async () => {
+      ({ status } = await emulator.fetch(post(converse, ASK)));
+    })();
+    await turn();
+    expect(calls).toMatchObject([{ outcome: 'throttled', startMicros: 0 }]);
+    clock.advanceTo(19_999);
+    await turn();
+    expect(status).toBe(0);
+    clock.advanceTo(20_000);
+    await turn();
+    expect(status).toBe(429);
+  });
+
   test.each([
     ['requestsPerMinute', 'Too many requests, please wait before trying again.'],
     ['tokensPerMinute', 'Too many tokens, please wait before trying again.'],
