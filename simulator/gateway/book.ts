@@ -77,6 +77,11 @@ export class Book implements FleetView {
     this.reserve = reserve;
   }
 
+  /** Of what is kept by shard and model: the place of a shard and the open request's model. */
+  row(shard: number): number {
+    return this.base + shard;
+  }
+
   /** Leaves out who may not be asked; without it the candidates of the last request stay (at the start: all). */
   leaveOut(allowed: Uint8Array | null, keepFree: number): void {
     this.who.select(this.model, allowed, this.now);
@@ -145,15 +150,10 @@ export class Book implements FleetView {
     return best === NO_SHARD ? this.who.firstToCool(this.now) : best;
   }
 
-  /** The earliest instant at which some allowed shard is believed to have room; Infinity if none is known. */
-  nextFitMicros(): Micros {
-    let earliest = Number.POSITIVE_INFINITY;
-    for (let shard = 0; shard < this.size; shard++) {
-      if (!this.who.mayServe(shard)) continue;
-      const fitsAt = this.ledger.fitsAtMicros(shard, this.model, this.reserve, this.now);
-      earliest = Math.min(earliest, Math.max(fitsAt, this.who.coolUntil(shard)));
-    }
-    return earliest;
+  /** When the shard is believed to have room for the open request, and has cooled down; Infinity: never. */
+  fitsAtMicros(shard: number): Micros {
+    const fitsAt = this.ledger.fitsAtMicros(shard, this.model, this.reserve, this.now);
+    return Math.max(fitsAt, this.who.coolUntil(shard));
   }
 
   /** A request was sent: `reserve` is what the book believes it holds there, until it hears otherwise. */

@@ -8,6 +8,7 @@ import { Eligibility } from './eligibility.ts';
 import type { Sisters } from './gossip.ts';
 import { HoldQueue } from './hold-queue.ts';
 import { OutputEstimate } from './output-estimate.ts';
+import { Pacing } from './pacing.ts';
 import { Replica } from './replica.ts';
 import type { GatewayConfig } from './settings.ts';
 
@@ -15,6 +16,7 @@ import type { GatewayConfig } from './settings.ts';
 export interface ReplicaConfig {
   readonly gateway: GatewayConfig;
   readonly accounts: readonly { readonly joinsAtMicros: Micros }[];
+  readonly models: readonly unknown[];
   readonly tenants: readonly { readonly residency: readonly number[] | null; readonly priority: number }[];
 }
 
@@ -31,13 +33,15 @@ export interface ReplicaSurroundings {
 
 /** One for each process: whatever replicas share, each has its own budget, queue and estimates. */
 export function newReplica(config: ReplicaConfig, policy: RoutingPolicy, surroundings: ReplicaSurroundings): Replica {
-  const { accounts, tenants } = config;
-  const { retryBudget, cooldownMicros, spill, hold, reserve, estimate } = config.gateway;
+  const { accounts, models, tenants } = config;
+  const { retryBudget, cooldownMicros, refusalMicros, spill, hold, reserve, estimate } = config.gateway;
   const { keepsLedger, ...parts } = surroundings;
   const eligibility = new Eligibility({ shards: accounts.length, tenants, reserve });
   const takesNotes = keepsLedger || policy.reads === undefined || policy.reads.length > 0;
+  const pacing = hold !== null && refusalMicros > 0 ? new Pacing(accounts.length * models.length, refusalMicros) : null;
   const isSelective =
     eligibility.restricts ||
+    pacing !== null ||
     cooldownMicros > 0 ||
     (spill.hops > 0 && spill.order === 'policy') ||
     accounts.some(({ joinsAtMicros }) => joinsAtMicros > 0);
@@ -45,6 +49,7 @@ export function newReplica(config: ReplicaConfig, policy: RoutingPolicy, surroun
     ...parts,
     budget: retryBudget === null ? null : new RetryBudget(retryBudget),
     queue: hold === null ? null : new HoldQueue(hold.capacity),
+    pacing,
     estimate: estimate === 'mean-output' ? new OutputEstimate(tenants.length) : null,
     eligibility,
     isSelective,

@@ -9,6 +9,7 @@ import type { Eligibility } from './eligibility.ts';
 import type { Sisters } from './gossip.ts';
 import type { HoldQueue } from './hold-queue.ts';
 import type { OutputEstimate } from './output-estimate.ts';
+import type { Pacing } from './pacing.ts';
 
 /** A request that is to be routed: what policies see, and whose quotas it uses. */
 export interface RoutedRequest extends RequestHead {
@@ -28,6 +29,8 @@ export interface ReplicaParts {
   readonly budget: RetryBudget | null;
   /** Null: nobody is held. */
   readonly queue: HoldQueue | null;
+  /** Of those who are held; null: nobody is, or refusals take no time. */
+  readonly pacing: Pacing | null;
   /** Null: it believes in Bedrock's own reservations. */
   readonly estimate: OutputEstimate | null;
   readonly eligibility: Eligibility;
@@ -48,6 +51,7 @@ export class Replica {
   readonly estimate: OutputEstimate | null;
   readonly routingDraw: KeyedDraw;
   readonly backoffDraw: KeyedDraw;
+  private readonly pacing: Pacing | null;
   private readonly index: number;
   private readonly eligibility: Eligibility;
   private readonly gossip: Sisters | null;
@@ -63,6 +67,7 @@ export class Replica {
     this.estimate = parts.estimate;
     this.routingDraw = parts.routingDraw;
     this.backoffDraw = parts.backoffDraw;
+    this.pacing = parts.pacing;
     this.index = parts.index;
     this.eligibility = parts.eligibility;
     this.gossip = parts.gossip;
@@ -91,6 +96,32 @@ export class Replica {
     this.book.leaveOut(this.eligibility.allowed(tenant), this.eligibility.keepFree(tenant));
   }
 
+  /** Of an open request that is held: leaves out shards that others have just asked, and are not heard of. */
+  leaveOutPaced(): void {
+    if (this.pacing === null) return;
+    const { book } = this;
+    for (let shard = 0; shard < book.size; shard++) {
+      if (this.pacing.opensAtMicros(book.row(shard)) > book.now) book.who.exclude(shard);
+    }
+  }
+
+  /** The open request is held, and asks. */
+  asksHeld(shard: number): void {
+    if (this.pacing !== null) this.pacing.asked(this.book.row(shard), this.book.now);
+  }
+
+  /** The earliest instant at which the open request, if it is held, may find room; Infinity if none is known. */
+  nextFitMicros(): Micros {
+    const { book, pacing } = this;
+    let earliest = Number.POSITIVE_INFINITY;
+    for (let shard = 0; shard < book.size; shard++) {
+      if (!book.who.mayServe(shard)) continue;
+      const opensAt = pacing === null ? 0 : pacing.opensAtMicros(book.row(shard));
+      earliest = Math.min(earliest, Math.max(opensAt, book.fitsAtMicros(shard)));
+    }
+    return earliest;
+  }
+
   /** A request was sent that is believed to hold `believed` tokens there. Only where it takes notes. */
   sent(shard: number, model: number, believed: number, now: Micros): void {
     this.book.sent(shard, model, believed, now);
@@ -106,6 +137,7 @@ export class Replica {
 
   /** A shard refused a request of `reserve` tokens. */
   refused(shard: number, model: number, verdict: Verdict, reserve: number, now: Micros): void {
+    if (this.pacing !== null) this.pacing.refused(model * this.book.size + shard);
     if (!this.notesRefusals) return;
     this.book.refused(shard, model, isThrottle(verdict) ? verdict : ADMITTED, reserve, now);
     if (this.gossip !== null) this.gossip.tell(this.index, shard, model, Number.NaN, now, now);

@@ -101,24 +101,26 @@ export class Round {
   /** A round begins: the request has come in, has backed off, or may try from the hold queue. */
   begin(state: RoundState, replica: Replica, request: RoutedRequest, now: Micros): Step {
     state.askedCount = 0;
-    replica.open(request, now);
+    open(state, replica, request, now);
     const shard = this.choose(replica, request);
-    if (shard !== NO_SHARD) return this.ask(state, shard, BY_POLICY);
+    if (shard !== NO_SHARD) return this.ask(state, shard, BY_POLICY, replica);
     const leastBad = this.triesAnyway ? replica.book.leastBad() : NO_SHARD;
-    return leastBad === NO_SHARD ? this.noShard(state, replica) : this.ask(state, leastBad, LEAST_BAD);
+    if (leastBad === NO_SHARD) return this.noShard(state, replica);
+    return this.ask(state, leastBad, LEAST_BAD, replica);
   }
 
   /** The shard that was asked last has refused, and the book has been told. */
   refused(state: RoundState, replica: Replica, request: RoutedRequest, verdict: Verdict, now: Micros): Step {
     if (state.askedCount <= this.hops && mayRetry(replica, now)) {
-      replica.open(request, now);
+      open(state, replica, request, now);
       const shard = this.nextHop(state, replica, request);
-      if (shard !== NO_SHARD) return this.ask(state, shard, SPILL_OVER);
+      if (shard !== NO_SHARD) return this.ask(state, shard, SPILL_OVER, replica);
     }
     return this.lost(state, replica, request, isThrottle(verdict) ? 'throttled' : 'failed', now);
   }
 
-  private ask(state: RoundState, shard: number, reason: number): Step {
+  private ask(state: RoundState, shard: number, reason: number, replica: Replica): Step {
+    if (state.isHeld) replica.asksHeld(shard);
     state.asked[state.askedCount++] = shard;
     this.shard = shard;
     this.reason = reason;
@@ -178,6 +180,11 @@ export class Round {
     }
     return shard;
   }
+}
+
+function open({ isHeld }: RoundState, replica: Replica, request: RoutedRequest, now: Micros): void {
+  replica.open(request, now);
+  if (isHeld) replica.leaveOutPaced();
 }
 
 function mayRetry({ budget }: Replica, now: Micros): boolean {

@@ -36,7 +36,7 @@ export class WaitingRooms {
     this.rooms = replicas.map((replica, index) => {
       const setAlarm = (atMicros: Micros): void => this.alarms[index]!.set(atMicros);
       const tryAgain = (slot: number, now: Micros): boolean => tryHeld(slot, now, parts);
-      const nextFitMicros = (): Micros => replica.book.nextFitMicros();
+      const nextFitMicros = (): Micros => replica.nextFitMicros();
       return new WaitingRoom(replica.queue!, hold.maxWaitMicros, { tryAgain, nextFitMicros, setAlarm });
     });
   }

@@ -69,6 +69,7 @@ function replicaOf({ shards, retryBudget, capacity }: World): Replica {
     book,
     budget: retryBudget === null ? null : new RetryBudget(retryBudget),
     queue: capacity === null ? null : new HoldQueue(capacity),
+    pacing: null,
     estimate: null,
     eligibility: new Eligibility({ shards, tenants, reserve: null }),
     gossip: null,

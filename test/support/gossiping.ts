@@ -35,6 +35,7 @@ export function newReplica(index: number, book: Book, gossip: Sisters): Replica 
     book,
     budget: null,
     queue: null,
+    pacing: null,
     estimate: null,
     eligibility: new Eligibility({ shards: SHARDS, tenants: [{ residency: null, priority: 0 }], reserve: null }),
     gossip,

@@ -144,6 +144,19 @@ describe('held requests', () => {
     expect(records).toHaveLength(3);
   });
 
+  it('do not all ask at once when quota comes back', () => {
+    // Three requests a minute, and a policy that does not look at quotas: the account is asked whenever it has cooled.
+    const cooling = { cooldownMicros: 59_000_000, refusalMicros: 20_000 };
+    const settings = { ...held, ...cooling, hold: { capacity: 100, maxWaitMicros: 90_000_000 } };
+    const { records } = run(settings, burst(40), {
+      accounts: [account('a', { requestsPerMinute: 3 })],
+      quota: semantics({ window: 'fixed-minute' }),
+    });
+    const asks = records.reduce((sum, { attempts }) => sum + attempts, 0);
+    // All 40 ask when they come. A minute later one of the 37 asks, then two, and then four, who are refused.
+    expect(asks).toBe(40 + 1 + 2 + 4);
+  });
+
   it('leave when their client does', () => {
     const { records } = run(held, burst(2), { ...busy, tenants: [tenant('a', 0, { timeoutMicros: 500_000 })] });
     expect(records.map(({ id, outcome, endMicros }) => [id, outcome, endMicros])).toEqual([

@@ -88,7 +88,11 @@ describe('time', () => {
 describe('refusals', () => {
   test('take as long to come back as they are said to, and are decided at once', async () => {
     const clock = new VirtualClock();
-    const { emulator, calls } = fixture({ tokens: 120, refuseWith: 'tokensPerMinute' }, { refusalMicros: 20_000 }, clock);
+    const { emulator, calls } = fixture(
+      { tokens: 120, refuseWith: 'tokensPerMinute' },
+      { refusalMicros: 20_000 },
+      clock,
+    );
     let status = 0;
     void (async () => {
       ({ status } = await emulator.fetch(post(converse, ASK)));
