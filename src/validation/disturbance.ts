@@ -21,18 +21,21 @@ export interface Delay {
   readonly endMicros: Micros;
 }
 
-/** Between two asks of one request without a back-off: what a refusal takes. Longer gaps are back-offs. */
+/** Of a refusal, beside the time that the account takes for it. Longer gaps between two asks are back-offs. */
 const LONGEST_ROUND_TRIP_MICROS: Micros = 50_000;
 
 /**
  * What a refusal takes from being asked for to the next ask, where that follows at once; 0 where none does.
  *
  * @param attempts of the measured run
+ * @param refusalMicros that the accounts take for it
  */
 export function refusalMicrosOf(
   attempts: readonly Pick<AttemptRow, 'id' | 'askedAtMicros' | 'shard'>[],
+  refusalMicros: Micros,
   timeScale = 1,
 ): Micros {
+  const longestMicros = refusalMicros + LONGEST_ROUND_TRIP_MICROS * timeScale;
   const last = new Map<number, { readonly askedAtMicros: Micros; readonly shard: number }>();
   const gaps: Micros[] = [];
   for (const { id, askedAtMicros, shard } of [...attempts].sort((a, b) => a.askedAtMicros - b.askedAtMicros)) {
@@ -41,7 +44,7 @@ export function refusalMicrosOf(
     last.set(id, { askedAtMicros, shard });
     if (before === undefined || before.shard === shard) continue;
     const gap = askedAtMicros - before.askedAtMicros;
-    if (gap < LONGEST_ROUND_TRIP_MICROS * timeScale) gaps.push(gap);
+    if (gap < longestMicros) gaps.push(gap);
   }
   return gaps.length === 0 ? 0 : Math.round(quantileOf(ascending(gaps), 0.5));
 }

@@ -97,12 +97,12 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
   const { pairs, unpaired } = pairRows(run.rows, rows);
   const ownChance = job.foreign !== null;
   const delays = delaysOf(pairs, ownChance);
-  const overhead = overheadOf(delays, refusalMicrosOf(measured.attempts, job.timeScale));
+  const overhead = overheadOf(delays, refusalMicrosOf(measured.attempts, config.gateway.refusalMicros, job.timeScale));
   const runs = measured.partial ? Math.min(job.disturbedRuns, PARTIAL_RUNS) : job.disturbedRuns;
   const bar = watcher.progress('Predicting');
   const prediction = await predict({
     window,
-    // A refusal takes at least its round trip, where the scenario says that it takes less.
+    // A refusal takes its round trip, too.
     config: withRefusals(config, overhead.refusalMicros),
     seed,
     newPolicy,

@@ -39,8 +39,17 @@ describe('delays', () => {
       ask(3, 0, 0),
       ask(3, 1, 400_000),
     ];
-    expect(refusalMicrosOf([...attempts, ask(null, 1, 5)])).toBe(3_000);
-    expect(refusalMicrosOf([])).toBe(0);
+    expect(refusalMicrosOf([...attempts, ask(null, 1, 5)], 0)).toBe(3_000);
+    expect(refusalMicrosOf([], 0)).toBe(0);
+  });
+
+  it('of refusals that take their time are looked for beyond it', () => {
+    const attempts = [
+      { id: 1, shard: 0, askedAtMicros: 0 },
+      { id: 1, shard: 1, askedAtMicros: 104_000 },
+    ];
+    expect(refusalMicrosOf(attempts, 100_000)).toBe(104_000);
+    expect(refusalMicrosOf(attempts, 20_000)).toBe(0);
   });
 });
 
