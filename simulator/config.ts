@@ -38,7 +38,7 @@ export interface ModelConfig {
   /** How many quota tokens an output token costs at settlement: a whole number, for the ledger is integer-exact. */
   readonly burndown: number;
   readonly maxOutputTokens: number;
-  /** A shorter prefix is not cached. */
+  /** A shorter prefix is not cached; `NEVER_CACHED`: none is. */
   readonly minimumCacheTokens: number;
   readonly latency: LatencyConfig;
   readonly price: PriceConfig;

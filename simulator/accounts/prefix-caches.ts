@@ -1,6 +1,10 @@
 /** The prompt caches of a fleet: one for every model in every account, made when something is first written there. */
 import type { Micros } from '../basics/time.ts';
+import { MOST_INPUT_TOKENS } from '../workload/trace.ts';
 import { PrefixCache } from './prefix-cache.ts';
+
+/** `minimumCacheTokens` of a model that has no prompt cache: no prompt is so long. */
+export const NEVER_CACHED = MOST_INPUT_TOKENS + 1;
 
 export class PrefixCaches {
   private readonly size: number;

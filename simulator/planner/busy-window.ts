@@ -6,13 +6,13 @@
  * of shares of requests, the least or the most that they can become; of everything else, nothing.
  */
 import { MICROS_PER_MINUTE, type Micros } from '../basics/time.ts';
-import type { SimulationConfig, TenantConfig } from '../config.ts';
+import type { SimulationConfig } from '../config.ts';
 import type { ObjectiveConfig } from '../metrics/objective.ts';
 import type { RunResult, Totals } from '../metrics/result.ts';
-import { isConstant, quantile } from '../sampling/quantile.ts';
 import { GeneratedWorkload } from '../workload/generator.ts';
 import { blocksOf } from '../workload/replay.ts';
 import { copyRows, resized } from '../workload/rows.ts';
+import { hasCacheable } from '../workload/tenant.ts';
 import { TraceBlock } from '../workload/trace.ts';
 import { bestCase } from './best-case.ts';
 import type { Measure, Reading } from './measure.ts';
@@ -34,7 +34,7 @@ export interface BusyWindow {
  * are cached: a window begins with empty caches, which the run does not, so it would lose what the run keeps.
  */
 export function busyWindow(config: SimulationConfig, { models }: Survey): BusyWindow | null {
-  if (config.tenants.some(caches)) return null;
+  if (config.tenants.some(({ tokens }) => hasCacheable(tokens))) return null;
   const { accounts } = bestCase(config);
   const minutes = models[0]?.tokens.length ?? 0;
   const length = Math.max(LEAST_MINUTES, Math.round(minutes / PART_OF_RUN));
@@ -46,10 +46,6 @@ export function busyWindow(config: SimulationConfig, { models }: Survey): BusyWi
   }
   const { from } = busiest(use, length);
   return { fromMicros: from * MICROS_PER_MINUTE, untilMicros: (from + length) * MICROS_PER_MINUTE };
-}
-
-function caches({ tokens: { cacheableShare } }: TenantConfig): boolean {
-  return !isConstant(cacheableShare.distribution) || quantile(cacheableShare.distribution, 0.5) > 0;
 }
 
 export function windowConfig(config: SimulationConfig, { fromMicros, untilMicros }: BusyWindow): SimulationConfig {

@@ -1,6 +1,7 @@
 /** What a tenant asks for: when its requests come and what they look like. */
 import type { Micros } from '../basics/time.ts';
 import type { Bounded } from '../sampling/distribution.ts';
+import { isConstant, quantile } from '../sampling/quantile.ts';
 import type { ArrivalConfig } from './arrivals.ts';
 
 export interface TenantDemand {
@@ -25,4 +26,9 @@ export interface TokensConfig {
   readonly cacheTtlMicros: Micros;
   /** How many distinct affinity keys the tenant's requests have (its sessions or prompt prefixes). */
   readonly affinityKeys: number;
+}
+
+/** Whether any of the tenant's prompts could be read from a cache. */
+export function hasCacheable({ cacheableShare: { distribution } }: TokensConfig): boolean {
+  return !isConstant(distribution) || quantile(distribution, 0.5) > 0;
 }

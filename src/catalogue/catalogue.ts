@@ -58,7 +58,7 @@ export interface CatalogueModel {
   /** Quota tokens per output token on bedrock-runtime; null where no source states it. Mantle has no burndown. */
   readonly burndown: number | null;
   readonly maxOutputTokens: number | null;
-  /** A shorter prefix is not cached; null where no source states it. */
+  /** A shorter prefix is not cached; null where no source states it, and where the model has no prompt cache. */
   readonly minimumCacheTokens: { readonly value: number; readonly source: string } | null;
   readonly quotas: Readonly<Partial<Record<InferenceType, Readonly<Partial<Record<QuotaMeter, QuotaRow>>>>>>;
   /** `regional` is also the price of geographic profiles: the global one + 10 %. */

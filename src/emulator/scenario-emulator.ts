@@ -38,6 +38,7 @@ export function createScenarioEmulator(options: ScenarioEmulatorOptions): Scenar
     backend,
     accounts: config.accounts,
     limits: new ModelledLimits(backend),
+    onSuspended: (account) => backend.shards.caches.clear(account),
     desk: backend.desk,
     openMetrics,
   });

@@ -1,4 +1,5 @@
 /** What a fleet could be changed by to need fewer accounts. */
+import { NEVER_CACHED } from '../../simulator/accounts/prefix-caches.ts';
 import { MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import type { SimulationConfig, TenantConfig } from '../../simulator/config.ts';
 import type { Bounded } from '../../simulator/sampling/distribution.ts';
@@ -78,13 +79,14 @@ export const LEVERS: readonly Lever[] = [
   {
     name: 'caching',
     says: 'prompts of which seven tenths can be cached',
-    change: ({ tenants }) =>
-      tenants.every(({ tokens }) => medianOf(tokens.cacheableShare) >= CACHED_SHARE)
-        ? null
-        : eachTenant(({ tokens, ...tenant }) => {
-            const isCached = medianOf(tokens.cacheableShare) >= CACHED_SHARE;
-            return { ...tenant, tokens: isCached ? tokens : { ...tokens, cacheableShare: CACHED } };
-          }),
+    change: ({ tenants, models }) => {
+      const isLeft = ({ tokens, model }: TenantConfig): boolean =>
+        medianOf(tokens.cacheableShare) >= CACHED_SHARE || models[model]!.minimumCacheTokens === NEVER_CACHED;
+      if (tenants.every(isLeft)) return null;
+      return eachTenant((tenant) =>
+        isLeft(tenant) ? tenant : { ...tenant, tokens: { ...tenant.tokens, cacheableShare: CACHED } },
+      );
+    },
   },
   {
     name: 'window',

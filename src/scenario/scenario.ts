@@ -15,6 +15,7 @@ import { resolveFaults } from './resolve/faults.ts';
 import { resolveGateway } from './resolve/gateway.ts';
 import { resolveIncrease } from './resolve/increase.ts';
 import { resolveModels } from './resolve/models.ts';
+import { warnOfNeverCached } from './resolve/never-cached.ts';
 import { warnOfNeverFitting } from './resolve/never-fits.ts';
 import { resolveObjectives } from './resolve/objectives.ts';
 import { resolveQuota } from './resolve/quota.ts';
@@ -79,6 +80,7 @@ export function parseScenario(text: string, file: string, edits: readonly Edit[]
   problems.push(...context.problems);
   if (problems.length > 0 || config === null) throw new RefusedInput(inFileOrder(problems));
   warnOfNeverFitting(context, config, parts.tenants);
+  warnOfNeverCached(context, config, parts.tenants);
   return {
     name: config.name,
     description: parts.description ?? '',

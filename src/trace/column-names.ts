@@ -3,7 +3,17 @@ import { guidance } from '../input/nearest.ts';
 import { refused } from '../input/problem.ts';
 
 /** What a column may hold, with what is read where it is not there. */
-export const ROLES = ['time', 'input', 'output', 'max', 'cacheRead', 'cacheWrite', 'tenant', 'affinity'] as const;
+export const ROLES = [
+  'time',
+  'input',
+  'output',
+  'max',
+  'cacheRead',
+  'cacheWrite',
+  'cacheable',
+  'tenant',
+  'affinity',
+] as const;
 export type Role = (typeof ROLES)[number];
 
 /** A column of a CSV file, a key of a JSON object, or a path into one: `usage.input_tokens`. */

@@ -44,6 +44,7 @@ export interface Parsing {
   readonly parser: RowParser;
   readonly format: string;
   readonly keepsInstants: boolean;
+  readonly isSorted?: false | undefined;
   readonly shape: TraceFormat['shape'];
 }
 
@@ -126,8 +127,8 @@ export class RowSource {
     if (Object.keys(asked).length > 0 && format.takesColumns !== true) {
       throw refused('--columns', `expected time, input and output as well, since ${this.#path} is ${format.name}`);
     }
-    const { name, keepsInstants } = format;
-    return { parser: format.createParser(columns, delimiter, asked), format: name, keepsInstants, shape };
+    const { name, keepsInstants, isSorted } = format;
+    return { parser: format.createParser(columns, delimiter, asked), format: name, keepsInstants, isSorted, shape };
   }
 
   #readRows(parser: RowParser, text: string): void {
@@ -144,6 +145,7 @@ export class RowSource {
 
   #watchOrder(): void {
     const { atMicros } = this.#row;
+    if (this.#parsing?.isSorted === false) return;
     if (atMicros >= this.#newest) this.#newest = atMicros;
     else if (this.#newest - atMicros > LATE && this.#tally.lateRows++ === 0) {
       this.#tally.firstLate = `${this.#path}:${this.#recordLine}, ${formatMicros(this.#newest - atMicros)} late`;

@@ -178,6 +178,15 @@ test('Nova, invoked with a cache point in a message, under its own names and in 
   ]);
 });
 
+test('an account that was suspended by hand has lost its cache, and no other has', async () => {
+  const ask: Ask = (...asked) => emulator.run(WAYS[0]![1](...asked));
+  expect(await ask(0, 'suspended')).toEqual([25, 0, 1_000, 0]);
+  expect(await ask(1, 'suspended')).toEqual([25, 0, 1_000, 0]);
+  emulator.suspend(0);
+  expect(await ask(0, 'suspended')).toEqual([25, 0, 1_000, 0]);
+  expect(await ask(1, 'suspended')).toEqual([25, 1_000, 0, 0]);
+});
+
 test('records, CloudWatch and the quota count what was read and written', async () => {
   emulator.metrics.clear();
   const ask = WAYS[0]![1];

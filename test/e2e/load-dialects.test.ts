@@ -62,6 +62,27 @@ describe.skipIf(k6 === null)(`with real k6${reason}`, () => {
     ).toBe(true);
   });
 
+  it.each([
+    ['converse', '', LOAD_SCENARIO],
+    ['openai', '/openai', LOAD_SCENARIO],
+    ['anthropic', '/anthropic', MANTLE_SCENARIO],
+  ])('%s tells what was read of a prompt cache', { timeout: 30_000 }, async (dialect, base, scenario) => {
+    const session = join(folder, `${dialect}-session.csv`);
+    const rows = ['0,chat,9,3000,2500,100,5,7', '1000000,chat,9,3000,2500,100,5,7'];
+    const header = 'at_us,tenant,affinity,input_tokens,cacheable_tokens,max_tokens,output_tokens,latency_draw';
+    writeFileSync(session, [header, ...rows, ''].join('\n'));
+    const emulator = await startEmulator(scenario);
+    const { url, accounts } = emulator.ready;
+    const target = ['--target', `${url}${base}`, '--key', `*=${accounts[0]!.bearerToken}`];
+    const words = [...target, '--dialect', dialect, '--trace', session];
+    const told = await loadScenarioInto(scenario, join(folder, `${dialect}-cached.csv`), ...words);
+    await emulator.close();
+    const [written, read] = told.rows;
+    expect(written).toMatchObject({ cacheReadTokens: 0, cacheWriteTokens: 2500, outcome: 'served' });
+    expect(read).toMatchObject({ cacheReadTokens: 2500, cacheWriteTokens: 0, outcome: 'served' });
+    expect(written!.settledTokens - read!.settledTokens).toBe(2500);
+  });
+
   it('row i goes to target i mod n, and k6 writes its own outputs', { timeout: 30_000 }, async () => {
     const points = join(folder, 'points.json');
     const targets = emulators.flatMap(({ ready }) => ['--target', ready.url]);

@@ -37,6 +37,52 @@ describe.each(LOGS)('%s', (name, columns, requests) => {
   });
 });
 
+interface Settled {
+  readonly totals: { readonly throttledFirstAttempt: number };
+  readonly shards: readonly { readonly settledTokens: number }[];
+}
+
+/** Tokens that all calls settled at, under a policy, on accounts with room for all. */
+async function settledTokens(trace: string, policy: string): Promise<number> {
+  const scenario = join(makeFolder(), 'roomy.yaml');
+  const small = readFileSync(SMALL_SCENARIO, 'utf8').replace('count: 2', 'count: 4').replace('30k', '2B');
+  writeFileSync(scenario, small.replace(/ {2}- name: batch[^]*(?=objectives)/, ''));
+  const words = ['--trace', trace, '--policy', policy, '--replications', '1', '--workers', '0', '--json'];
+  const { out } = await shardproof('simulate', scenario, ...words);
+  const { totals, shards } = JSON.parse(out) as Settled;
+  expect(totals.throttledFirstAttempt).toBe(0);
+  return shards.reduce((sum, shard) => sum + shard.settledTokens, 0);
+}
+
+/** Six sessions of eight calls each, one every twenty seconds, of which each repeats the last and adds 2,000 tokens. */
+function sessionsTable(): string {
+  const rows = [1, 2, 3, 4, 5, 6].flatMap((session) =>
+    [0, 1, 2, 3, 4, 5, 6, 7].map((call) => {
+      const [at, input] = [call * 20 + session, 20_000 + call * 2_000];
+      const seen = call === 0 ? 0 : Math.floor((input - 2_000) / 64) * 64;
+      return `${session},main,${call},${at}.5,claude-sonnet-4-5,0,${input},${seen},100,5.1,,2.0,tool_use`;
+    }),
+  );
+  const sample = readFileSync(join(TRACES, 'formats/claude-code.csv'), 'utf8');
+  return [sample.slice(0, sample.indexOf('\n')), ...rows, ''].join('\n');
+}
+
+describe('prompt caches of an imported trace', () => {
+  it('are read by where the calls of a session are routed, and the import keeps that', async () => {
+    const folder = makeFolder();
+    const [log, ours] = [join(folder, 'requests.csv'), join(folder, 'calls.csv')];
+    writeFileSync(log, sessionsTable());
+    expect((await shardproof('trace', 'import', log, '--out', ours)).code).toBe(0);
+    // A session writes its longest prompt once; less than a block of each call is not cached; output counts fivefold.
+    const once = 6 * 34_000 + 48 * (64 + 5 * 100);
+    const aware = await settledTokens(log, 'cache-aware');
+    expect(aware).toBeLessThan(once);
+    expect(await settledTokens(log, 'sticky')).toBeLessThan(1.2 * once);
+    expect(await settledTokens(log, 'random')).toBeGreaterThan(2 * once);
+    expect(await settledTokens(ours, 'cache-aware')).toBe(aware);
+  });
+});
+
 describe.skipIf(!hasRecordedTraces)('recorded sessions (../shared is not part of the product)', () => {
   it('are simulated by the columns that are named', async () => {
     const log = join(RECORDED_TRACES, 'claude-code-sessions/requests.csv.gz');
@@ -46,6 +92,12 @@ describe.skipIf(!hasRecordedTraces)('recorded sessions (../shared is not part of
     expect(code).toBeLessThan(2);
     expect(err).toContain('46,218 rows (named columns)');
     expect(err).not.toContain('without a session');
+  });
+
+  it('are cached where they are routed, by the columns that they have', async () => {
+    const log = join(RECORDED_TRACES, 'claude-code-sessions/requests.csv.gz');
+    const [sticky, random] = [await settledTokens(log, 'sticky'), await settledTokens(log, 'random')];
+    expect(sticky).toBeLessThan(random / 2);
   });
 });
 

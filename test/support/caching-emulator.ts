@@ -61,6 +61,13 @@ export class CachingEmulator {
     return this.#made.control.plant.metrics;
   }
 
+  /** And gives it back at once. */
+  suspend(which: number): void {
+    const { faults } = this.#made.control.plant;
+    faults.setSuspended(which, true);
+    faults.setSuspended(which, false);
+  }
+
   run<T>(work: Promise<T>): Promise<T> {
     return this.clock.whileRunning(work, LONGEST_STEP);
   }

@@ -102,12 +102,15 @@ export class Caller {
   }
 
   private record(answer: Answer, sentAt: number, lagMicros: number): LoadRecord {
-    const { id, atMicros, inputTokens, cacheReadTokens, cacheWriteTokens, maxTokens } = this.row;
+    const { id, atMicros, inputTokens, maxTokens } = this.row;
     const { name, model, maxOutputTokens, burndown } = this.tenant;
     const { reading, receivingMillis, status } = answer;
     const wait = Math.max(0, sentAt - atMicros);
     const isAdmitted = status === 200;
     const outputTokens = isAdmitted ? (reading.outputTokens ?? 0) : 0;
+    // Another count of the same prompt may be longer than ours.
+    const cacheReadTokens = isAdmitted ? Math.min(reading.cacheReadTokens, inputTokens) : 0;
+    const cacheWriteTokens = isAdmitted ? Math.min(reading.cacheWriteTokens, inputTokens - cacheReadTokens) : 0;
     const gaps = outputTokens - 1;
     const { stream } = this.around.settings;
     return {

@@ -41,6 +41,8 @@ export interface ControlPlaneOptions {
   /** One for each of the backend's accounts, in their order; arrays in them one for each model. */
   readonly accounts: readonly AccountConfig[];
   readonly limits: FleetLimits;
+  /** An account was suspended by hand. */
+  readonly onSuspended?: (account: number) => void;
   readonly desk: Pick<IncreaseDesk, 'refusal' | 'ask' | 'decide' | 'cases'>;
   /** Records kept for `/records`; the oldest make room. */
   readonly recordsKept?: number;
@@ -65,14 +67,14 @@ const DEFAULT_RECORDS_KEPT = 200_000;
 const REFUSALS_KEPT = 1_000;
 
 export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
-  const { backend, clock, limits, desk, startEpochMicros, accounts, scenario, seed } = options;
+  const { backend, clock, limits, onSuspended, desk, startEpochMicros, accounts, scenario, seed } = options;
   const { showDecisions = false, openMetrics = false, recordsKept = DEFAULT_RECORDS_KEPT } = options;
   const plant: Plant = {
     fleet: backend,
     clock,
     startEpochMicros,
     limits,
-    faults: new FaultSwitch(backend.accounts.length, new Stream(seed, 0, 'emulator/faults')),
+    faults: new FaultSwitch(backend.accounts.length, new Stream(seed, 0, 'emulator/faults'), onSuspended),
     quotas: new QuotaBook({ accounts, models: backend.models, limits, desk, clock, showDecisions }),
     metrics: new MetricStore({ fleet: backend, startEpochMicros }),
     counters: new CallCounters(backend),

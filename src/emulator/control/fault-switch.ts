@@ -23,15 +23,17 @@ export interface MadeStrike {
 
 export class FaultSwitch {
   readonly #draw: Draw;
+  readonly #onSuspended: (account: number) => void;
   readonly #suspended: Uint8Array;
   readonly #capacity: (CapacityFault | null)[];
   readonly #strikes: (MadeStrike | null)[];
   /** Whether anything is switched on, so that a quiet switch costs nothing. */
   #isArmed = false;
 
-  /** @param draw decides which requests a 503 strikes */
-  constructor(accounts: number, draw: Draw) {
+  /** @param draw decides which requests a 503 strikes @param onSuspended what an account loses then */
+  constructor(accounts: number, draw: Draw, onSuspended: (account: number) => void = () => {}) {
     this.#draw = draw;
+    this.#onSuspended = onSuspended;
     this.#suspended = new Uint8Array(accounts);
     this.#capacity = Array.from({ length: accounts }, () => null);
     this.#strikes = Array.from({ length: accounts }, () => null);
@@ -60,6 +62,7 @@ export class FaultSwitch {
   }
 
   setSuspended(account: number, suspended: boolean): void {
+    if (suspended) this.#onSuspended(account);
     this.#suspended[account] = suspended ? 1 : 0;
     this.#arm();
   }

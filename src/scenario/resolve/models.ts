@@ -1,11 +1,13 @@
 /** Models of a scenario with the catalogue's knowledge filled in. */
 import type { LatencyConfig } from '../../../simulator/accounts/first-token.ts';
+import { NEVER_CACHED } from '../../../simulator/accounts/prefix-caches.ts';
 import type { ModelConfig } from '../../../simulator/config.ts';
 import type { PriceConfig } from '../../../simulator/metrics/price.ts';
 import { MOST_MODELS } from '../../../simulator/requests/requests.ts';
 import { MICROS_PER_MILLISECOND, MICROS_PER_MINUTE, MICROS_PER_SECOND } from '../../../simulator/basics/time.ts';
 import { FINE_LIMIT } from '../../../simulator/quota/quota-value.ts';
 import type { InferenceType } from '../../../simulator/quota/limits.ts';
+import { cachesPrompts } from '../../bedrock/model-id.ts';
 import {
   type CatalogueModel,
   callerId,
@@ -86,7 +88,7 @@ function resolveModel(context: Context, name: string, part: Part<ModelInput>): R
     return { name, path, inferenceType, catalogue, config: null };
   }
   const endpoint = inferenceType === 'mantle' ? 'mantle' : 'runtime';
-  const minimumCacheTokens = input.minimumCache ?? catalogue?.minimumCacheTokens?.value ?? 0;
+  const minimumCacheTokens = input.minimumCache ?? minimumOf(catalogue);
   return {
     name,
     path,
@@ -94,6 +96,13 @@ function resolveModel(context: Context, name: string, part: Part<ModelInput>): R
     catalogue,
     config: { id, endpoint, inferenceType, burndown, maxOutputTokens, minimumCacheTokens, latency, price },
   };
+}
+
+/** Where only the length is not known, every prefix is cached: a scenario that has more to say can say it. */
+function minimumOf(catalogue: CatalogueModel | null): number {
+  const modelId = catalogue?.modelId ?? null;
+  if (modelId !== null && !cachesPrompts(modelId)) return NEVER_CACHED;
+  return catalogue?.minimumCacheTokens?.value ?? 0;
 }
 
 interface Identity {

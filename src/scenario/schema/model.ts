@@ -1,5 +1,6 @@
 /** `models`: which Bedrock models the scenario uses, and what it knows better than the catalogue. */
 import { z } from 'zod';
+import { NEVER_CACHED } from '../../../simulator/accounts/prefix-caches.ts';
 import { MOST_BURNDOWN } from '../../../simulator/requests/requests.ts';
 import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
 import { GEO_PREFIXES } from '../../catalogue/catalogue.ts';
@@ -53,9 +54,12 @@ export const modelSchema = z.strictObject({
   maxOutput: countUpTo(MOST_OUTPUT_TOKENS)
     .optional()
     .describe("The model's maximum output tokens. Default: the catalogue."),
-  minimumCache: wholeNumber(0, MOST_INPUT_TOKENS)
+  minimumCache: z
+    .union([wholeNumber(0, MOST_INPUT_TOKENS), z.literal('none').transform(() => NEVER_CACHED)], {
+      error: 'expected a whole number, or "none" (the model has no prompt cache)',
+    })
     .optional()
-    .describe('Tokens below which a prefix is not cached. Default: the catalogue.'),
+    .describe('Tokens below which a prefix is not cached; none: the model has no cache. Default: the catalogue.'),
   latency: latencySchema.prefault('example').describe("Default: the catalogue's example, with a warning."),
   price: priceSchema.optional().describe('US dollars per 1,000 tokens. Default: the catalogue.'),
 });

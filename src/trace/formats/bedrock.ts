@@ -5,7 +5,7 @@
 import type { ColumnNames } from '../column-names.ts';
 import { guarded, JsonFields } from './fields.ts';
 import type { RowVerdict, SourceRow, TraceFormat } from './format.ts';
-import { type Lookup, NamedRow, type Places, placesOf } from './named.ts';
+import { checkCached, type Lookup, NamedRow, type Places, placesOf } from './named.ts';
 
 const BODY = 'input.inputBodyJson';
 
@@ -63,6 +63,7 @@ export const bedrock: TraceFormat = {
           named.fill(row, fields);
           // Bedrock counts what the cache has to do with apart from the rest of the input.
           row.inputTokens += row.cacheReadTokens + row.cacheWriteTokens;
+          checkCached(row, fields, 'input.inputTokenCount');
           return 'row';
         }),
     };

@@ -141,6 +141,13 @@ export class JsonFields {
     return broken(name, `a whole number from 0 to ${largest}`, String(JSON.stringify(value)));
   }
 
+  /** A list of whole numbers. */
+  wholes(name: string): readonly number[] {
+    const value = this.#values[name];
+    if (Array.isArray(value) && value.every((each) => Number.isSafeInteger(each))) return value as readonly number[];
+    return broken(name, 'a list of whole numbers', String(JSON.stringify(value)));
+  }
+
   decimal(name: string, largest: number): number {
     const value = this.#values[name];
     if (typeof value === 'number' && value >= 0 && value <= largest) return value;

@@ -77,6 +77,8 @@ export interface TraceFormat {
   readonly shape: 'csv' | 'jsonl';
   /** Whether instants count from the start of a run, exactly, and are kept: rows of one instant are not spread. */
   readonly keepsInstants: boolean;
+  /** Where rows are not in the order of time by design. */
+  readonly isSorted?: false;
   /** Whether the user may name columns in place of those that it reads. */
   readonly takesColumns?: true;
   /**

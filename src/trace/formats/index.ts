@@ -3,6 +3,7 @@ import { type Delimiter, DELIMITERS, splitFields } from '../csv.ts';
 import { azure } from './azure.ts';
 import { bedrock } from './bedrock.ts';
 import { burstGpt } from './burstgpt.ts';
+import { claudeCode } from './claude-code.ts';
 import { parseObject } from './fields.ts';
 import type { TraceFormat } from './format.ts';
 import { litellmCsv, litellmJsonl } from './litellm.ts';
@@ -20,6 +21,7 @@ export const TRACE_FORMATS: readonly TraceFormat[] = [
   openTelemetry,
   azure,
   burstGpt,
+  claudeCode,
   qwen,
   mooncake,
 ];

@@ -20,6 +20,7 @@ export const NOWHERE: Places = {
   max: [],
   cacheRead: [],
   cacheWrite: [],
+  cacheable: [],
   tenant: [],
   affinity: [],
 };
@@ -68,6 +69,7 @@ export class NamedRow {
     row.maxTokens = this.#whole('max', from, MOST_OUTPUT_TOKENS) ?? MAX_TOKENS_UNSET;
     row.cacheReadTokens = this.#whole('cacheRead', from, MOST_INPUT_TOKENS) ?? 0;
     row.cacheWriteTokens = this.#whole('cacheWrite', from, MOST_INPUT_TOKENS) ?? 0;
+    row.cacheableTokens = this.#whole('cacheable', from, MOST_INPUT_TOKENS) ?? 0;
     const [, tenant] = this.#find('tenant', from);
     row.tenant = tenant === null ? null : shown(tenant);
     const [, affinity] = this.#find('affinity', from);
@@ -102,9 +104,14 @@ function shown(value: unknown): string {
   return typeof value === 'string' ? value : String(JSON.stringify(value));
 }
 
-/** As the input counts in ours, cached tokens are part of it. */
+/** As the input counts in ours, cached tokens are part of it; and a row has them stated or to be found out. */
 export function checkCached(row: SourceRow, from: Lookup, name: string): void {
-  const cached = row.cacheReadTokens + row.cacheWriteTokens;
+  const stated = row.cacheReadTokens + row.cacheWriteTokens;
+  if (stated > 0 && row.cacheableTokens > 0) {
+    const expected = 'no cacheable tokens where tokens are read or written';
+    broken(name, expected, `${row.cacheableTokens} cacheable and ${stated} cached`, from.position(name));
+  }
+  const cached = stated + row.cacheableTokens;
   if (cached <= row.inputTokens) return;
   broken(name, `at least the ${cached} cached tokens`, String(row.inputTokens), from.position(name));
 }

@@ -88,10 +88,17 @@ describe('server-sent events', () => {
 describe('an answer is whole with its last event', () => {
   const stop = eventFrame('messageStop', '{"stopReason":"end_turn"}');
   const metadata = eventFrame('metadata', '{"usage":{"inputTokens":3,"outputTokens":7}}');
+  const uncached = { cacheReadTokens: 0, cacheWriteTokens: 0 };
 
   it('in ConverseStream', () => {
     const read = (...frames: Buffer[]) => converse.read(bytesOf(...frames), true);
-    expect(read(stop, metadata)).toEqual({ outputTokens: 7, finishReason: 'end_turn', isComplete: true, error: null });
+    expect(read(stop, metadata)).toEqual({
+      ...uncached,
+      outputTokens: 7,
+      finishReason: 'end_turn',
+      isComplete: true,
+      error: null,
+    });
     expect(read(stop).isComplete).toBe(false);
     expect(read(metadata).isComplete).toBe(false);
     expect(read(exceptionFrame('throttlingException', '{}'))).toMatchObject({
@@ -115,7 +122,7 @@ describe('an answer is whole with its last event', () => {
     const text = chunk('{"choices":[{"delta":{"content":"a"},"finish_reason":null}]}');
     const finish = chunk('{"choices":[{"delta":{},"finish_reason":"length"}]}');
     const usage = chunk('{"choices":[],"usage":{"completion_tokens":5}}');
-    const whole = { outputTokens: 5, finishReason: 'length', isComplete: true, error: null };
+    const whole = { ...uncached, outputTokens: 5, finishReason: 'length', isComplete: true, error: null };
     expect(openai.read(text + finish + usage + chunk('[DONE]'), true)).toEqual(whole);
     expect(openai.read(text + finish + usage, true).isComplete).toBe(false);
     expect(openai.read(chunk('{"error":{"code":"rate_limit_exceeded"}}'), true).error).toBe('rate_limit_exceeded');
@@ -128,6 +135,7 @@ describe('an answer is whole with its last event', () => {
     const delta = event('message_delta', '{"delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":4}}');
     const stopped = event('message_stop', '{"type":"message_stop"}');
     expect(anthropic.read(delta + stopped, true)).toEqual({
+      ...uncached,
       outputTokens: 4,
       finishReason: 'end_turn',
       isComplete: true,
@@ -139,5 +147,37 @@ describe('an answer is whole with its last event', () => {
     );
     const answer = '{"stop_reason":"end_turn","usage":{"output_tokens":4}}';
     expect(anthropic.read(answer, false)).toMatchObject({ outputTokens: 4, isComplete: true });
+  });
+});
+
+describe('what was read of a prompt cache and written to it', () => {
+  const cached = { outputTokens: 4, cacheReadTokens: 30, cacheWriteTokens: 20, isComplete: true };
+
+  it('is told by Converse, whole and streamed', () => {
+    const usage = '"usage":{"outputTokens":4,"cacheReadInputTokens":30,"cacheWriteInputTokens":20}';
+    expect(converse.read(`{"stopReason":"end_turn",${usage}}`, false)).toMatchObject(cached);
+    const frames = [eventFrame('messageStop', '{"stopReason":"end_turn"}'), eventFrame('metadata', `{${usage}}`)];
+    expect(converse.read(bytesOf(...frames), true)).toMatchObject(cached);
+  });
+
+  it('is told by chat completions, whole and streamed', () => {
+    const usage =
+      '"usage":{"completion_tokens":4,"prompt_tokens_details":{"cached_tokens":30,"cache_write_tokens":20}}';
+    expect(openai.read(`{"choices":[{"finish_reason":"stop"}],${usage}}`, false)).toMatchObject(cached);
+    const chunks = ['{"choices":[{"finish_reason":"stop"}]}', `{"choices":[],${usage}}`, '[DONE]'];
+    expect(openai.read(chunks.map((data) => encodeServerSentEvent('', data)).join(''), true)).toMatchObject(cached);
+  });
+
+  it('is told by Messages, whole, and in a stream at its start or at its end', () => {
+    const counts = '"cache_read_input_tokens":30,"cache_creation_input_tokens":20';
+    const whole = `{"stop_reason":"end_turn","usage":{"output_tokens":4,${counts}}}`;
+    expect(anthropic.read(whole, false)).toMatchObject(cached);
+    const event = (name: string, json: string) => encodeServerSentEvent(name, json);
+    const stream = (atStart: string, atEnd: string) =>
+      event('message_start', `{"message":{"usage":{"output_tokens":1${atStart}}}}`) +
+      event('message_delta', `{"delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":4${atEnd}}}`) +
+      event('message_stop', '{}');
+    expect(anthropic.read(stream(`,${counts}`, ''), true)).toMatchObject(cached);
+    expect(anthropic.read(stream('', `,${counts}`), true)).toMatchObject(cached);
   });
 });

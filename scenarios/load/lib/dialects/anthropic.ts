@@ -1,8 +1,28 @@
 /** Anthropic's Messages. */
 import { readEvents } from '../server-sent-events.ts';
-import { type Dialect, emptyReading, errorIn, type Json, numberIn, objectIn, parseJson, textIn } from './dialect.ts';
+import {
+  type Dialect,
+  emptyReading,
+  errorIn,
+  type Json,
+  numberIn,
+  objectIn,
+  parseJson,
+  type Reading,
+  textIn,
+} from './dialect.ts';
 
-const outputTokens = (holder: Json): number | null => numberIn(objectIn(holder['usage'])['output_tokens']);
+function noteUsage(reading: Reading, holder: Json): void {
+  reading.outputTokens = numberIn(objectIn(holder['usage'])['output_tokens']) ?? reading.outputTokens;
+  noteCache(reading, holder);
+}
+
+/** A stream tells it at its start, before there is any output. */
+function noteCache(reading: Reading, holder: Json): void {
+  const usage = objectIn(holder['usage']);
+  reading.cacheReadTokens = numberIn(usage['cache_read_input_tokens']) ?? reading.cacheReadTokens;
+  reading.cacheWriteTokens = numberIn(usage['cache_creation_input_tokens']) ?? reading.cacheWriteTokens;
+}
 
 export const anthropic: Dialect = {
   headers: { 'anthropic-version': '2023-06-01' },
@@ -25,15 +45,16 @@ export const anthropic: Dialect = {
     if (!stream) {
       const answer = parseJson(body);
       reading.finishReason = textIn(answer['stop_reason']);
-      reading.outputTokens = outputTokens(answer);
+      noteUsage(reading, answer);
       reading.isComplete = reading.finishReason !== null;
       return reading;
     }
     for (const { name, data } of readEvents(body)) {
-      if (name === 'message_delta') {
+      if (name === 'message_start') noteCache(reading, objectIn(parseJson(data)['message']));
+      else if (name === 'message_delta') {
         const event = parseJson(data);
         reading.finishReason = textIn(objectIn(event['delta'])['stop_reason']) ?? reading.finishReason;
-        reading.outputTokens = outputTokens(event) ?? reading.outputTokens;
+        noteUsage(reading, event);
       } else if (name === 'message_stop') reading.isComplete = true;
       else if (name === 'error') reading.error = errorIn(parseJson(data)['error']);
     }

@@ -1,9 +1,25 @@
 /** Bedrock's Converse and ConverseStream. */
 import { readFrames } from '../event-stream.ts';
-import { type Dialect, emptyReading, numberIn, objectIn, parseJson, textIn } from './dialect.ts';
+import {
+  type Dialect,
+  emptyReading,
+  type Json,
+  numberIn,
+  objectIn,
+  parseJson,
+  type Reading,
+  textIn,
+} from './dialect.ts';
 
 /** The pieces of text themselves, of which there are most. */
 const SKIPPED = 'contentBlock';
+
+function noteUsage(reading: Reading, answer: Json): void {
+  const usage = objectIn(answer['usage']);
+  reading.outputTokens = numberIn(usage['outputTokens']);
+  reading.cacheReadTokens = numberIn(usage['cacheReadInputTokens']) ?? 0;
+  reading.cacheWriteTokens = numberIn(usage['cacheWriteInputTokens']) ?? 0;
+}
 
 export const converse: Dialect = {
   headers: {},
@@ -24,7 +40,7 @@ export const converse: Dialect = {
     if (typeof body === 'string') {
       const answer = parseJson(body);
       reading.finishReason = textIn(answer['stopReason']);
-      reading.outputTokens = numberIn(objectIn(answer['usage'])['outputTokens']);
+      noteUsage(reading, answer);
       reading.isComplete = reading.finishReason !== null;
       return reading;
     }
@@ -35,7 +51,7 @@ export const converse: Dialect = {
       if (isException) reading.error = name;
       else if (name === 'messageStop') reading.finishReason = textIn(event['stopReason']);
       else if (name === 'metadata') {
-        reading.outputTokens = numberIn(objectIn(event['usage'])['outputTokens']);
+        noteUsage(reading, event);
         hasUsage = true;
       }
     }

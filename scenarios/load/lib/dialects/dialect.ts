@@ -14,6 +14,9 @@ export interface Question {
 export interface Reading {
   /** Null where it does not say. */
   outputTokens: number | null;
+  /** Of the input, read from a prompt cache and written to one; 0 where it does not say. */
+  cacheReadTokens: number;
+  cacheWriteTokens: number;
   /** In the dialect's own word: `end_turn`, `stop`, ... */
   finishReason: string | null;
   /** Whether its last event has come; of a whole answer, whether it is one. */
@@ -33,7 +36,14 @@ export interface Dialect {
 }
 
 export function emptyReading(): Reading {
-  return { outputTokens: null, finishReason: null, isComplete: false, error: null };
+  return {
+    outputTokens: null,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    finishReason: null,
+    isComplete: false,
+    error: null,
+  };
 }
 
 export type Json = Readonly<Record<string, unknown>>;

@@ -29,7 +29,11 @@ export const openai: Dialect = {
     if (typeof body !== 'string') return reading;
     const note = (answer: Json): void => {
       reading.finishReason = textIn(firstChoice(answer)['finish_reason']) ?? reading.finishReason;
-      reading.outputTokens = numberIn(objectIn(answer['usage'])['completion_tokens']) ?? reading.outputTokens;
+      const usage = objectIn(answer['usage']);
+      const details = objectIn(usage['prompt_tokens_details']);
+      reading.outputTokens = numberIn(usage['completion_tokens']) ?? reading.outputTokens;
+      reading.cacheReadTokens = numberIn(details['cached_tokens']) ?? reading.cacheReadTokens;
+      reading.cacheWriteTokens = numberIn(details['cache_write_tokens']) ?? reading.cacheWriteTokens;
     };
     if (!stream) {
       note(parseJson(body));

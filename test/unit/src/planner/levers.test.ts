@@ -47,6 +47,9 @@ describe('a lever', () => {
     });
     const cached = TOKENS.replace('maxTokens', 'cache: { share: 80%, ttl: 5m }, maxTokens');
     expect(changed('caching', configOf(withTenant(`arrivals: { rate: 1/s }, ${cached}`)))).toBeNull();
+    const models =
+      'models: { m: { model: claude-haiku-4.5, inferenceType: global, latency: example, minimumCache: none } }';
+    expect(changed('caching', configOf(minimal({ models })))).toBeNull();
   });
 
   it('counts by fixed minutes, routes by another policy, or by the oracle', () => {

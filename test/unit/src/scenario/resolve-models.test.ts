@@ -1,8 +1,10 @@
 /** What `models` mean, in the units of the simulator. */
 import { describe, expect, it } from 'vitest';
+import { NEVER_CACHED } from '../../../../simulator/accounts/prefix-caches.ts';
 import { configOf, minimal, warnings } from './minimal.ts';
 
 const MINUTE = 60_000_000;
+const LATENCY = '{ firstToken: 1s, outputRate: 80/s }';
 
 describe('models', () => {
   it('take from the catalogue what the scenario does not say', () => {
@@ -28,6 +30,30 @@ describe('models', () => {
     const models = 'models: { m: { model: claude-haiku-4.5, inferenceType: global } }';
     expect(warnings(minimal({ models }))).toEqual([expect.stringContaining("latency is the catalogue's example")]);
     expect(warnings(minimal())).toEqual([]);
+  });
+
+  it('without prompt caches on Bedrock cache nothing, and those whose minimum nobody states everything', () => {
+    const minimumOf = (model: string, keys = ''): number | undefined =>
+      configOf(minimal({ models: `models: { m: { model: ${model}, latency: ${LATENCY}, maxOutput: 4k${keys} } }` }))
+        .models[0]?.minimumCacheTokens;
+    expect(minimumOf('llama-4-scout')).toBe(NEVER_CACHED);
+    expect(minimumOf('gpt-oss-20b', ', inferenceType: on-demand')).toBe(NEVER_CACHED);
+    expect(minimumOf('gpt-5.6-luna', ', inferenceType: global')).toBe(0);
+    expect(minimumOf('claude-haiku-4.5', ', inferenceType: global, minimumCache: none')).toBe(NEVER_CACHED);
+    expect(minimumOf('llama-4-scout', ', minimumCache: 1000')).toBe(1_000);
+  });
+
+  it('that have no prompt cache are told of where prompts would be cached', () => {
+    const tokens = 'tokens: { input: 9000, output: 10, maxTokens: 50, cache: { share: 40% } }';
+    const of = (model: string): string =>
+      minimal({
+        models: `models: { m: { model: ${model}, latency: ${LATENCY}, maxOutput: 4k } }`,
+        tenants: `tenants: [{ name: chat, count: 3, arrivals: { rate: 1/s }, ${tokens} }]`,
+      });
+    expect(warnings(of('llama-4-scout'))).toEqual([
+      'us.meta.llama4-scout-17b-instruct-v1:0 has no prompt cache: nothing of chat is read or written',
+    ]);
+    expect(warnings(of('nova-pro, inferenceType: on-demand'))).toEqual([]);
   });
 
   it('state what the catalogue does not know', () => {

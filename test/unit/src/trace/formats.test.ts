@@ -79,6 +79,92 @@ describe('Mooncake', () => {
   });
 });
 
+describe('prefix blocks', () => {
+  const BLOCK = 512;
+  const rows = async (...prompts: readonly (readonly number[])[]) => {
+    const lines = prompts.map((ids, i) =>
+      // The last block is a part of one.
+      JSON.stringify({
+        timestamp: i,
+        input_length: Math.max(1, ids.length * BLOCK - 100),
+        output_length: 2,
+        hash_ids: ids,
+      }),
+    );
+    const { block } = await importText(lines.join('\n'));
+    const chains = [...new Set(block.affinity)];
+    return [...block.affinity].map((key, row) => [chains.indexOf(key), block.cacheableTokens[row]! / BLOCK]);
+  };
+
+  it('make a session of prompts that grow: each is cached as far as a next one can repeat it', async () => {
+    expect(await rows([0, 1, 2], [0, 1, 3, 4, 5], [0, 1, 3, 4, 6, 7])).toEqual([
+      [0, 2],
+      [0, 4],
+      [0, 5],
+    ]);
+  });
+
+  it('leave apart what has a system prompt in common', async () => {
+    expect(await rows([0, 1, 2, 3], [0, 4, 5, 6], [0, 4, 5, 7, 8], [0, 1, 2, 9])).toEqual([
+      [0, 3],
+      [1, 3],
+      [1, 4],
+      [0, 3],
+    ]);
+  });
+
+  it('let a prompt that leaves the others before their end read no more than it shares', async () => {
+    const grown = [0, 1, 2, 3, 4, 5, 6, 7];
+    expect(await rows(grown, [0, 1, 2, 3, 90, 91, 92], [0, 1, 2, 3, 90, 91, 93, 94], grown)).toEqual([
+      [0, 7],
+      [0, 4],
+      [0, 6],
+      [0, 7],
+    ]);
+  });
+
+  it('may be none', async () => {
+    expect(await rows([], [])).toEqual([
+      [0, 0],
+      [1, 0],
+    ]);
+  });
+
+  it('are refused where they are no list of numbers', async () => {
+    const line = '{"timestamp": 0, "input_length": 600, "output_length": 1, "hash_ids": ["a"]}';
+    await expect(importText(line)).rejects.toThrow('column hash_ids: expected a list of whole numbers, got "["a"]"');
+  });
+});
+
+describe('Claude Code sessions', () => {
+  const csv = (...rows: readonly string[]) =>
+    ['session,conversation,t_s,input_tokens,cached_prefix_tokens,output_tokens', ...rows, ''].join('\n');
+
+  it('give a key a conversation, and as cacheable what a next call can read', async () => {
+    const rows = ['1,main,0.0,1000,0,5', '1,main,9.5,2000,960,5', '1,main/agent_1,3,500,64,5', '2,main,0,1000,0,5'];
+    const { block, format, notes, assumed } = await importText(csv(...rows));
+    expect(format).toBe('Claude-Code sessions CSV');
+    expect([...block.atMicros]).toEqual([0, 250_000, 3_000_000, 9_500_000]);
+    expect([...block.cacheableTokens]).toEqual([960, 960, 448, 1984]);
+    expect(block.affinity[3]).toBe(block.affinity[0]);
+    expect(new Set(block.affinity).size).toBe(3);
+    expect(notes[0]).toBe('2 rows earlier than the row before: the trace was sorted by time.');
+    expect(assumed[0]).toBe('Instants count from the start of each session: all sessions begin together.');
+  });
+
+  it('let a call after a compaction read no more than was seen before it', async () => {
+    const rows = ['1,main,0,9000,0,5', '1,main,1,3000,1280,5', '1,main,2,4000,2944,5', '1,main,3,12000,9984,5'];
+    const { block } = await importText(csv(...rows));
+    expect([...block.cacheableTokens]).toEqual([8960, 1280, 2944, 11_968]);
+  });
+
+  it('are refused where more was seen than there is', async () => {
+    await expect(importText(csv('1,main,0,100,128,5'))).rejects.toThrow(
+      'column input_tokens: expected at least the 128',
+    );
+  });
+});
+
 describe('Qwen', () => {
   it('takes instants in seconds and gives all chats of a conversation one affinity', async () => {
     const line = (chat: number, parent: number, timestamp: number) =>

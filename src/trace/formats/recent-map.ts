@@ -1,0 +1,28 @@
+/** A map of bounded size: what was not asked for lately is forgotten. */
+
+const MOST_RECENT = 1 << 20;
+
+/** Holds the last so many keys, and at most as many of those before them. */
+export class RecentMap<Key, Value> {
+  readonly #mostRecent: number;
+  #recent = new Map<Key, Value>();
+  #older = new Map<Key, Value>();
+
+  constructor(mostRecent = MOST_RECENT) {
+    this.#mostRecent = mostRecent;
+  }
+
+  get(key: Key): Value | undefined {
+    const value = this.#recent.get(key) ?? this.#older.get(key);
+    if (value !== undefined) this.set(key, value);
+    return value;
+  }
+
+  set(key: Key, value: Value): void {
+    if (this.#recent.size >= this.#mostRecent && !this.#recent.has(key)) {
+      this.#older = this.#recent;
+      this.#recent = new Map();
+    }
+    this.#recent.set(key, value);
+  }
+}
