@@ -103,11 +103,15 @@ export function stateInWords(parting: Parting, world: 'simulated' | 'measured'):
     .join('; ');
 }
 
-/** Every ask of a request and its end, for people. */
-export function wayInWords(row: TimedRow, accounts: readonly string[]): string {
-  const asks = row.shards.map(
-    (shard, i) =>
-      `${accounts[shard]} ${row.verdicts[i] === 'admitted' ? 'took it in' : `refused (${row.verdicts[i]})`}`,
-  );
-  return [...(asks.length === 0 ? ['no account was asked'] : asks), row.outcome].join(', ');
+/** Every ask of a request and its end, for people: accounts that answered alike, one after another, share an answer. */
+export function wayInWords(
+  { shards, verdicts, outcome }: Pick<TimedRow, 'shards' | 'verdicts' | 'outcome'>,
+  accounts: readonly string[],
+): string {
+  const asks = shards.map((shard, i) => {
+    const verdict = verdicts[i];
+    if (verdict === verdicts[i + 1]) return accounts[shard];
+    return `${accounts[shard]} ${verdict === 'admitted' ? 'took it in' : `refused (${verdict})`}`;
+  });
+  return [...(asks.length === 0 ? ['no account was asked'] : asks), outcome].join(', ');
 }
