@@ -5,6 +5,10 @@ import { dirname, join } from 'node:path';
 const WRITE =
   /(?<![\w$.])(?:([\w$]+)(?:\+\+|--| (?:[-+*/%&|^]|\*\*|<<|>>>?|&&|\|\||\?\?)?=(?![=>]))|(?:\+\+|--)([\w$]+))/g;
 
+/** What esbuild writes where a package of the older kind requires a module of Node, and how it then can. */
+const CANNOT_REQUIRE = 'Dynamic require of';
+const REQUIRE = "import { createRequire } from 'node:module';\nconst require = createRequire('file:///');";
+
 export interface Bundle {
   readonly code: string;
   /** From the code to what it was written as, as JSON; its paths are relative to the folder of the module. */
@@ -17,6 +21,12 @@ export interface Bundle {
  * @throws esbuild's BuildFailure
  */
 export async function bundle(path: string, name: string): Promise<Bundle> {
+  const made = await built(path, '');
+  const [map, code] = made.some(({ text }) => text.includes(CANNOT_REQUIRE)) ? await built(path, REQUIRE) : made;
+  return { code: `${code!.text}\n//# sourceURL=${encodeURI(name)}\n`, map: map!.text };
+}
+
+async function built(path: string, banner: string): Promise<readonly { readonly text: string }[]> {
   // Only here: it takes its time to load, and few need it.
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
@@ -32,9 +42,9 @@ export async function bundle(path: string, name: string): Promise<Bundle> {
     platform: 'node',
     target: 'node20',
     logLevel: 'silent',
+    banner: { js: banner },
   });
-  const [map, code] = outputFiles;
-  return { code: `${code!.text}\n//# sourceURL=${encodeURI(name)}\n`, map: map!.text };
+  return outputFiles;
 }
 
 /**

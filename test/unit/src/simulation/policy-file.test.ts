@@ -1,8 +1,10 @@
 /** Policies from files: what may be exported, and what is said where something else is. */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RefusedInput } from '../../../../src/input/problem.ts';
 import { isPolicyFile, policyOf, readPolicyFile } from '../../../../src/simulation/policy-file.ts';
-import { type POLICY_SOURCES, writePolicy } from '../../../support/policies.ts';
+import { makeFolder, type POLICY_SOURCES, writePolicy } from '../../../support/policies.ts';
 
 const load = async (name: keyof typeof POLICY_SOURCES): Promise<unknown> =>
   await policyOf(await readPolicyFile('mine.ts', writePolicy(name)));
@@ -34,6 +36,15 @@ describe('a policy file', () => {
       expect(await refusal(name)).toMatch(/^mine\.ts: expected the default export to be a policy/);
     },
   );
+
+  it('may import packages of the older kind, which require modules of Node', async () => {
+    const folder = makeFolder();
+    mkdirSync(join(folder, 'node_modules/old'), { recursive: true });
+    writeFileSync(join(folder, 'node_modules/old/index.js'), "exports.name = require('process').release.name;");
+    const file = join(folder, 'mine.ts');
+    writeFileSync(file, "import { name } from 'old';\nexport default { name, choose: () => -1 };");
+    expect(await policyOf(await readPolicyFile('mine.ts', file))).toMatchObject({ name: 'node' });
+  });
 
   it('with a mistake is refused with its place', async () => {
     expect(await refusal('broken')).toBe('mine.ts:3:3: Expected "}" but found "choose"');
