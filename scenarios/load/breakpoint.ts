@@ -40,7 +40,7 @@ const { options, run } = load({
   rows,
   onRecord: (record) => {
     const tenant = settings.tenants.find(({ name }) => name === record.tenant)!;
-    stairs.note(record.arrivalMicros, isGood(record, tenant));
+    stairs.note(record.arrivedAtMicros, isGood(record, tenant));
   },
   goesOn: () => !stairs.isBroken,
 });

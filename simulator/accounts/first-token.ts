@@ -1,7 +1,7 @@
 /** Time to first token on a healthy shard: one draw from the model's distribution, and time for each token read. */
 import type { Micros } from '../basics/time.ts';
 import type { Bounded } from '../sampling/distribution.ts';
-import { DrawRoom } from '../sampling/draw-room.ts';
+import { DrawBuffers } from '../sampling/draw-buffers.ts';
 import { WholeSampler } from '../sampling/sampler.ts';
 import type { TraceBlock } from '../workload/trace.ts';
 import { LONGEST_LATENCY_MICROS } from '../requests/requests.ts';
@@ -21,7 +21,7 @@ export interface LatencyConfig {
 export class FirstToken {
   private readonly samplers: readonly WholeSampler[];
   private readonly perInputToken: Float64Array;
-  private readonly room = new DrawRoom();
+  private readonly room = new DrawBuffers();
 
   constructor(models: readonly { readonly latency: LatencyConfig }[]) {
     this.samplers = models.map((model) => new WholeSampler(model.latency.firstTokenMicros));

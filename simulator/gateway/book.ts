@@ -33,7 +33,7 @@ export interface BookOptions {
 export class Book implements FleetView {
   readonly size: number;
   readonly ledger: Ledger;
-  readonly who: Candidates;
+  readonly shortlist: Candidates;
   /** -0, so that it is a double from the start. (perf: 9) */
   now: Micros = -0;
   sequence = 0;
@@ -58,7 +58,7 @@ export class Book implements FleetView {
     this.keepsLedger = options.truth === null;
     this.cooldownMicros = options.cooldownMicros;
     this.refusalPenaltyMicros = options.refusalPenaltyMicros;
-    this.who = new Candidates(this.size, shape.models.length);
+    this.shortlist = new Candidates(this.size, shape.models.length);
     this.bucket = this.ledger.tokens instanceof TokenBucketBank ? this.ledger.tokens : null;
     const reads = (part: BookPart): boolean => options.reads?.includes(part) ?? true;
     this.inFlightCounts = reads('in-flight') ? new Int32Array(this.size) : null;
@@ -84,20 +84,20 @@ export class Book implements FleetView {
 
   /** Leaves out who may not be asked; without it the candidates of the last request stay (at the start: all). */
   leaveOut(allowed: Uint8Array | null, keepFree: number): void {
-    this.who.select(this.model, allowed, this.now);
-    if (keepFree > 0) this.who.keepFree(this, keepFree, this.reserve);
+    this.shortlist.select(this.model, allowed, this.now);
+    if (keepFree > 0) this.shortlist.keepFree(this, keepFree, this.reserve);
   }
 
   get candidates(): number {
-    return this.who.count;
+    return this.shortlist.count;
   }
 
   candidate(k: number): number {
-    return this.who.at(k);
+    return this.shortlist.at(k);
   }
 
   isCandidate(shard: number): boolean {
-    return this.who.has(shard);
+    return this.shortlist.has(shard);
   }
 
   capacity(shard: number): number {
@@ -138,22 +138,22 @@ export class Book implements FleetView {
   }
 
   roomiest(): number {
-    if (this.roomiestIndex === null || this.who.isSome) return this.best(true);
+    if (this.roomiestIndex === null || this.shortlist.isSome) return this.best(true);
     const best = this.roomiestIndex.best(this.model);
     return this.fits(best) ? best : this.roomiestThatFits(this.roomiestIndex);
   }
 
   /** Whom to ask all the same: the roomiest candidate, fit or not; where all cool down, who has cooled longest. */
   leastBad(): number {
-    if (this.roomiestIndex !== null && !this.who.isSome) return this.roomiestIndex.best(this.model);
+    if (this.roomiestIndex !== null && !this.shortlist.isSome) return this.roomiestIndex.best(this.model);
     const best = this.best(false);
-    return best === NO_SHARD ? this.who.firstToCool(this.now) : best;
+    return best === NO_SHARD ? this.shortlist.firstToCool(this.now) : best;
   }
 
   /** When the shard is believed to have room for the open request, and has cooled down; Infinity: never. */
   fitsAtMicros(shard: number): Micros {
     const fitsAt = this.ledger.fitsAtMicros(shard, this.model, this.reserve, this.now);
-    return Math.max(fitsAt, this.who.coolUntil(shard));
+    return Math.max(fitsAt, this.shortlist.coolUntil(shard));
   }
 
   /** A request was sent: `reserve` is what the book believes it holds there, until it hears otherwise. */
@@ -176,7 +176,7 @@ export class Book implements FleetView {
   refused(shard: number, model: number, verdict: Verdict, reserve: number, now: Micros): void {
     const row = model * this.size + shard;
     if (this.latency !== null) this.latency.observe(row, this.refusalPenaltyMicros, now);
-    if (this.cooldownMicros > 0) this.who.cool(row, now + this.cooldownMicros);
+    if (this.cooldownMicros > 0) this.shortlist.cool(row, now + this.cooldownMicros);
     if (!this.keepsLedger || verdict === ADMITTED) return;
     const name = refusingMeter(verdict);
     const meter = this.ledger.meter(name);
@@ -205,7 +205,7 @@ export class Book implements FleetView {
   }
 
   heardRefusal(shard: number, model: number, now: Micros): void {
-    if (this.cooldownMicros > 0) this.who.cool(model * this.size + shard, now + this.cooldownMicros);
+    if (this.cooldownMicros > 0) this.shortlist.cool(model * this.size + shard, now + this.cooldownMicros);
   }
 
   /** The operator tells the gateway of a new quota. */

@@ -101,7 +101,7 @@ export class Replica {
     if (this.pacing === null) return;
     const { book } = this;
     for (let shard = 0; shard < book.size; shard++) {
-      if (this.pacing.opensAtMicros(book.row(shard)) > book.now) book.who.exclude(shard);
+      if (this.pacing.opensAtMicros(book.row(shard)) > book.now) book.shortlist.exclude(shard);
     }
   }
 
@@ -115,7 +115,7 @@ export class Replica {
     const { book, pacing } = this;
     let earliest = Number.POSITIVE_INFINITY;
     for (let shard = 0; shard < book.size; shard++) {
-      if (!book.who.mayServe(shard)) continue;
+      if (!book.shortlist.mayServe(shard)) continue;
       const opensAt = pacing === null ? 0 : pacing.opensAtMicros(book.row(shard));
       earliest = Math.min(earliest, Math.max(opensAt, book.fitsAtMicros(shard)));
     }

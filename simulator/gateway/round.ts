@@ -159,7 +159,7 @@ export class Round {
   private nextHop(state: RoundState, replica: Replica, request: RoutedRequest): number {
     const { book } = replica;
     if (this.spillsByPolicy) {
-      for (let k = 0; k < state.askedCount; k++) book.who.exclude(state.asked[k]!);
+      for (let k = 0; k < state.askedCount; k++) book.shortlist.exclude(state.asked[k]!);
       return this.choose(replica, request);
     }
     const first = state.asked[0]!;

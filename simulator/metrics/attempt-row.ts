@@ -19,7 +19,7 @@ export interface AttemptRow {
   readonly outcome: AttemptOutcome;
   /** From asking to the first token; null where there was none. */
   readonly firstTokenMicros: Micros | null;
-  readonly endMicros: Micros;
+  readonly endedAtMicros: Micros;
   /** 0 where nothing was reserved, as after a refusal. */
   readonly reservedTokens: number;
   readonly settledTokens: number;

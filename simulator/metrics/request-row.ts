@@ -10,7 +10,7 @@ export interface RequestRow {
   readonly tenant: number;
   /** The shard of each attempt, in order. */
   readonly shards: readonly number[];
-  readonly arrivalMicros: Micros;
+  readonly arrivedAtMicros: Micros;
   readonly firstOutcome: FirstOutcome;
   readonly outcome: Outcome;
   readonly attempts: number;
@@ -19,7 +19,7 @@ export interface RequestRow {
   /** From arrival to the first token; null where there was none. */
   readonly firstTokenMicros: Micros | null;
   /** The instant at which the caller had its answer. */
-  readonly endMicros: Micros;
+  readonly endedAtMicros: Micros;
   readonly reservedTokens: number;
   readonly settledTokens: number;
   readonly model: number;

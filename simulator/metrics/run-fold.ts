@@ -43,7 +43,7 @@ export class RunFold {
     if (row.firstOutcome === 'throttled') this.tally.throttledFirst(tenant);
     this.tally.ended(tenant, OUTCOMES.indexOf(outcome));
     if (wasAnswered(outcome)) {
-      this.tally.answered(tenant, row.waitMicros, firstTokenMicros ?? 0, row.endMicros - row.arrivalMicros);
+      this.tally.answered(tenant, row.waitMicros, firstTokenMicros ?? 0, row.endedAtMicros - row.arrivedAtMicros);
     }
     for (const [attempt, shard] of row.shards.entries()) this.answered(shard, row.verdicts[attempt]!);
     if (wasAdmitted(row)) this.admitted(row);

@@ -182,7 +182,7 @@ export class Replicas {
   }
 
   setJoined(shard: number, joined: boolean): void {
-    for (const book of this.books) book.who.setJoined(shard, joined);
+    for (const book of this.books) book.shortlist.setJoined(shard, joined);
   }
 
   /** What the book was told the request holds. */

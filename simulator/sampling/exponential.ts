@@ -6,7 +6,7 @@
  */
 import { exp, log } from '../basics/math.ts';
 import type { Stream } from '../basics/random.ts';
-import type { DrawRoom } from './draw-room.ts';
+import type { DrawBuffers } from './draw-buffers.ts';
 import { ziggurat } from './ziggurat.ts';
 
 const RIGHT_EDGE = 7.69711747013104972;
@@ -22,7 +22,7 @@ const WIDTH = TABLES.width;
 const DENSITY = TABLES.density;
 
 /** Fills the array with draws of mean 1; its length is a multiple of four, and `room` is at least as long. */
-export function fillExponential(target: Float64Array, stream: Stream, room: DrawRoom): void {
+export function fillExponential(target: Float64Array, stream: Stream, room: DrawBuffers): void {
   const { bits, rare } = room;
   stream.fill(bits, 0, target.length);
   const acceptBelow = ACCEPT_BELOW;

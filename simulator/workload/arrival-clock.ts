@@ -20,7 +20,7 @@ export interface Chance {
  * Gaps of mean 1 are consumed against the integral of the rate, one piece of constant rate after the other.
  *
  * The position inside a piece is kept as the expected arrivals that are left of it, not as a sum of gaps: the exact
- * instant follows from the piece's end, and is rounded down only where it is told, so no rounding adds up.
+ * instant follows from the piece's end, and is rounded down only where it is taken, so no rounding adds up.
  */
 export class ArrivalClock {
   private readonly curve: RateCurve;
@@ -40,8 +40,8 @@ export class ArrivalClock {
   private curvePieceEnd: Micros;
   /** Arrivals ahead of `next`. */
   private readonly instants = new Float64Array(GAPS);
-  private told = 0;
-  private known = 0;
+  private taken = 0;
+  private filled = 0;
 
   /** @param name the process's name, unique in the run */
   constructor(arrivals: ArrivalConfig, curve: RateCurve, chance: Chance, name: string) {
@@ -49,13 +49,13 @@ export class ArrivalClock {
     this.process = gapsOf(arrivals.process);
     this.stream = new Stream(chance.seed, chance.replication, `arrivals/${name}`);
     this.left = arrivals.maxRequests ?? Infinity;
-    this.curvePieceEnd = curve.startMicros;
-    this.pieceEnd = curve.startMicros;
+    this.curvePieceEnd = curve.startAtMicros;
+    this.pieceEnd = curve.startAtMicros;
     this.modulation =
       arrivals.process.kind === 'markov-modulated'
         ? new Modulation(
             arrivals.process,
-            curve.startMicros,
+            curve.startAtMicros,
             new Stream(chance.seed, chance.replication, `modulation/${name}`),
           )
         : null;
@@ -63,12 +63,12 @@ export class ArrivalClock {
 
   /** The next arrival, or Infinity when there are no more. */
   next(): Micros {
-    if (this.told === this.known) {
-      this.known = this.fill(this.instants, GAPS);
-      this.told = 0;
-      if (this.known === 0) return Infinity;
+    if (this.taken === this.filled) {
+      this.filled = this.fill(this.instants, GAPS);
+      this.taken = 0;
+      if (this.filled === 0) return Infinity;
     }
-    return this.instants[this.told++]!;
+    return this.instants[this.taken++]!;
   }
 
   /** Puts the next arrivals into the front of the array and says how many: fewer than `capacity` are the last ones. */
@@ -122,7 +122,7 @@ export class ArrivalClock {
   /** Enters the next piece; false at the end. */
   private advance(): boolean {
     const from = this.pieceEnd;
-    if (from >= this.curve.endMicros) return false;
+    if (from >= this.curve.endAtMicros) return false;
     if (from >= this.curvePieceEnd) {
       this.curvePieceEnd = this.curve.pieceEnd(from);
       this.curvePerMicro = this.curve.perMicroAt((from + this.curvePieceEnd) / 2);

@@ -52,11 +52,11 @@ export interface ArrivalConfig {
   readonly ratePerSecond: number;
   readonly profile: Profile;
   readonly spikes: readonly Spike[];
-  /** Linear from `from` to `to` times the rate over a span from `startMicros` on, `to` afterwards; null: none. */
+  /** Linear from `from` to `to` times the rate over a span from `startAtMicros` on, `to` afterwards; null: none. */
   readonly ramp: { readonly from: number; readonly to: number; readonly overMicros: Micros } | null;
   /** No arrivals before or after; horizon of the run where null. */
-  readonly startMicros: Micros;
-  readonly endMicros: Micros | null;
+  readonly startAtMicros: Micros;
+  readonly endAtMicros: Micros | null;
   /** Stop after this many arrivals; null: no bound. */
   readonly maxRequests: number | null;
 }

@@ -1,6 +1,6 @@
 /** Gaps of mean 1 between arrivals: the renewal part of every process. */
 import type { Stream } from '../basics/random.ts';
-import { DrawRoom } from '../sampling/draw-room.ts';
+import { DrawBuffers } from '../sampling/draw-buffers.ts';
 import { drawExponential, fillExponential } from '../sampling/exponential.ts';
 import type { Process } from './arrivals.ts';
 import { GammaSampler } from '../sampling/gamma.ts';
@@ -22,7 +22,7 @@ const CONSTANT: Gaps = { first: () => 0.5, fill: (gaps) => gaps.fill(1) };
 
 /** Without memory, so that the first gap is like the others. */
 class ExponentialGaps implements Gaps {
-  private readonly room = new DrawRoom();
+  private readonly room = new DrawBuffers();
 
   first(stream: Stream): number {
     return drawExponential(stream);

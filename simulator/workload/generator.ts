@@ -4,7 +4,7 @@ import type { Micros } from '../basics/time.ts';
 import { AliasTable } from '../sampling/alias.ts';
 import type { Chance } from './arrival-clock.ts';
 import { ArrivalClock } from './arrival-clock.ts';
-import { DrawRoom } from '../sampling/draw-room.ts';
+import { DrawBuffers } from '../sampling/draw-buffers.ts';
 import { SamplerPool } from '../sampling/sampler-pool.ts';
 import { Earliest } from './earliest.ts';
 import { RateCurve } from './rate.ts';
@@ -64,7 +64,7 @@ export class GeneratedWorkload implements Workload {
   private readonly requests: readonly TenantRequests[];
   private readonly next: Earliest;
   private readonly order: RowOrder;
-  private readonly room = new DrawRoom();
+  private readonly room = new DrawBuffers();
 
   constructor(demand: DemandConfig, seed: number, replication: number) {
     const chance: Chance = { seed, replication };

@@ -19,7 +19,7 @@ export class Modulation {
   private readonly next: AliasTable;
   private readonly stream: Stream;
 
-  constructor(process: Extract<Process, { kind: 'markov-modulated' }>, startMicros: Micros, stream: Stream) {
+  constructor(process: Extract<Process, { kind: 'markov-modulated' }>, startAtMicros: Micros, stream: Stream) {
     const shares = process.weights.map((weight, state) => weight * process.sojournMicros[state]!);
     const total = shares.reduce((sum, share) => sum + share, 0);
     const mean = shares.reduce((sum, share, state) => sum + (share / total) * process.rates[state]!, 0);
@@ -29,7 +29,7 @@ export class Modulation {
     this.stream = stream;
     const first = new AliasTable(shares).draw(stream);
     this.rate = this.rates[first]!;
-    this.untilMicros = this.end(first, startMicros);
+    this.untilMicros = this.end(first, startAtMicros);
   }
 
   /** Moves on to the state that follows at `untilMicros`. */

@@ -11,9 +11,9 @@ import { RampFactor, SpikeFactor } from './spikes.ts';
  * would. Every break is a whole microsecond.
  */
 export class RateCurve {
-  /** The arrivals lie in [startMicros, endMicros). */
-  readonly startMicros: Micros;
-  readonly endMicros: Micros;
+  /** The arrivals lie in [startAtMicros, endAtMicros). */
+  readonly startAtMicros: Micros;
+  readonly endAtMicros: Micros;
   private readonly perMicro: number;
   private readonly factors: readonly Factor[];
 
@@ -22,18 +22,18 @@ export class RateCurve {
    * @param horizonMicros the end of the run
    */
   constructor(arrivals: ArrivalConfig, startEpochMicros: Micros, horizonMicros: Micros) {
-    this.startMicros = arrivals.startMicros;
-    this.endMicros = Math.min(arrivals.endMicros ?? horizonMicros, horizonMicros);
+    this.startAtMicros = arrivals.startAtMicros;
+    this.endAtMicros = Math.min(arrivals.endAtMicros ?? horizonMicros, horizonMicros);
     this.perMicro = arrivals.ratePerSecond / MICROS_PER_SECOND;
     const factors = [profileFactor(arrivals.profile, startEpochMicros)];
-    if (arrivals.ramp !== null) factors.push(new RampFactor(arrivals.ramp, arrivals.startMicros));
+    if (arrivals.ramp !== null) factors.push(new RampFactor(arrivals.ramp, arrivals.startAtMicros));
     for (const spike of arrivals.spikes) factors.push(new SpikeFactor(spike));
     this.factors = factors;
   }
 
-  /** Where the piece that begins at `at` ends; never beyond `endMicros`. */
+  /** Where the piece that begins at `at` ends; never beyond `endAtMicros`. */
   pieceEnd(at: Micros): Micros {
-    let end = this.endMicros;
+    let end = this.endAtMicros;
     for (let i = 0; i < this.factors.length; i++) {
       const next = this.factors[i]!.nextBreak(at);
       if (next < end) end = next;
@@ -50,8 +50,8 @@ export class RateCurve {
 
   /** How many arrivals to expect in [from, until), without regard to `maxRequests`. */
   expectedBetween(from: Micros, until: Micros): number {
-    const last = Math.min(until, this.endMicros);
-    let at = Math.max(from, this.startMicros);
+    const last = Math.min(until, this.endAtMicros);
+    let at = Math.max(from, this.startAtMicros);
     let expected = 0;
     while (at < last) {
       const end = this.pieceEnd(at);

@@ -56,23 +56,23 @@ export class SpikeFactor implements Factor {
 /** Growth that sets in with the first arrivals. */
 export class RampFactor implements Factor {
   private readonly ramp: NonNullable<ArrivalConfig['ramp']>;
-  private readonly startMicros: Micros;
+  private readonly startAtMicros: Micros;
 
-  constructor(ramp: NonNullable<ArrivalConfig['ramp']>, startMicros: Micros) {
+  constructor(ramp: NonNullable<ArrivalConfig['ramp']>, startAtMicros: Micros) {
     this.ramp = ramp;
-    this.startMicros = startMicros;
+    this.startAtMicros = startAtMicros;
   }
 
   valueAt(at: Micros): number {
-    const since = Math.max(0, at - this.startMicros);
+    const since = Math.max(0, at - this.startAtMicros);
     if (since >= this.ramp.overMicros) return this.ramp.to;
     return this.ramp.from + (this.ramp.to - this.ramp.from) * (since / this.ramp.overMicros);
   }
 
   nextBreak(at: Micros): Micros {
-    const since = at - this.startMicros;
-    if (since < 0) return this.startMicros;
+    const since = at - this.startAtMicros;
+    if (since < 0) return this.startAtMicros;
     if (since >= this.ramp.overMicros) return Infinity;
-    return this.startMicros + nextOnSlope(since, this.ramp.overMicros);
+    return this.startAtMicros + nextOnSlope(since, this.ramp.overMicros);
   }
 }

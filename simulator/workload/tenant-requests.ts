@@ -1,7 +1,7 @@
 /** What the requests of one tenant look like: tokens, cache use, affinity, and the draw for their latency. */
 import { hashText, mix32, Stream } from '../basics/random.ts';
 import type { Chance } from './arrival-clock.ts';
-import type { DrawRoom } from '../sampling/draw-room.ts';
+import type { DrawBuffers } from '../sampling/draw-buffers.ts';
 import type { Sampler, WholeSampler } from '../sampling/sampler.ts';
 import type { SamplerPool } from '../sampling/sampler-pool.ts';
 import type { TenantDemand } from './tenant.ts';
@@ -65,7 +65,7 @@ export class TenantRequests {
    *
    * @param room at least as long as the block
    */
-  fillRows(block: TraceBlock, of: TenantRows, room: DrawRoom): void {
+  fillRows(block: TraceBlock, of: TenantRows, room: DrawBuffers): void {
     const count = of.to - of.from;
     // Column by column: the state of a stream then stays in registers.
     this.fillTokens(this.input, this.inputStream, block.inputTokens, of, room);
@@ -101,7 +101,13 @@ export class TenantRequests {
     }
   }
 
-  private fillTokens(sampler: WholeSampler, stream: Stream, column: Int32Array, of: TenantRows, room: DrawRoom): void {
+  private fillTokens(
+    sampler: WholeSampler,
+    stream: Stream,
+    column: Int32Array,
+    of: TenantRows,
+    room: DrawBuffers,
+  ): void {
     const count = of.to - of.from;
     if (!sampler.isConstant) stream.fill(room.bits, 0, count);
     const target = of.isWhole ? column : room.whole;
@@ -109,7 +115,7 @@ export class TenantRequests {
     if (!of.isWhole) place(target, column, of);
   }
 
-  private fillAffinity(block: TraceBlock, { rows, from, to }: TenantRows, room: DrawRoom): void {
+  private fillAffinity(block: TraceBlock, { rows, from, to }: TenantRows, room: DrawBuffers): void {
     const { bits } = room;
     const { affinity } = block;
     const nameHash = this.nameHash;

@@ -89,5 +89,5 @@ export function isCut(fault: Fault | null): boolean {
 
 /** Nobody is told a status: 0. */
 export function endCut({ draft, generation }: Work, now: Micros): void {
-  draft.end({ outcome: 'failed', status: 0, fault: generation.fault, endMicros: now });
+  draft.end({ outcome: 'failed', status: 0, fault: generation.fault, endedAtMicros: now });
 }

@@ -62,7 +62,7 @@ export type Admission =
 
 export type GenerationState =
   | 'running'
-  /** `endMicros` is reached, all of `outputTokens` are out. */
+  /** `endAtMicros` is reached, all of `outputTokens` are out. */
   | 'finished'
   /** Stopped by the output quota (mantle). */
   | 'cut-off'
@@ -88,7 +88,7 @@ export interface Generation {
   /** Tokens handed out as of the last `advance`; never fewer than before. */
   readonly generatedTokens: number;
   /** When it is complete, if nothing stops it: at or after the last token. */
-  readonly endMicros: Micros;
+  readonly endAtMicros: Micros;
   /** Set once the state is `failed`. */
   readonly fault: Fault | null;
   /** Tokens settled, once it no longer runs; 0 before. */

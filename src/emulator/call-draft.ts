@@ -10,7 +10,7 @@ import type { PromptNumbers } from './tokens/prompt-numbers.ts';
 interface Ending {
   readonly outcome: CallOutcome;
   readonly status: number;
-  readonly endMicros: Micros;
+  readonly endedAtMicros: Micros;
   readonly errorName?: string | null;
   readonly refusedBy?: MeterName;
   readonly shortBy?: number;
@@ -21,20 +21,20 @@ interface Ending {
 export class CallDraft {
   readonly requestId: string;
   readonly operation: Operation;
-  readonly startMicros: Micros;
+  readonly startedAtMicros: Micros;
   account: number | null = null;
   model: number | null = null;
   streamed = false;
   numbers: PromptNumbers | null = null;
   generation: Generation | null = null;
-  firstTokenMicros: Micros | null = null;
+  firstTokenAtMicros: Micros | null = null;
   readonly #observers: readonly CallObserver[];
   #over = false;
 
-  constructor(requestId: string, operation: Operation, startMicros: Micros, observers: readonly CallObserver[]) {
+  constructor(requestId: string, operation: Operation, startedAtMicros: Micros, observers: readonly CallObserver[]) {
     this.requestId = requestId;
     this.operation = operation;
-    this.startMicros = startMicros;
+    this.startedAtMicros = startedAtMicros;
     this.#observers = observers;
   }
 
@@ -66,9 +66,9 @@ export class CallDraft {
       shortBy: ending.shortBy ?? 0,
       fault: ending.fault ?? null,
       hint: ending.hint ?? null,
-      startMicros: this.startMicros,
-      firstTokenMicros: this.firstTokenMicros,
-      endMicros: ending.endMicros,
+      startedAtMicros: this.startedAtMicros,
+      firstTokenAtMicros: this.firstTokenAtMicros,
+      endedAtMicros: ending.endedAtMicros,
       inputTokens: asked?.inputTokens ?? 0,
       cacheReadTokens: this.generation?.cacheReadTokens ?? asked?.cacheReadTokens ?? 0,
       cacheWriteTokens: this.generation?.cacheWriteTokens ?? asked?.cacheWriteTokens ?? 0,

@@ -36,9 +36,9 @@ export interface Call {
   readonly fault: Fault | null;
   /** The cause of a rejection where AWS's words do not tell it: `signed-without-port`. */
   readonly hint: string | null;
-  readonly startMicros: Micros;
-  readonly firstTokenMicros: Micros | null;
-  readonly endMicros: Micros;
+  readonly startedAtMicros: Micros;
+  readonly firstTokenAtMicros: Micros | null;
+  readonly endedAtMicros: Micros;
   /** All input, cache reads and writes included. */
   readonly inputTokens: number;
   readonly cacheReadTokens: number;

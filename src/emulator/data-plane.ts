@@ -110,7 +110,7 @@ export class DataPlane {
     const numbers = prompts.read(exchange.prompt);
     draft.numbers = numbers;
     draft.streamed = route.streamed ?? exchange.streamed;
-    const admission = backend.admit(draft.startMicros, account, target.model, numbers.invocation);
+    const admission = backend.admit(draft.startedAtMicros, account, target.model, numbers.invocation);
     if (admission.kind !== 'admitted') return this.#late(this.#refuse(draft, route, admission, model.id));
     const { generation } = admission;
     draft.generation = generation;
@@ -122,7 +122,7 @@ export class DataPlane {
 
   #count(exchange: Exchange, route: Route, draft: CallDraft): HttpResponse {
     const tokens = this.#options.prompts.inputTokens(exchange.prompt);
-    draft.end({ outcome: 'served', status: 200, endMicros: draft.startMicros });
+    draft.end({ outcome: 'served', status: 200, endedAtMicros: draft.startedAtMicros });
     const headers = { 'content-type': 'application/json', 'x-amzn-requestid': draft.requestId };
     const member = route.endpoints[0] === 'mantle' ? 'input_tokens' : 'inputTokens';
     return { status: 200, headers, body: `{"${member}":${tokens}}` };
@@ -134,16 +134,22 @@ export class DataPlane {
     admission: Exclude<Admission, { kind: 'admitted' }>,
     modelId: string,
   ): FixedResponse {
-    const endMicros = draft.startMicros;
+    const endedAtMicros = draft.startedAtMicros;
     const row = draft.row === null ? {} : { 'x-shardproof-row': String(draft.row) };
     if (admission.kind === 'failed') {
       const error = faultError(admission.fault, modelId);
-      draft.end({ outcome: 'failed', status: error.status, errorName: error.name, fault: admission.fault, endMicros });
+      draft.end({
+        outcome: 'failed',
+        status: error.status,
+        errorName: error.name,
+        fault: admission.fault,
+        endedAtMicros,
+      });
       return this.#render(draft, route, error, { 'x-shardproof-fault': admission.fault, ...row });
     }
     const { meter: refusedBy, shortBy } = admission;
     const error = throttled(refusedBy);
-    draft.end({ outcome: 'throttled', status: 429, errorName: error.name, refusedBy, shortBy, endMicros });
+    draft.end({ outcome: 'throttled', status: 429, errorName: error.name, refusedBy, shortBy, endedAtMicros });
     const why = { 'x-shardproof-refused-by': refusedBy, 'x-shardproof-short-by': String(shortBy) };
     return this.#render(draft, route, error, { ...why, ...row });
   }
@@ -156,7 +162,7 @@ export class DataPlane {
 
   #reject(draft: CallDraft, route: Route, error: ApiError): HttpResponse {
     const { status, name: errorName, hint = null } = error;
-    draft.end({ outcome: 'rejected', status, errorName, hint, endMicros: draft.startMicros });
+    draft.end({ outcome: 'rejected', status, errorName, hint, endedAtMicros: draft.startedAtMicros });
     return this.#render(draft, route, error, hint === null ? {} : { [HINT_HEADER]: hint });
   }
 

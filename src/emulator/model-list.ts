@@ -17,13 +17,13 @@ export function answerModelList(
 ): HttpResponse {
   const ids = [...new Set(route.endpoints.flatMap((endpoint) => models.list(endpoint)))];
   const headers = { 'content-type': 'application/json', 'x-amzn-requestid': draft.requestId };
-  const endMicros = draft.startMicros;
+  const endedAtMicros = draft.startedAtMicros;
   if (modelId !== null && !ids.includes(modelId)) {
     const error = resourceNotFound(`The model '${modelId}' does not exist`);
-    draft.end({ outcome: 'rejected', status: 404, errorName: error.name, endMicros });
+    draft.end({ outcome: 'rejected', status: 404, errorName: error.name, endedAtMicros });
     return route.errors.render(error, draft.requestId);
   }
-  draft.end({ outcome: 'served', status: 200, endMicros });
+  draft.end({ outcome: 'served', status: 200, endedAtMicros });
   const created = Math.floor(clock.wallMillis() / 1_000);
   const describe = (id: string) => ({ id, object: 'model', created, owned_by: makerOf(id) });
   const body = modelId === null ? { object: 'list', data: ids.map(describe) } : describe(modelId);

@@ -67,7 +67,8 @@ class StreamRun {
     // The first token never waits for others: it is what callers wait for.
     const chunk = this.#sent === 0 ? 1 : this.#tokensPerChunk;
     const next = this.#sent + chunk;
-    const at = next <= generation.outputTokens && !this.#isBlocked ? generation.instantOf(next) : generation.endMicros;
+    const at =
+      next <= generation.outputTokens && !this.#isBlocked ? generation.instantOf(next) : generation.endAtMicros;
     // The last tokens may be fewer than a chunk: they go out when the last of them is there.
     const left = generation.outputTokens - this.#sent;
     const isTail = left > 0 && left < chunk && !this.#isBlocked;
@@ -99,7 +100,7 @@ class StreamRun {
     const { generatedTokens } = generation;
     if (generatedTokens <= this.#sent) return;
     if (!this.#isOpen) {
-      draft.firstTokenMicros = now;
+      draft.firstTokenAtMicros = now;
       this.#open();
     }
     const text = textOf(this.#work, this.#sent, generatedTokens);
@@ -124,15 +125,15 @@ class StreamRun {
   #close(state: GenerationState, now: Micros): void {
     if (!this.#isOpen) this.#open();
     const { draft, exchange, generates } = this.#work;
-    const answer = answerOf(this.#work, state, millis(now - draft.startMicros));
-    const metrics = metricsOf(answer, millis((draft.firstTokenMicros ?? now) - draft.startMicros));
+    const answer = answerOf(this.#work, state, millis(now - draft.startedAtMicros));
+    const metrics = metricsOf(answer, millis((draft.firstTokenAtMicros ?? now) - draft.startedAtMicros));
     const events = exchange.close(answer);
     const last = events.length - 1;
     for (const [index, event] of events.entries()) {
       const { transport } = generates;
       this.#sink.write(index === last ? transport.encodeLast(event, metrics) : transport.encode(event));
     }
-    draft.end({ outcome: state === 'cut-off' ? 'cut-off' : 'served', status: 200, endMicros: now });
+    draft.end({ outcome: state === 'cut-off' ? 'cut-off' : 'served', status: 200, endedAtMicros: now });
   }
 
   /** An exception after the 200: no usage event follows. */
@@ -141,7 +142,7 @@ class StreamRun {
     const fault = generation.fault ?? 'internal';
     const error = inStreamError(fault, model.id, route.operation === 'InvokeModelWithResponseStream');
     this.#sink.write(generates.transport.fail(error, draft.requestId));
-    draft.end({ outcome: 'failed', status: error.status, errorName: error.name, fault, endMicros: now });
+    draft.end({ outcome: 'failed', status: error.status, errorName: error.name, fault, endedAtMicros: now });
   }
 
   #cut(now: Micros): void {
@@ -155,7 +156,7 @@ class StreamRun {
     this.#cancel();
     const now = this.#clock.nowMicros();
     this.#work.generation.abort(now);
-    this.#work.draft.end({ outcome: 'aborted', status: 499, endMicros: now });
+    this.#work.draft.end({ outcome: 'aborted', status: 499, endedAtMicros: now });
   }
 }
 

@@ -30,7 +30,7 @@ export function answerWhole(work: Work, client: Client, clock: Clock, fail: Fail
         reject(error);
       }
     };
-    const cancel = clock.at(generation.endMicros, guarded);
+    const cancel = clock.at(generation.endAtMicros, guarded);
     generation.whenStopped(() => clock.at(clock.nowMicros(), guarded));
     client.onGone(() => {
       if (isOver) return;
@@ -38,7 +38,7 @@ export function answerWhole(work: Work, client: Client, clock: Clock, fail: Fail
       cancel();
       const now = clock.nowMicros();
       generation.abort(now);
-      draft.end({ outcome: 'aborted', status: 499, endMicros: now });
+      draft.end({ outcome: 'aborted', status: 499, endedAtMicros: now });
       resolve(fail(INTERNAL_ERROR));
     });
   });
@@ -46,9 +46,9 @@ export function answerWhole(work: Work, client: Client, clock: Clock, fail: Fail
 
 function complete(work: Work, state: GenerationState, now: number): HttpResponse {
   const { draft, exchange, generates, generation } = work;
-  const answer = answerOf(work, state, Math.round((now - draft.startMicros) / 1_000));
-  if (generation.generatedTokens > 0) draft.firstTokenMicros = Math.min(generation.instantOf(1), now);
-  draft.end({ outcome: state === 'cut-off' ? 'cut-off' : 'served', status: 200, endMicros: now });
+  const answer = answerOf(work, state, Math.round((now - draft.startedAtMicros) / 1_000));
+  if (generation.generatedTokens > 0) draft.firstTokenAtMicros = Math.min(generation.instantOf(1), now);
+  draft.end({ outcome: state === 'cut-off' ? 'cut-off' : 'served', status: 200, endedAtMicros: now });
   const plain = { 'content-type': 'application/json', 'x-amzn-requestid': draft.requestId };
   const headers = generates.countHeaders ? { ...plain, ...countHeaders(answer) } : plain;
   return { status: 200, headers, body: exchange.complete(answer) };
@@ -65,6 +65,6 @@ function broken(work: Work, now: number, fail: Fail): HttpResponse {
     return CUT;
   }
   const error = faultError(fault, model.id);
-  draft.end({ outcome: 'failed', status: error.status, errorName: error.name, fault, endMicros: now });
+  draft.end({ outcome: 'failed', status: error.status, errorName: error.name, fault, endedAtMicros: now });
   return fail(error);
 }

@@ -123,8 +123,8 @@ export class Gateway {
     const { config, clock } = this.#options;
     for (const [shard, { joinsAtMicros }] of config.accounts.entries()) {
       if (joinsAtMicros <= clock.nowMicros()) continue;
-      this.replica.book.who.setJoined(shard, false);
-      clock.at(joinsAtMicros, () => this.replica.book.who.setJoined(shard, true));
+      this.replica.book.shortlist.setJoined(shard, false);
+      clock.at(joinsAtMicros, () => this.replica.book.shortlist.setJoined(shard, true));
     }
   }
 }

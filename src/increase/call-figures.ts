@@ -48,7 +48,7 @@ export class CallFold {
     sums.input += row.inputTokens;
     sums.output += row.outputTokens;
     if (row.inputTokens > LONG_INPUT_TOKENS) sums.long++;
-    const minute = Math.floor((row.arrivalMicros + row.waitMicros) / MICROS_PER_MINUTE);
+    const minute = Math.floor((row.arrivedAtMicros + row.waitMicros) / MICROS_PER_MINUTE);
     if (minute < this.#minutes) sums.minutes[minute]! += 1;
   };
 

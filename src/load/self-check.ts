@@ -57,17 +57,17 @@ export class SelfChecker {
     return this.#seen.size;
   }
 
-  add({ id, arrivalMicros, lagMicros }: Pick<LoadRow, 'id' | 'arrivalMicros' | 'lagMicros'>): void {
+  add({ id, arrivedAtMicros, lagMicros }: Pick<LoadRow, 'id' | 'arrivedAtMicros' | 'lagMicros'>): void {
     if (this.#seen.has(id)) {
       this.#doubled++;
       return;
     }
     this.#seen.add(id);
     this.#lastId = Math.max(this.#lastId, id);
-    this.#lastArrivalAt = Math.max(this.#lastArrivalAt, arrivalMicros);
+    this.#lastArrivalAt = Math.max(this.#lastArrivalAt, arrivedAtMicros);
     this.#lag.record(lagMicros);
-    this.#begun = Math.min(this.#begun, arrivalMicros);
-    this.#lastSentAt = Math.max(this.#lastSentAt, arrivalMicros + lagMicros);
+    this.#begun = Math.min(this.#begun, arrivedAtMicros);
+    this.#lastSentAt = Math.max(this.#lastSentAt, arrivedAtMicros + lagMicros);
   }
 
   /** @param partial whether the run was stopped: rows that were not sent say nothing about the generator then */

@@ -18,7 +18,7 @@ export interface Delay {
   readonly thereMicros: Micros;
   /** How much later than that its first token, and its end, were with the caller. */
   readonly firstTokenMicros: Micros;
-  readonly endMicros: Micros;
+  readonly backMicros: Micros;
 }
 
 /** Of a refusal, beside the time that the account takes for it. Longer gaps between two asks are back-offs. */
@@ -71,8 +71,8 @@ export function delaysOf(pairs: readonly Pair<TimedRow>[], anywhere = false): De
     if (!wasServedAtOnce(simulated) || !isAlike) return [];
     const thereMicros = measured.waitMicros - simulated.waitMicros;
     const first = (measured.firstTokenMicros ?? 0) - (simulated.firstTokenMicros ?? 0);
-    const end = measured.endMicros - simulated.endMicros;
-    return [{ thereMicros, firstTokenMicros: first - thereMicros, endMicros: end - thereMicros }];
+    const end = measured.endedAtMicros - simulated.endedAtMicros;
+    return [{ thereMicros, firstTokenMicros: first - thereMicros, backMicros: end - thereMicros }];
   });
 }
 
@@ -82,7 +82,7 @@ function wasServedAtOnce({ outcome, verdicts }: TimedRow): boolean {
 
 export function overheadOf(delays: readonly Delay[], refusalMicros: Micros): Overhead {
   const there = ascending(delays.map(({ thereMicros }) => thereMicros));
-  const back = ascending(delays.map(({ endMicros }) => endMicros));
+  const back = ascending(delays.map(({ backMicros }) => backMicros));
   return {
     requests: delays.length,
     refusalMicros,
@@ -118,20 +118,20 @@ export function disturb(trace: TraceBlock, delays: readonly Delay[], seed: numbe
   return { trace: disturbed, rowIds: Int32Array.from(order), delays: drawn };
 }
 
-const NONE: Delay = { thereMicros: 0, firstTokenMicros: 0, endMicros: 0 };
+const NONE: Delay = { thereMicros: 0, firstTokenMicros: 0, backMicros: 0 };
 
 /** Rows of a run on a disturbed trace as the caller of the measured run would have seen them. */
 export function asMeasured(rows: readonly TimedRow[], { delays }: DisturbedTrace, original: TraceBlock): TimedRow[] {
   return rows.map((row): TimedRow => {
     const delay = delays[row.id]!;
-    const arrivalMicros = original.atMicros[row.id]!;
-    const late = row.arrivalMicros - arrivalMicros;
+    const arrivedAtMicros = original.atMicros[row.id]!;
+    const late = row.arrivedAtMicros - arrivedAtMicros;
     return {
       ...row,
-      arrivalMicros,
+      arrivedAtMicros,
       waitMicros: row.waitMicros + late,
       firstTokenMicros: row.firstTokenMicros === null ? null : row.firstTokenMicros + late + delay.firstTokenMicros,
-      endMicros: row.endMicros + delay.endMicros,
+      endedAtMicros: row.endedAtMicros + delay.backMicros,
     };
   });
 }

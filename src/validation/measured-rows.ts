@@ -34,7 +34,7 @@ function joined(row: LoadRow, attempts: AttemptRow[]): MeasuredRow {
     verdicts: attempts.map(({ verdict }) => verdict),
     attempts: attempts.length,
     firstOutcome: firstOutcomeOf(attempts[0]?.verdict),
-    waitMicros: (admitted?.askedAtMicros ?? row.endMicros) - row.arrivalMicros,
+    waitMicros: (admitted?.askedAtMicros ?? row.endedAtMicros) - row.arrivedAtMicros,
     reservedTokens: admitted?.reservedTokens ?? 0,
     settledTokens: admitted?.settledTokens ?? 0,
     datesTokens: row.firstTokenIs === 'token',

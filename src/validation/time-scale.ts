@@ -43,16 +43,16 @@ export function hurriedTrace(trace: TraceBlock, timeScale: number): TraceBlock {
 /** What the generator saw, in model time. Its own lag stays real: it is judged by it. */
 export function stretchedRow(row: LoadRow, trace: TraceBlock, timeScale: number): LoadRow {
   if (timeScale === 1) return row;
-  const arrivalMicros = trace.atMicros[row.id]!;
+  const arrivedAtMicros = trace.atMicros[row.id]!;
   // Rounding the arrival to a microsecond of real time moved it: what is counted from it is counted from where it was.
-  const moved = row.arrivalMicros * timeScale - arrivalMicros;
+  const moved = row.arrivedAtMicros * timeScale - arrivedAtMicros;
   const stretched = (micros: number): number => Math.max(0, Math.round(micros * timeScale + moved));
   return {
     ...row,
-    arrivalMicros,
+    arrivedAtMicros,
     waitMicros: stretched(row.waitMicros),
     firstTokenMicros: row.firstTokenMicros === null ? null : stretched(row.firstTokenMicros),
-    endMicros: Math.round(row.endMicros * timeScale),
+    endedAtMicros: Math.round(row.endedAtMicros * timeScale),
     perTokenMicros: row.perTokenMicros === null ? null : Math.round(row.perTokenMicros * timeScale),
   };
 }

@@ -145,7 +145,7 @@ function summaryOf(rows: readonly MeasuredRow[], config: SimulationConfig): Load
 function partingOf({ pairs, run, rows, config, measured }: Found): Parting | null {
   const pair = firstParting(pairs);
   if (pair === null) return null;
-  const { arrivalMicros: atMicros, model } = pair.simulated;
+  const { arrivedAtMicros: atMicros, model } = pair.simulated;
   const raises = raisesOf({ simulated: { run }, measured }, config, model);
   return {
     ...pair,

@@ -96,7 +96,7 @@ describe.skipIf(!hasBoto3)(`boto3${reason}`, () => {
 
   beforeAll(async () => {
     control.observe(aCall());
-    control.observe(aCall({ endMicros: 2_000_000 }));
+    control.observe(aCall({ endedAtMicros: 2_000_000 }));
     control.observe(aThrottle());
     const { accessKeyId, secretAccessKey } = control.identities.account(ACCOUNT.accountId)!.accessKey;
     const asked = {
@@ -123,7 +123,7 @@ describe.skipIf(!hasBoto3)(`boto3${reason}`, () => {
 
   test('lists quotas and asks for more', () => {
     expect(said.quotas[SONNET_CODE]).toBe(200_000);
-    expect(Object.keys(said.quotas)).toHaveLength(control.plant.quotas.quotas(0).length);
+    expect(Object.keys(said.quotas)).toHaveLength(control.context.quotas.quotas(0).length);
     expect(said.atDefault).toEqual(['IllegalArgumentException', 400]);
     const [status, desired, created] = said.opened;
     expect([status, desired]).toEqual(['PENDING', 8_000_000]);

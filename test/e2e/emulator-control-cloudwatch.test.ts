@@ -34,7 +34,7 @@ describe('CloudWatch', () => {
   });
 
   beforeAll(async () => {
-    control.plant.metrics.clear();
+    control.context.metrics.clear();
     for (let call = 0; call < 3; call++) await emulator.converse();
     backend.settings.tokens = 0;
     await Promise.allSettled([emulator.converse()]);

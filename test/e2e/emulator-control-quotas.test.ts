@@ -33,7 +33,7 @@ describe('Service Quotas', () => {
       expect(page.Quotas!.length).toBeLessThanOrEqual(7);
       for (const quota of page.Quotas!) applied.set(quota.QuotaCode!, quota.Value!);
     }
-    expect(applied.size).toBe(control.plant.quotas.quotas(0).length);
+    expect(applied.size).toBe(control.context.quotas.quotas(0).length);
     expect(applied.get(SONNET_CODE)).toBe(200_000);
     const defaults = new Map<string, number>();
     for await (const page of paginateListAWSDefaultServiceQuotas({ client: client() }, { ServiceCode: 'bedrock' })) {

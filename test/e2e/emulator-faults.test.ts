@@ -29,7 +29,7 @@ let url = '';
 beforeAll(async () => {
   url = await emulator.listen(0);
 });
-beforeEach(() => fault({ kind: 'none' }).then(() => control.plant.calls.clear()));
+beforeEach(() => fault({ kind: 'none' }).then(() => control.context.calls.clear()));
 afterAll(() => emulator.close());
 
 async function fault(body: Readonly<Record<string, unknown>>): Promise<void> {
@@ -40,7 +40,7 @@ async function fault(body: Readonly<Record<string, unknown>>): Promise<void> {
 }
 
 async function records(): Promise<BedrockAttempt[]> {
-  const first = control.plant.calls.firstSequence;
+  const first = control.context.calls.firstSequence;
   const text = await (await fetch(`${url}/records?from=${first}`)).text();
   return text
     .trim()

@@ -96,7 +96,7 @@ describe('fuzz, seeded', () => {
           socket.on('error', () => {});
         });
         await until(allIsFree, 'a reservation is stuck');
-        expect(control.plant.calls.newest(100).every(({ call }) => call.status < 500)).toBe(true);
+        expect(control.context.calls.newest(100).every(({ call }) => call.status < 500)).toBe(true);
       }),
       { seed: 34, numRuns: 25 },
     ));

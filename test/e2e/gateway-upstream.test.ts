@@ -35,7 +35,7 @@ let url = '';
 beforeAll(async () => {
   url = await emulator.listen(0);
 });
-beforeEach(() => fault({ kind: 'none' }).then(() => control.plant.calls.clear()));
+beforeEach(() => fault({ kind: 'none' }).then(() => control.context.calls.clear()));
 afterAll(() => emulator.close());
 
 async function fault(body: Readonly<Record<string, unknown>>): Promise<void> {
@@ -46,7 +46,7 @@ async function fault(body: Readonly<Record<string, unknown>>): Promise<void> {
 }
 
 async function records(): Promise<BedrockAttempt[]> {
-  const text = await (await fetch(`${url}/records?from=${control.plant.calls.firstSequence}`)).text();
+  const text = await (await fetch(`${url}/records?from=${control.context.calls.firstSequence}`)).text();
   const lines = text.split('\n').filter((line) => line !== '');
   return lines.map((line) => JSON.parse(line) as BedrockAttempt);
 }
@@ -190,7 +190,7 @@ describe.each(TRANSPORTS)('the %s transport', (_, open) => {
   });
 
   describe('a caller that goes away', () => {
-    const aborted = () => until(() => control.plant.calls.newest(1).length === 1, 'no record');
+    const aborted = () => until(() => control.context.calls.newest(1).length === 1, 'no record');
 
     test('while an answer in one piece is generated', async () => {
       const abort = new AbortController();

@@ -79,10 +79,10 @@ describe.skipIf(k6 === null)(`with real k6${reason}`, () => {
   it.each(ENTRIES)('%s sends the same as it is and bundled', { timeout: 60_000 }, async (entry) => {
     const code = await bundleScript(entryPath(entry), entry);
     const [native, bundled] = await Promise.all([run(entry, null), run(entry, code)]);
-    const whatIsSent = ({ id, tenant, arrivalMicros, outcome, inputTokens, outputTokens }: LoadRecord) => [
+    const whatIsSent = ({ id, tenant, arrivedAtMicros, outcome, inputTokens, outputTokens }: LoadRecord) => [
       id,
       tenant,
-      arrivalMicros,
+      arrivedAtMicros,
       outcome,
       inputTokens,
       outputTokens,

@@ -28,7 +28,8 @@ function inAnotherThread(
 /** The arrivals as callers see them, whatever became of them. */
 function demandOf(config: SimulationConfig, seed: number): Map<number, string> {
   const seen = new Map<number, string>();
-  const recorder = ({ id, tenant, arrivalMicros }: RequestRow): void => void seen.set(id, `${tenant}@${arrivalMicros}`);
+  const recorder = ({ id, tenant, arrivedAtMicros }: RequestRow): void =>
+    void seen.set(id, `${tenant}@${arrivedAtMicros}`);
   simulate({ ...config, horizonMicros: 1e12 }, { seed, recorder, workload: new GeneratedWorkload(config, seed, 0) });
   return seen;
 }

@@ -56,7 +56,7 @@ describe('records', () => {
     everyConfig((config) => {
       const watched = watch(config, SEED);
       run(watched);
-      const ends = watched.records.map(({ endMicros }) => endMicros);
+      const ends = watched.records.map(({ endedAtMicros }) => endedAtMicros);
       expect(ends).toEqual([...ends].sort((one, other) => one - other));
       expect(ends.at(-1) ?? 0).toBeLessThanOrEqual(config.horizonMicros);
     });
@@ -192,14 +192,16 @@ function expectRowsAddUp(config: SimulationConfig, { simulation, records }: Watc
 
 /** Attempts, instants and outcomes of one row that go together. */
 function isPlausible(record: RequestRow): boolean {
-  const { arrivalMicros, waitMicros, firstTokenMicros, endMicros, attempts, shards, firstOutcome, outcome } = record;
+  const { arrivedAtMicros, waitMicros, firstTokenMicros, endedAtMicros, attempts, shards, firstOutcome, outcome } =
+    record;
   const wasAnswered = outcome === 'served' || outcome === 'cut-off';
   return (
     attempts === Math.min(shards.length, 2_047) &&
     (firstOutcome === 'none') === (attempts === 0) &&
     wasAnswered === (firstTokenMicros !== null) &&
     waitMicros >= 0 &&
-    arrivalMicros + waitMicros <= endMicros &&
-    (firstTokenMicros === null || (firstTokenMicros >= waitMicros && arrivalMicros + firstTokenMicros <= endMicros))
+    arrivedAtMicros + waitMicros <= endedAtMicros &&
+    (firstTokenMicros === null ||
+      (firstTokenMicros >= waitMicros && arrivedAtMicros + firstTokenMicros <= endedAtMicros))
   );
 }

@@ -61,7 +61,7 @@ const CANARIES: readonly (readonly [what: string, change: (row: RequestRow) => R
       verdicts: row.verdicts.map((verdict) => (verdict === 'tokensPerMinute' ? 'requestsPerMinute' : verdict)),
     }),
   ],
-  ['a microsecond were lost', (row) => ({ ...row, endMicros: row.endMicros - 1 })],
+  ['a microsecond were lost', (row) => ({ ...row, endedAtMicros: row.endedAtMicros - 1 })],
   ['a request were settled for nothing', (row) => ({ ...row, settledTokens: 0 })],
 ];
 

@@ -64,8 +64,8 @@ const arrivalConfig: fc.Arbitrary<ArrivalConfig> = fc
     spikes: fc.array(spike, { maxLength: 2 }),
     ratePerSecond: fc.integer({ min: 1, max: 40 }),
     ramp: fc.constantFrom(null, { from: 0.5, to: 2, overMicros: MINUTE }),
-    startMicros: fc.constantFrom(0, 7 * SECOND),
-    endMicros: fc.constantFrom(null, 100 * SECOND),
+    startAtMicros: fc.constantFrom(0, 7 * SECOND),
+    endAtMicros: fc.constantFrom(null, 100 * SECOND),
   })
   .map(arrivals);
 
@@ -121,8 +121,8 @@ describe('workload laws', () => {
       fc.property(tenantConfig('a', 0), tenantConfig('b', 1), seeds, (a, b, seed) => {
         const { atMicros, tenant: whose } = generateTrace(demand([a, b], HORIZON), seed, 0);
         const wrong = atMicros.findIndex((at, row) => {
-          const { startMicros, endMicros } = [a, b][whose[row]!]!.arrivals;
-          const isInside = at >= startMicros && at < (endMicros ?? HORIZON);
+          const { startAtMicros, endAtMicros } = [a, b][whose[row]!]!.arrivals;
+          const isInside = at >= startAtMicros && at < (endAtMicros ?? HORIZON);
           return !Number.isInteger(at) || !isInside || (row > 0 && at < atMicros[row - 1]!);
         });
         expect(wrong).toBe(-1);

@@ -58,12 +58,12 @@ export class CachingEmulator {
   }
 
   get metrics() {
-    return this.#made.control.plant.metrics;
+    return this.#made.control.context.metrics;
   }
 
   /** And gives it back at once. */
   suspend(which: number): void {
-    const { faults } = this.#made.control.plant;
+    const { faults } = this.#made.control.context;
     faults.setSuspended(which, true);
     faults.setSuspended(which, false);
   }

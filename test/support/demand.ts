@@ -22,8 +22,8 @@ export function arrivals(changes: Partial<ArrivalConfig> = {}): ArrivalConfig {
     profile: { kind: 'flat' },
     spikes: [],
     ramp: null,
-    startMicros: 0,
-    endMicros: null,
+    startAtMicros: 0,
+    endAtMicros: null,
     maxRequests: null,
     ...changes,
   };

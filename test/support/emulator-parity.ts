@@ -35,7 +35,7 @@ interface Simulated extends Outcome {
   readonly trace: TraceBlock;
   /** By row. */
   readonly shardOf: ReadonlyMap<number, number>;
-  readonly endMicros: number;
+  readonly endedAtMicros: number;
 }
 
 /** A request is asked of a shard once or never: the configuration must not retry. */
@@ -67,11 +67,11 @@ export function throughSimulator(config: SimulationConfig, seed: number): Simula
     return verdict;
   };
   while (simulation.engine.step(4_096));
-  const endMicros = Math.min(simulation.engine.now, config.horizonMicros - 1);
+  const endedAtMicros = Math.min(simulation.engine.now, config.horizonMicros - 1);
   for (const [row, decision] of decisions) if (decision !== 'admitted') settled.delete(row);
   for (const row of settled.keys()) if (!decisions.has(row)) settled.delete(row);
   for (const row of reads.keys()) if (!settled.has(row)) reads.delete(row);
-  return { trace, decisions, shardOf, settled, reads, endMicros, ...booksOf(shards, endMicros, shards) };
+  return { trace, decisions, shardOf, settled, reads, endedAtMicros, ...booksOf(shards, endedAtMicros, shards) };
 }
 
 /** @param spoil changes the emulator's backend before the first request: for canaries */
@@ -81,7 +81,7 @@ export function throughEmulator(
   simulated: Simulated,
   spoil: (backend: ModelledBackend) => void = () => {},
 ): Outcome {
-  const { trace, shardOf, endMicros } = simulated;
+  const { trace, shardOf, endedAtMicros } = simulated;
   const clock = new VirtualClock(config.startEpochMicros / 1_000);
   const { startEpochMicros } = config;
   const { emulator, backend, control } = createScenarioEmulator({ config, seed, clock, startEpochMicros });
@@ -102,17 +102,17 @@ export function throughEmulator(
     clock.advanceTo(trace.atMicros[row]!);
     send(row, shard);
   }
-  clock.advanceTo(endMicros);
+  clock.advanceTo(endedAtMicros);
   const settled = new Map<number, number>();
   const reads = new Map<number, number>();
-  const { calls } = control.plant;
+  const { calls } = control.context;
   for (let at = calls.firstSequence; at < calls.nextSequence; at++) {
     const { row, reservedTokens, settledTokens, cacheReadTokens } = calls.at(at)!;
     if (reservedTokens === 0) continue;
     settled.set(row!, settledTokens);
     reads.set(row!, cacheReadTokens);
   }
-  const books = booksOf(backend.shards, endMicros, simulatedMeters(config));
+  const books = booksOf(backend.shards, endedAtMicros, simulatedMeters(config));
   return { decisions, settled, reads, ...books };
 }
 

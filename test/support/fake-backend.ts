@@ -105,7 +105,7 @@ class FakeGeneration implements Generation {
   readonly reservedTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
-  readonly endMicros: number;
+  readonly endAtMicros: number;
   generatedTokens = 0;
   settledTokens = 0;
   fault: Fault | null = null;
@@ -126,7 +126,7 @@ class FakeGeneration implements Generation {
     this.#input = invocation.inputTokens;
     this.#firstAt = now + settings.firstTokenMicros;
     this.#stopsAfter = Math.min(settings.outputTokens, settings.streamFault?.afterTokens ?? Number.POSITIVE_INFINITY);
-    this.endMicros = this.#firstAt + this.outputTokens * settings.perTokenMicros;
+    this.endAtMicros = this.#firstAt + this.outputTokens * settings.perTokenMicros;
   }
 
   instantOf(token: number): number {
@@ -142,7 +142,7 @@ class FakeGeneration implements Generation {
     if (this.generatedTokens === this.#stopsAfter && this.#stopsAfter < this.outputTokens) {
       this.fault = streamFault?.fault ?? null;
       this.#end(streamFault === null ? 'cut-off' : 'failed');
-    } else if (now >= this.endMicros) this.#end('finished');
+    } else if (now >= this.endAtMicros) this.#end('finished');
     return this.#state;
   }
 

@@ -132,7 +132,7 @@ export async function startGateway(config: SimulationConfig, options: RunningGat
     folder.remove();
     return {
       audit,
-      attempts: attemptsOf(control.plant.calls),
+      attempts: attemptsOf(control.context.calls),
       settled,
       believedTokens: believed.net.get('tokensPerMinute')!,
       trueTokens: truth.net.get('tokensPerMinute')!,
@@ -151,7 +151,7 @@ export async function startGateway(config: SimulationConfig, options: RunningGat
     decisionsPath: folder.path('decisions.jsonl'),
     /** By the emulator's control API. */
     change,
-    attempts: () => attemptsOf(control.plant.calls),
+    attempts: () => attemptsOf(control.context.calls),
     hasTakenIn: (row: number) => arrived.has(row),
     /** Closes all of it, once; the folder of the journals is gone afterwards. */
     stop: () => (stopped ??= stop()),

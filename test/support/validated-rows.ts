@@ -4,19 +4,19 @@ import type { TimedRow } from '../../src/validation/comparison/differences.ts';
 
 /** One that account `shard` takes in at once and serves, but for what is said. */
 export function timedRow(id: number, changes: Partial<TimedRow> = {}): TimedRow {
-  const arrivalMicros = id * 100_000;
+  const arrivedAtMicros = id * 100_000;
   return {
     id,
     tenant: 0,
     shards: [0],
     verdicts: ['admitted'],
-    arrivalMicros,
+    arrivedAtMicros,
     firstOutcome: 'admitted',
     outcome: 'served',
     attempts: 1,
     waitMicros: 0,
     firstTokenMicros: 500_000,
-    endMicros: arrivalMicros + 1_000_000,
+    endedAtMicros: arrivedAtMicros + 1_000_000,
     reservedTokens: 1_100,
     settledTokens: 300,
     model: 0,

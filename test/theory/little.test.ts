@@ -27,7 +27,7 @@ function bothSides(queue: Queue, seed: number): { readonly inFlight: number; rea
     before = simulation.engine.now;
     there = simulation.requests.live - others;
   }
-  return { inFlight, sojourns: records.reduce((sum, one) => sum + one.endMicros - one.arrivalMicros, 0) };
+  return { inFlight, sojourns: records.reduce((sum, one) => sum + one.endedAtMicros - one.arrivedAtMicros, 0) };
 }
 
 describe("Little's law", () => {

@@ -50,7 +50,7 @@ function admissions(made: Case): { readonly admitted: readonly number[]; readonl
   let admitted = 0;
   return {
     admitted: inOrder.map((record) => (admitted += record.outcome === 'served' ? 1 : 0)),
-    at: inOrder.map((record) => record.arrivalMicros),
+    at: inOrder.map((record) => record.arrivedAtMicros),
   };
 }
 
@@ -95,7 +95,7 @@ describe('a window', () => {
   it('of a clock minute admits E[min(k, N)] of N Poisson arrivals', () => {
     const [mean, room, minutes] = [600, 590, 20];
     const base = quotaConfig({ window: 'fixed-minute', quota: room * 100, cost: 100, requests: 1 });
-    const process = arrivals({ ratePerSecond: mean / 60, endMicros: minutes * 60_000_000 });
+    const process = arrivals({ ratePerSecond: mean / 60, endAtMicros: minutes * 60_000_000 });
     const tenants = [{ ...base.tenants[0]!, arrivals: process }];
     let probability = Math.exp(-mean);
     let expected = room;

@@ -66,8 +66,8 @@ function bent(arrivals: ArrivalConfig, factor: number, { spikes = [], ramp = nul
     profile: { kind: 'flat' },
     spikes,
     ramp,
-    startMicros: 0,
-    endMicros: null,
+    startAtMicros: 0,
+    endAtMicros: null,
     maxRequests: null,
   };
 }

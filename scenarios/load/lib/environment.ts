@@ -99,8 +99,8 @@ function tenantByHand(name: string, key: string): TenantSettings {
         profile: { kind: 'flat' },
         spikes: [],
         ramp: null,
-        startMicros: 0,
-        endMicros: null,
+        startAtMicros: 0,
+        endAtMicros: null,
         maxRequests: null,
       },
       tokens: {

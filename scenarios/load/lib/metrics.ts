@@ -25,10 +25,10 @@ const callerRetries = new Counter('llm_caller_retries');
 
 /** Shares are of all requests, latencies of those that were answered. */
 export function measure(record: LoadRecord, tenant: TenantSettings, more: Readonly<Record<string, string>>): void {
-  const { outcome, firstTokenMicros, endMicros, arrivalMicros, perTokenMicros } = record;
+  const { outcome, firstTokenMicros, endedAtMicros, arrivedAtMicros, perTokenMicros } = record;
   const shard = record.shards[record.shards.length - 1];
   const tags = { tenant: record.tenant, ...more, ...(shard === undefined ? {} : { shard }) };
-  const endToEndMicros = endMicros - arrivalMicros;
+  const endToEndMicros = endedAtMicros - arrivedAtMicros;
   served.add(outcome === 'served', tags);
   throttled.add(outcome === 'throttled', tags);
   throttledFirst.add(record.firstOutcome === 'throttled', tags);

@@ -7,7 +7,7 @@ export interface LoadRecord {
   readonly tenant: string;
   /** Those that the gateway told of, over all attempts of the caller. */
   readonly shards: readonly string[];
-  readonly arrivalMicros: number;
+  readonly arrivedAtMicros: number;
   readonly firstOutcome: FirstOutcome;
   readonly outcome: Outcome;
   /** Of the gateway at accounts, where it tells; else those of the caller. */
@@ -15,7 +15,7 @@ export interface LoadRecord {
   /** To the caller's last attempt: admission is not seen from outside. */
   readonly waitMicros: number;
   readonly firstTokenMicros: number | null;
-  readonly endMicros: number;
+  readonly endedAtMicros: number;
   readonly reservedTokens: number;
   readonly settledTokens: number;
   readonly model: string;

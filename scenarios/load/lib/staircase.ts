@@ -26,9 +26,9 @@ export class Staircase {
     this.goods = this.rates.map(() => 0);
   }
 
-  /** A request has ended. @param arrivalMicros tells its step */
-  note(arrivalMicros: number, isGood: boolean): void {
-    const step = Math.min(this.rates.length - 1, Math.floor(arrivalMicros / this.options.stepMicros));
+  /** A request has ended. @param arrivedAtMicros tells its step */
+  note(arrivedAtMicros: number, isGood: boolean): void {
+    const step = Math.min(this.rates.length - 1, Math.floor(arrivedAtMicros / this.options.stepMicros));
     this.ended[step]!++;
     if (isGood) this.goods[step]!++;
   }

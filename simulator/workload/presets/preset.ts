@@ -53,8 +53,8 @@ export function steadyArrivals(ratePerSecond: number, process: Process, profile:
     profile,
     spikes: [],
     ramp: null,
-    startMicros: 0,
-    endMicros: null,
+    startAtMicros: 0,
+    endAtMicros: null,
     maxRequests: null,
   };
 }

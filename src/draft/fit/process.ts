@@ -126,8 +126,8 @@ function runOf(process: Process, perSecond: number, horizon: Micros, run: number
     profile: { kind: 'flat' as const },
     spikes: [],
     ramp: null,
-    startMicros: 0,
-    endMicros: null,
+    startAtMicros: 0,
+    endAtMicros: null,
     maxRequests: MOST_ARRIVALS,
   };
   const clock = new ArrivalClock(arrivals, new RateCurve(arrivals, 0, horizon), { seed: 1, replication: run }, 'fit');

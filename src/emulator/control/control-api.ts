@@ -16,7 +16,7 @@ import { formatProblem } from '../../input/problem.ts';
 import { keysAt } from '../../input/schema-keys.ts';
 import { isLocal, json, mutationRefusal, NOT_LOCAL } from '../../http/guard.ts';
 import type { MadeFault, MadeStrike } from './fault-switch.ts';
-import { type Plant, resetPlant } from './plant.ts';
+import { type ControlContext, resetControls } from './control-context.ts';
 import { emulatorState } from './state.ts';
 import { readJson } from './wire/json-protocol.ts';
 
@@ -24,7 +24,7 @@ const PREFIX = '/shardproof/api/';
 const MICROS_PER_SECOND = 1_000_000;
 
 /** Null once it is done, else why it cannot be. */
-type Change = (plant: Plant, body: unknown) => string | null;
+type Change = (context: ControlContext, body: unknown) => string | null;
 
 const account = z.string().min(1);
 const SUSPENSION = z.strictObject({ account });
@@ -65,22 +65,22 @@ const FAULTS = [
 const FAULT = z.discriminatedUnion('kind', FAULTS, { error: unknownKind(FAULTS) });
 
 const CHANGES: Readonly<Record<string, Change>> = {
-  suspend: change(SUSPENSION, (plant, asked) => setSuspended(plant, asked.account, true)),
-  resume: change(SUSPENSION, (plant, asked) => setSuspended(plant, asked.account, false)),
+  suspend: change(SUSPENSION, (context, asked) => setSuspended(context, asked.account, true)),
+  resume: change(SUSPENSION, (context, asked) => setSuspended(context, asked.account, false)),
   quota: change(QUOTA, setQuota),
   'capacity-fault': change(CAPACITY_FAULT, setCapacityFault),
   fault: change(FAULT, setFault),
-  reset: change(z.strictObject({}), (plant) => {
-    resetPlant(plant);
+  reset: change(z.strictObject({}), (context) => {
+    resetControls(context);
     return null;
   }),
 };
 
 export class ControlApi implements Page {
-  readonly #plant: Plant;
+  readonly #context: ControlContext;
 
-  constructor(plant: Plant) {
-    this.#plant = plant;
+  constructor(context: ControlContext) {
+    this.#context = context;
   }
 
   matches(_method: string, path: string): boolean {
@@ -91,7 +91,7 @@ export class ControlApi implements Page {
     if (!isLocal(request)) return NOT_LOCAL;
     const name = request.path.slice(PREFIX.length);
     if (name === 'state') {
-      return request.method === 'GET' ? json(200, emulatorState(this.#plant)) : notAllowed('GET');
+      return request.method === 'GET' ? json(200, emulatorState(this.#context)) : notAllowed('GET');
     }
     const apply = Object.hasOwn(CHANGES, name) ? CHANGES[name] : undefined;
     if (apply === undefined) {
@@ -102,15 +102,15 @@ export class ControlApi implements Page {
     if (refusal !== null) return refusal;
     const body = readJson(request);
     if (body.kind === 'malformed') return json(400, { error: 'the body is not JSON' });
-    const problem = apply(this.#plant, body.value);
-    return problem === null ? json(200, emulatorState(this.#plant)) : json(400, { error: problem });
+    const problem = apply(this.#context, body.value);
+    return problem === null ? json(200, emulatorState(this.#context)) : json(400, { error: problem });
   }
 }
 
-function change<T>(schema: z.ZodType<T>, apply: (plant: Plant, asked: T) => string | null): Change {
-  return (plant, body) => {
+function change<T>(schema: z.ZodType<T>, apply: (context: ControlContext, asked: T) => string | null): Change {
+  return (context, body) => {
     const parsed = schema.safeParse(body);
-    if (parsed.success) return apply(plant, parsed.data);
+    if (parsed.success) return apply(context, parsed.data);
     const examined: Examined = {
       valueAt: (path) => valueAt(body, path),
       problem: (path, message) => ({ file: describePath(path) || 'body', line: 0, column: 0, path: '', message }),
@@ -120,37 +120,37 @@ function change<T>(schema: z.ZodType<T>, apply: (plant: Plant, asked: T) => stri
   };
 }
 
-function setSuspended(plant: Plant, name: string, suspended: boolean): string | null {
-  const index = accountIndex(plant, name);
-  if (index < 0) return noAccount(plant, name);
-  plant.faults.setSuspended(index, suspended);
+function setSuspended(context: ControlContext, name: string, suspended: boolean): string | null {
+  const index = accountIndex(context, name);
+  if (index < 0) return noAccount(context, name);
+  context.faults.setSuspended(index, suspended);
   return null;
 }
 
-function setQuota(plant: Plant, asked: z.output<typeof QUOTA>): string | null {
-  const index = accountIndex(plant, asked.account);
-  if (index < 0) return noAccount(plant, asked.account);
-  const model = asked.meter === 'tokensPerDay' ? null : plant.fleet.models.findIndex(({ id }) => id === asked.model);
-  if (model === -1) return `model: expected one of ${plant.fleet.models.map(({ id }) => id).join(', ')}`;
-  plant.limits.setLimit(index, model, asked.meter, asked.limit, plant.clock.nowMicros());
+function setQuota(context: ControlContext, asked: z.output<typeof QUOTA>): string | null {
+  const index = accountIndex(context, asked.account);
+  if (index < 0) return noAccount(context, asked.account);
+  const model = asked.meter === 'tokensPerDay' ? null : context.fleet.models.findIndex(({ id }) => id === asked.model);
+  if (model === -1) return `model: expected one of ${context.fleet.models.map(({ id }) => id).join(', ')}`;
+  context.limits.setLimit(index, model, asked.meter, asked.limit, context.clock.nowMicros());
   return null;
 }
 
-function setCapacityFault(plant: Plant, asked: z.output<typeof CAPACITY_FAULT>): string | null {
-  const untilMicros = endOf(plant, asked.seconds);
+function setCapacityFault(context: ControlContext, asked: z.output<typeof CAPACITY_FAULT>): string | null {
+  const untilMicros = endOf(context, asked.seconds);
   const fault = asked.probability === 0 ? null : { probability: asked.probability, untilMicros };
-  return eachAccount(plant, asked.account, (index) => plant.faults.setCapacityFault(index, fault));
+  return eachAccount(context, asked.account, (index) => context.faults.setCapacityFault(index, fault));
 }
 
-function setFault(plant: Plant, asked: z.output<typeof FAULT>): string | null {
+function setFault(context: ControlContext, asked: z.output<typeof FAULT>): string | null {
   let made: MadeStrike | null = null;
   if (asked.kind !== 'none') {
     const { account: _, probability, call, seconds, ...fault } = asked;
     const when = strikeConfig(probability, call);
     if (when === null) return 'expected either probability or call';
-    made = { strike: new Strike<MadeFault>(fault, when), untilMicros: endOf(plant, seconds) };
+    made = { strike: new Strike<MadeFault>(fault, when), untilMicros: endOf(context, seconds) };
   }
-  return eachAccount(plant, asked.account, (index) => plant.faults.setStrike(index, made));
+  return eachAccount(context, asked.account, (index) => context.faults.setStrike(index, made));
 }
 
 /** Null unless it is just one of the two. */
@@ -159,26 +159,26 @@ function strikeConfig(probability: number | undefined, call: number | undefined)
   return call === undefined ? { probability, call: null } : null;
 }
 
-function endOf(plant: Plant, seconds: number | null): number {
-  return plant.clock.nowMicros() + (seconds ?? Number.POSITIVE_INFINITY) * MICROS_PER_SECOND;
+function endOf(context: ControlContext, seconds: number | null): number {
+  return context.clock.nowMicros() + (seconds ?? Number.POSITIVE_INFINITY) * MICROS_PER_SECOND;
 }
 
 /** @param name of an account; null: all of them */
-function eachAccount(plant: Plant, name: string | null, act: (index: number) => void): string | null {
-  const indices = name === null ? plant.fleet.accounts.keys() : [accountIndex(plant, name)];
+function eachAccount(context: ControlContext, name: string | null, act: (index: number) => void): string | null {
+  const indices = name === null ? context.fleet.accounts.keys() : [accountIndex(context, name)];
   for (const index of indices) {
-    if (index < 0) return noAccount(plant, name!);
+    if (index < 0) return noAccount(context, name!);
     act(index);
   }
   return null;
 }
 
-function accountIndex(plant: Plant, name: string): number {
-  return plant.fleet.accounts.findIndex((candidate) => candidate.name === name);
+function accountIndex(context: ControlContext, name: string): number {
+  return context.fleet.accounts.findIndex((candidate) => candidate.name === name);
 }
 
-function noAccount(plant: Plant, name: string): string {
-  return `account: no "${name}"; there are ${plant.fleet.accounts.map((known) => known.name).join(', ')}`;
+function noAccount(context: ControlContext, name: string): string {
+  return `account: no "${name}"; there are ${context.fleet.accounts.map((known) => known.name).join(', ')}`;
 }
 
 function notAllowed(method: string): FixedResponse {

@@ -19,7 +19,7 @@ import { ControlledBackend } from './controlled-backend.ts';
 import { FaultSwitch } from './fault-switch.ts';
 import type { FleetLimits } from './fleet-limits.ts';
 import { ConsolePage } from './page/console-page.ts';
-import { isRefusal, type Plant } from './plant.ts';
+import { isRefusal, type ControlContext } from './control-context.ts';
 import { EmulatorMetrics } from './prometheus.ts';
 import { QuotaBook } from './quotas/quota-book.ts';
 import { ServiceQuotas } from './quotas/service-quotas.ts';
@@ -60,7 +60,7 @@ export interface ControlPlane {
   readonly services: readonly AwsService[];
   readonly pages: readonly Page[];
   readonly observe: CallObserver;
-  readonly plant: Plant;
+  readonly context: ControlContext;
 }
 
 const DEFAULT_RECORDS_KEPT = 200_000;
@@ -69,7 +69,7 @@ const REFUSALS_KEPT = 1_000;
 export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const { backend, clock, limits, onSuspended, desk, startEpochMicros, accounts, scenario, seed } = options;
   const { showDecisions = false, openMetrics = false, recordsKept = DEFAULT_RECORDS_KEPT } = options;
-  const plant: Plant = {
+  const context: ControlContext = {
     fleet: backend,
     clock,
     startEpochMicros,
@@ -83,28 +83,28 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   };
   const identities = new Identities({ scenario, seed, accounts: backend.accounts });
   const directory = new AccountDirectory(backend.accounts);
-  const metrics = new EmulatorMetrics(plant, openMetrics);
+  const metrics = new EmulatorMetrics(context, openMetrics);
   return {
-    backend: new ControlledBackend(backend, plant.faults),
+    backend: new ControlledBackend(backend, context.faults),
     identities,
     credentials: identities,
     services: [
       new Sts(identities, clock),
-      new ServiceQuotas({ book: plant.quotas, startEpochMicros }, directory),
-      new CloudWatch({ store: plant.metrics, directory, clock, startEpochMicros }),
+      new ServiceQuotas({ book: context.quotas, startEpochMicros }, directory),
+      new CloudWatch({ store: context.metrics, directory, clock, startEpochMicros }),
     ],
-    pages: [new ControlApi(plant), new RecordsPage(plant.calls, backend), metrics.page, new ConsolePage()],
-    observe: observer(plant, metrics),
-    plant,
+    pages: [new ControlApi(context), new RecordsPage(context.calls, backend), metrics.page, new ConsolePage()],
+    observe: observer(context, metrics),
+    context,
   };
 }
 
-function observer(plant: Plant, metrics: EmulatorMetrics): CallObserver {
+function observer(context: ControlContext, metrics: EmulatorMetrics): CallObserver {
   return (call) => {
-    plant.calls.add(call);
-    plant.counters.observe(call);
-    plant.metrics.observe(call);
+    context.calls.add(call);
+    context.counters.observe(call);
+    context.metrics.observe(call);
     metrics.observe(call);
-    if (isRefusal(call)) plant.refusals.add(call);
+    if (isRefusal(call)) context.refusals.add(call);
   };
 }

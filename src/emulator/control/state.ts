@@ -2,7 +2,7 @@
 import { METERS, type MeterName } from '../../../simulator/quota/limits.ts';
 import { CALL_OUTCOMES, TOKEN_KINDS } from './call-counters.ts';
 import type { LoggedCall } from './call-log.ts';
-import type { Plant } from './plant.ts';
+import type { ControlContext } from './control-context.ts';
 
 const REFUSALS_SHOWN = 50;
 
@@ -15,30 +15,30 @@ export interface MeterState {
   readonly left: number;
 }
 
-export function emulatorState(plant: Plant) {
-  const { fleet, clock, calls, counters } = plant;
+export function emulatorState(context: ControlContext) {
+  const { fleet, clock, calls, counters } = context;
   const nowMicros = clock.nowMicros();
   return {
     nowMicros,
-    now: new Date((plant.startEpochMicros + nowMicros) / 1_000).toISOString(),
+    now: new Date((context.startEpochMicros + nowMicros) / 1_000).toISOString(),
     models: fleet.models.map(({ id, endpoint, inferenceType }) => ({ id, endpoint, inferenceType })),
-    accounts: fleet.accounts.map((_, account) => accountState(plant, account)),
-    refusals: plant.refusals.newest(REFUSALS_SHOWN).map((logged) => refusalState(plant, logged)),
+    accounts: fleet.accounts.map((_, account) => accountState(context, account)),
+    refusals: context.refusals.newest(REFUSALS_SHOWN).map((logged) => refusalState(context, logged)),
     records: { first: calls.firstSequence, next: calls.nextSequence },
     rejectedUnattributed: counters.unattributed,
   };
 }
 
-function accountState(plant: Plant, account: number) {
-  const { accountId, name, region } = plant.fleet.accounts[account]!;
-  const nowMicros = plant.clock.nowMicros();
-  const fault = plant.faults.capacityFault(account, nowMicros);
-  const made = plant.faults.madeStrike(account, nowMicros);
+function accountState(context: ControlContext, account: number) {
+  const { accountId, name, region } = context.fleet.accounts[account]!;
+  const nowMicros = context.clock.nowMicros();
+  const fault = context.faults.capacityFault(account, nowMicros);
+  const made = context.faults.madeStrike(account, nowMicros);
   return {
     accountId,
     name,
     region,
-    suspended: plant.faults.isSuspended(account),
+    suspended: context.faults.isSuspended(account),
     capacityFault:
       fault === null
         ? null
@@ -53,14 +53,14 @@ function accountState(plant: Plant, account: number) {
     calls: Object.fromEntries(
       CALL_OUTCOMES.map((outcome) => [
         outcome,
-        overModels(plant, (model) => plant.counters.calls(account, model, outcome)),
+        overModels(context, (model) => context.counters.calls(account, model, outcome)),
       ]),
     ),
     tokens: Object.fromEntries(
-      TOKEN_KINDS.map((kind) => [kind, overModels(plant, (model) => plant.counters.tokens(account, model, kind))]),
+      TOKEN_KINDS.map((kind) => [kind, overModels(context, (model) => context.counters.tokens(account, model, kind))]),
     ),
-    meters: meterStates(plant, account),
-    increases: plant.quotas.changes(account).map(({ id, listing, desiredValue, status }) => ({
+    meters: meterStates(context, account),
+    increases: context.quotas.changes(account).map(({ id, listing, desiredValue, status }) => ({
       id,
       quota: listing.name,
       desiredValue,
@@ -75,27 +75,32 @@ function secondsLeft(untilMicros: number, nowMicros: number): number | null {
 }
 
 /** The meters of an account that have a limit, model by model, then the one over all models. */
-export function meterStates(plant: Plant, account: number): readonly MeterState[] {
+export function meterStates(context: ControlContext, account: number): readonly MeterState[] {
   const states: MeterState[] = [];
   const add = (model: number | null, id: string | null, meter: MeterName): void => {
-    const limit = plant.limits.limit(account, model, meter);
+    const limit = context.limits.limit(account, model, meter);
     if (limit === null) return;
-    states.push({ model: id, meter, limit, left: plant.limits.left(account, model, meter, plant.clock.nowMicros()) });
+    states.push({
+      model: id,
+      meter,
+      limit,
+      left: context.limits.left(account, model, meter, context.clock.nowMicros()),
+    });
   };
-  plant.fleet.models.forEach(({ id }, model) => {
+  context.fleet.models.forEach(({ id }, model) => {
     for (const meter of METERS) if (meter !== 'tokensPerDay') add(model, id, meter);
   });
   add(null, null, 'tokensPerDay');
   return states;
 }
 
-function refusalState(plant: Plant, { sequence, call }: LoggedCall) {
+function refusalState(context: ControlContext, { sequence, call }: LoggedCall) {
   return {
     sequence,
-    at: new Date((plant.startEpochMicros + call.endMicros) / 1_000).toISOString(),
+    at: new Date((context.startEpochMicros + call.endedAtMicros) / 1_000).toISOString(),
     requestId: call.requestId,
-    account: call.account === null ? null : plant.fleet.accounts[call.account]!.name,
-    model: call.model === null ? null : plant.fleet.models[call.model]!.id,
+    account: call.account === null ? null : context.fleet.accounts[call.account]!.name,
+    model: call.model === null ? null : context.fleet.models[call.model]!.id,
     operation: call.operation,
     status: call.status,
     error: call.errorName,
@@ -105,6 +110,6 @@ function refusalState(plant: Plant, { sequence, call }: LoggedCall) {
   };
 }
 
-function overModels(plant: Plant, amount: (model: number) => number): number {
-  return plant.fleet.models.reduce((sum, _, model) => sum + amount(model), 0);
+function overModels(context: ControlContext, amount: (model: number) => number): number {
+  return context.fleet.models.reduce((sum, _, model) => sum + amount(model), 0);
 }

@@ -32,7 +32,7 @@ export class ModelledGeneration implements Generation {
   readonly reservedTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
-  readonly endMicros: Micros;
+  readonly endAtMicros: Micros;
   readonly breaksAt: Micros;
   fault: Fault | null = null;
   generatedTokens = 0;
@@ -58,7 +58,7 @@ export class ModelledGeneration implements Generation {
     this.#brokenBy = pace.brokenBy;
     this.breaksAt = pace.breaksAt;
     const end = pace.firstTokenAt + pace.outputTokens * pace.perTokenMicros;
-    this.endMicros = pace.brokenBy === null ? end : pace.breaksAt;
+    this.endAtMicros = pace.brokenBy === null ? end : pace.breaksAt;
   }
 
   instantOf(token: number): Micros {

@@ -114,7 +114,7 @@ ${table(['model time', 'account', 'refused by', 'tenant'], this.#refused())}
     return this.#config.models.flatMap((model, index) => {
       book.consider(index, 0, now);
       return this.#config.accounts.map(({ name }, shard) => {
-        const cools = Math.max(0, book.who.coolUntil(shard) - now);
+        const cools = Math.max(0, book.shortlist.coolUntil(shard) - now);
         const share = Math.max(0, book.headroomFraction(shard));
         return [
           escapeXml(name),

@@ -37,8 +37,8 @@ const someReplicas: fc.Arbitrary<World> = fc
 /** Requests in flight on each account at an instant. */
 function inFlightAt(rows: readonly RequestRow[], accounts: number, at: number): number[] {
   const counts = Array<number>(accounts).fill(0);
-  for (const { arrivalMicros, waitMicros, endMicros, verdicts, shards } of rows) {
-    if (verdicts.at(-1) !== 'admitted' || arrivalMicros + waitMicros > at || endMicros <= at) continue;
+  for (const { arrivedAtMicros, waitMicros, endedAtMicros, verdicts, shards } of rows) {
+    if (verdicts.at(-1) !== 'admitted' || arrivedAtMicros + waitMicros > at || endedAtMicros <= at) continue;
     counts[shards.at(-1)!]! += 1;
   }
   return counts;

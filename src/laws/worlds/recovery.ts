@@ -32,8 +32,8 @@ const illIn = ({ config }: Ran): number => config.faults[0]!.accounts![0]!;
 
 /** Its share of what was taken in once it had been well for a while, over its fair share. */
 function recovered(ran: Ran): number {
-  const late = ran.rows.filter(({ arrivalMicros, verdicts }) => {
-    return arrivalMicros >= WELL_SECONDS * MICROS_PER_SECOND && verdicts.at(-1) === 'admitted';
+  const late = ran.rows.filter(({ arrivedAtMicros, verdicts }) => {
+    return arrivedAtMicros >= WELL_SECONDS * MICROS_PER_SECOND && verdicts.at(-1) === 'admitted';
   });
   const there = late.filter(({ shards }) => shards.at(-1) === illIn(ran)).length;
   return late.length === 0 ? 0 : (there * ran.config.accounts.length) / late.length;

@@ -11,8 +11,8 @@ const STEADY: Omit<ArrivalConfig, 'ratePerSecond'> = {
   profile: { kind: 'flat' },
   spikes: [],
   ramp: null,
-  startMicros: 0,
-  endMicros: null,
+  startAtMicros: 0,
+  endAtMicros: null,
   maxRequests: null,
 };
 
@@ -29,7 +29,8 @@ export function resolveArrivals(
     return null;
   }
   const base = preset ?? STEADY;
-  const startMicros = input?.from === undefined ? base.startMicros : context.beginning(input.from, [...path, 'from']);
+  const startAtMicros =
+    input?.from === undefined ? base.startAtMicros : context.beginning(input.from, [...path, 'from']);
   return {
     process: input?.process === undefined ? base.process : processOf(context, input.process, path),
     ratePerSecond,
@@ -37,16 +38,16 @@ export function resolveArrivals(
     spikes: (input?.spikes ?? []).map((spike, i) => resolveSpike(context, spike, [...path, 'spikes', i])),
     ramp:
       input?.ramp === undefined ? base.ramp : { from: input.ramp.from, to: input.ramp.to, overMicros: input.ramp.over },
-    startMicros,
-    endMicros: endOf(context, input, path, startMicros),
+    startAtMicros,
+    endAtMicros: endOf(context, input, path, startAtMicros),
     maxRequests: input?.maxRequests ?? base.maxRequests,
   };
 }
 
-function endOf(context: Context, input: ArrivalsInput | undefined, path: Path, startMicros: Micros): Micros | null {
+function endOf(context: Context, input: ArrivalsInput | undefined, path: Path, startAtMicros: Micros): Micros | null {
   if (input?.until === undefined) return null;
   const end = context.end(input.until, [...path, 'until']);
-  if (end <= startMicros) {
+  if (end <= startAtMicros) {
     context.refuse(
       [...path, 'until'],
       `expected an instant after from, got ${describeValue(context.written([...path, 'until']))}`,

@@ -47,15 +47,15 @@ function resolveFault(
   horizonMicros: number,
 ): FaultConfig {
   const fromMicros = context.beginning(input.from, [...path, 'from']);
-  let endMicros = horizonMicros;
+  let endAtMicros = horizonMicros;
   if (input.for !== undefined && input.until !== undefined)
     context.refuse(path, 'expected for or until, not both', 'key');
-  if (input.for !== undefined) endMicros = fromMicros + input.for;
+  if (input.for !== undefined) endAtMicros = fromMicros + input.for;
   if (input.until !== undefined) {
-    endMicros = context.end(input.until, [...path, 'until']);
-    if (endMicros <= fromMicros) context.refuse([...path, 'until'], 'expected an instant after from');
+    endAtMicros = context.end(input.until, [...path, 'until']);
+    if (endAtMicros <= fromMicros) context.refuse([...path, 'until'], 'expected an instant after from');
   }
-  const window = { fromMicros, untilMicros: Math.min(endMicros, horizonMicros), accounts };
+  const window = { fromMicros, untilMicros: Math.min(endAtMicros, horizonMicros), accounts };
   switch (input.kind) {
     case 'suspended':
       return { kind: 'suspended', ...window };

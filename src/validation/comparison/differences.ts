@@ -36,7 +36,7 @@ export function differencesOf(pairs: readonly Pair<TimedRow>[]): PairedDifferenc
   return {
     wait: of(({ waitMicros }) => waitMicros),
     firstToken: of(({ firstTokenMicros, datesTokens }) => (datesTokens ? firstTokenMicros : null)),
-    endToEnd: of(({ endMicros, arrivalMicros }) => endMicros - arrivalMicros),
+    endToEnd: of(({ endedAtMicros, arrivedAtMicros }) => endedAtMicros - arrivedAtMicros),
   };
 }
 

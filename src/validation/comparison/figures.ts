@@ -35,7 +35,7 @@ export function figuresOf(
   };
   const answered = rows.filter(({ outcome }) => wasAnswered(outcome));
   const dated = answered.filter(({ datesTokens }) => datesTokens);
-  const wholes = answered.map(({ endMicros, arrivalMicros }) => endMicros - arrivalMicros);
+  const wholes = answered.map(({ endedAtMicros, arrivedAtMicros }) => endedAtMicros - arrivedAtMicros);
   return [
     share('servedShare', ({ outcome }) => outcome === 'served'),
     share('throttledFirst', ({ firstOutcome }) => firstOutcome === 'throttled'),
@@ -95,10 +95,10 @@ function perShard(rows: readonly TimedRow[], accounts: FigureConfig['accounts'],
 function recoveryOf(rows: readonly TimedRow[]): Micros {
   const perSecond = new Map<number, number>();
   let lastRefusedAt = -1;
-  for (const { arrivalMicros, firstOutcome } of rows) {
-    const second = Math.floor(arrivalMicros / MICROS_PER_SECOND);
+  for (const { arrivedAtMicros, firstOutcome } of rows) {
+    const second = Math.floor(arrivedAtMicros / MICROS_PER_SECOND);
     perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
-    if (firstOutcome === 'throttled') lastRefusedAt = Math.max(lastRefusedAt, arrivalMicros);
+    if (firstOutcome === 'throttled') lastRefusedAt = Math.max(lastRefusedAt, arrivedAtMicros);
   }
   let busiest = 0;
   for (const [second, count] of perSecond) if (count > (perSecond.get(busiest) ?? 0)) busiest = second;

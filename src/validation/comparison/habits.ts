@@ -30,7 +30,7 @@ export interface HabitsOptions {
 }
 
 export function habitsOf({ rows, affinity, accounts, replicas }: HabitsOptions): Habits {
-  const asked = rows.filter(({ shards }) => shards.length > 0).sort((a, b) => a.arrivalMicros - b.arrivalMicros);
+  const asked = rows.filter(({ shards }) => shards.length > 0).sort((a, b) => a.arrivedAtMicros - b.arrivedAtMicros);
   const counts = new Array<number>(accounts).fill(0);
   const lastOf = new Map<number, number>();
   const lastOfKey = new Map<number, number>();
@@ -38,7 +38,7 @@ export function habitsOf({ rows, affinity, accounts, replicas }: HabitsOptions):
   const sums = { next: 0, same: 0, key: 0, idlest: 0, roomiest: 0 };
   let followers = 0;
   let keyed = 0;
-  for (const { id, shards, arrivalMicros } of asked) {
+  for (const { id, shards, arrivedAtMicros } of asked) {
     const shard = shards[0]!;
     counts[shard]! += 1;
     const before = lastOf.get(id % replicas);
@@ -54,7 +54,7 @@ export function habitsOf({ rows, affinity, accounts, replicas }: HabitsOptions):
       sums.key += Number(shard === ofKey);
     }
     lastOfKey.set(affinity[id]!, shard);
-    load.reach(arrivalMicros);
+    load.reach(arrivedAtMicros);
     sums.idlest += partOfLeast(load.inFlight, shard);
     sums.roomiest += partOfLeast(load.tokens, shard);
   }
@@ -105,11 +105,11 @@ class Load {
     this.#changes = rows.flatMap((row) => {
       const shard = admittedBy(row);
       if (shard === null) return [];
-      const at = row.arrivalMicros + row.waitMicros;
+      const at = row.arrivedAtMicros + row.waitMicros;
       const tokens = row.settledTokens;
       return [
         { at, shard, requests: 1, tokens },
-        { at: row.endMicros, shard, requests: -1, tokens: 0 },
+        { at: row.endedAtMicros, shard, requests: -1, tokens: 0 },
         { at: at + MICROS_PER_MINUTE, shard, requests: 0, tokens: -tokens },
       ];
     });

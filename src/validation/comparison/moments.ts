@@ -33,7 +33,7 @@ export function momentsOf(
   const [arrived, throttled] = [zeros(), zeros()];
   const taken = accounts.map(zeros);
   for (const row of rows) {
-    const at = Math.floor(row.arrivalMicros / momentMicros);
+    const at = Math.floor(row.arrivedAtMicros / momentMicros);
     if (at < 0 || at >= moments) continue;
     arrived[at]!++;
     if (row.firstOutcome === 'throttled') throttled[at]!++;
@@ -43,8 +43,8 @@ export function momentsOf(
       const moment = Math.floor(micros / momentMicros);
       if (moment < moments) taken[shard]![moment]! += tokens;
     };
-    enter(row.arrivalMicros + row.waitMicros, row.reservedTokens);
-    enter(row.endMicros, row.settledTokens - row.reservedTokens);
+    enter(row.arrivedAtMicros + row.waitMicros, row.reservedTokens);
+    enter(row.endedAtMicros, row.settledTokens - row.reservedTokens);
   }
   return { atMicros: arrived.map((_, moment) => moment * momentMicros), arrived, throttled, taken };
 }

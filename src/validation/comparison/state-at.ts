@@ -34,8 +34,8 @@ export function statesAt({ rows, config, model, atMicros, raises }: StateOptions
   for (const row of rows) {
     const shard = admittedBy(row);
     if (shard === null) continue;
-    const { reservedTokens, settledTokens, endMicros } = row;
-    const admittedAt = row.arrivalMicros + row.waitMicros;
+    const { reservedTokens, settledTokens, endedAtMicros } = row;
+    const admittedAt = row.arrivedAtMicros + row.waitMicros;
     const at = ledger.row(shard, row.model);
     const begin = (): void => {
       inFlight[shard]! += 1;
@@ -43,9 +43,9 @@ export function statesAt({ rows, config, model, atMicros, raises }: StateOptions
     };
     const end = (): void => {
       inFlight[shard]! -= 1;
-      tokens.move(at, settledTokens - reservedTokens, admittedAt, endMicros);
+      tokens.move(at, settledTokens - reservedTokens, admittedAt, endedAtMicros);
     };
-    changes.push({ at: admittedAt, happen: begin }, { at: Math.max(admittedAt, endMicros), happen: end });
+    changes.push({ at: admittedAt, happen: begin }, { at: Math.max(admittedAt, endedAtMicros), happen: end });
   }
   for (const { account, by, atMicros: at } of raises) {
     const row = ledger.row(

@@ -99,8 +99,8 @@ function objectiveSection({ whole, found }: ValidationReport): Section {
   };
 }
 
-function partingName({ id, arrivalMicros }: TimedRow): string {
-  return `number ${id}, at ${formatMicros(arrivalMicros)}`;
+function partingName({ id, arrivedAtMicros }: TimedRow): string {
+  return `number ${id}, at ${formatMicros(arrivedAtMicros)}`;
 }
 
 function statesTable({ simulated, measured }: Parting['states']): Part {

@@ -10,7 +10,7 @@ export function latencySection({ found }: ValidationReport): Section {
   const simulated = found.simulated.run.rows.filter(({ outcome }) => wasAnswered(outcome));
   const measured = found.measured.rows.filter(({ outcome }) => wasAnswered(outcome));
   const first = ({ firstTokenMicros }: TimedRow): number => firstTokenMicros ?? 0;
-  const whole = ({ endMicros, arrivalMicros }: TimedRow): number => endMicros - arrivalMicros;
+  const whole = ({ endedAtMicros, arrivedAtMicros }: TimedRow): number => endedAtMicros - arrivedAtMicros;
   const dated = measured.filter(({ datesTokens }) => datesTokens);
   return {
     title: 'Latency',

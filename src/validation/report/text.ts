@@ -49,7 +49,7 @@ export function formatValidation(report: ValidationReport, paint: Paint = PLAIN)
     ...(parting === null
       ? ['  No request went another way.']
       : [
-          `  First parting: request ${parting.simulated.id}, at ${formatMicros(parting.simulated.arrivalMicros)}`,
+          `  First parting: request ${parting.simulated.id}, at ${formatMicros(parting.simulated.arrivedAtMicros)}`,
           `    simulated: ${wayInWords(parting.simulated, accounts)}`,
           `      before:  ${stateInWords(parting, 'simulated')}`,
           `    measured:  ${wayInWords(parting.measured, accounts)}`,

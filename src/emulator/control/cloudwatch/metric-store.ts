@@ -52,7 +52,7 @@ export class MetricStore {
   observe(call: Call): void {
     if (call.account === null || call.model === null || !isInvocation(call)) return;
     const { metrics } = this.#namespace(call.model);
-    const minute = Math.floor((this.#options.startEpochMicros + call.endMicros) / MICROS_PER_MINUTE);
+    const minute = Math.floor((this.#options.startEpochMicros + call.endedAtMicros) / MICROS_PER_MINUTE);
     const row = this.#row(call.account, call.model);
     for (let index = 0; index < metrics.length; index++) {
       const metric = metrics[index]!;

@@ -53,15 +53,15 @@ const positive = (tokens: number): number | null => (tokens > 0 ? tokens : null)
 const uncached = (call: Call): number => call.inputTokens - call.cacheReadTokens - call.cacheWriteTokens;
 
 function firstTokenMicros(call: Call): number | null {
-  if (!STREAM_OPERATIONS.has(call.operation) || call.firstTokenMicros === null) return null;
-  return call.firstTokenMicros - call.startMicros;
+  if (!STREAM_OPERATIONS.has(call.operation) || call.firstTokenAtMicros === null) return null;
+  return call.firstTokenAtMicros - call.startedAtMicros;
 }
 
 export const RUNTIME: Namespace = {
   name: 'AWS/Bedrock',
   metrics: [
     counter('Invocations', isAnswered),
-    milliseconds('InvocationLatency', (call) => call.endMicros - call.startMicros),
+    milliseconds('InvocationLatency', (call) => call.endedAtMicros - call.startedAtMicros),
     milliseconds('TimeToFirstToken', firstTokenMicros),
     counter('InvocationThrottles', isThrottle),
     counter('InvocationClientErrors', isClientError),

@@ -76,7 +76,7 @@ describe('when the client leaves after a second, with 50 tokens', () => {
     expect(leftAt(watched, 1_000_000)).toBe(100_000 - then);
     expect(leftAt(watched, 2_000_000)).toBe(100_000 - atLast);
     expect(watched.simulation.requests.live).toBe(0);
-    expect(watched.records).toMatchObject([{ outcome: 'failed', endMicros: 1_000_000, settledTokens: atLast }]);
+    expect(watched.records).toMatchObject([{ outcome: 'failed', endedAtMicros: 1_000_000, settledTokens: atLast }]);
   });
 
   it('mantle has charged the output that was generated', () => {
@@ -105,10 +105,12 @@ describe('when the answer breaks off half-way, with 50 of 100 tokens, after a se
     ['cut', 'hold-until-model-finish', 1_000_000, 1_250],
     ['stall', 'settle-generated', 351_000_000, 1_250],
     ['stall', 'hold-until-model-finish', 351_000_000, 1_250],
-  ] as const)('by %s under %s: failed at %i us, at %i tokens', (by, onAbort, endMicros, settledTokens) => {
+  ] as const)('by %s under %s: failed at %i us, at %i tokens', (by, onAbort, endedAtMicros, settledTokens) => {
     const watched = broken(by, onAbort);
     leftAt(watched, 400_000_000);
-    expect(watched.records).toMatchObject([{ outcome: 'failed', endMicros, settledTokens, firstTokenMicros: null }]);
+    expect(watched.records).toMatchObject([
+      { outcome: 'failed', endedAtMicros, settledTokens, firstTokenMicros: null },
+    ]);
     expect(watched.simulation.requests.live).toBe(0);
   });
 
@@ -116,7 +118,7 @@ describe('when the answer breaks off half-way, with 50 of 100 tokens, after a se
     const tenants = [tenant('everyone', 0, { timeoutMicros: 30_000_000 })];
     const watched = broken('stall', 'settle-generated', { tenants });
     leftAt(watched, 400_000_000);
-    expect(watched.records).toMatchObject([{ outcome: 'failed', endMicros: 30_000_000, settledTokens: 1_250 }]);
+    expect(watched.records).toMatchObject([{ outcome: 'failed', endedAtMicros: 30_000_000, settledTokens: 1_250 }]);
   });
 
   it('one that the output quota cuts off before leaves nothing behind', () => {
@@ -143,7 +145,7 @@ describe('when the answer breaks off half-way, with 50 of 100 tokens, after a se
     });
     leftAt(watched, 60_000_000);
     expect(watched.records.map(({ outcome }) => outcome)).toEqual(['served', 'failed', 'served']);
-    expect(watched.records[1]).toMatchObject({ settledTokens: 0, endMicros: 10_500_000 });
+    expect(watched.records[1]).toMatchObject({ settledTokens: 0, endedAtMicros: 10_500_000 });
   });
 });
 
@@ -164,7 +166,7 @@ describe('on mantle', () => {
         { workload: again() },
       );
       leftAt(watched, 2_000_000);
-      expect(watched.records).toMatchObject([{ outcome: 'cut-off', endMicros: at, settledTokens: 1_060 }]);
+      expect(watched.records).toMatchObject([{ outcome: 'cut-off', endedAtMicros: at, settledTokens: 1_060 }]);
       expect(watched.audit.net.get('outputTokensPerMinute')).toEqual([60]);
     },
   );
@@ -175,7 +177,7 @@ describe('faults', () => {
     const slow = { kind: 'slow', fromMicros: 0, untilMicros: 1, accounts: null, factor: 2 } as const;
     const watched = watch(config({ accounts: [account('only')], faults: [slow] }), 1, { workload: REQUEST });
     leftAt(watched, 4_000_000);
-    expect(watched.records).toMatchObject([{ firstTokenMicros: 1_000_000, endMicros: 3_000_000 }]);
+    expect(watched.records).toMatchObject([{ firstTokenMicros: 1_000_000, endedAtMicros: 3_000_000 }]);
   });
 
   it('a cut of a very large quota leaves whole thousands, so that the bucket stays exact', () => {

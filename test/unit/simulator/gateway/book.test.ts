@@ -155,7 +155,7 @@ describe('replicas that share with a delay', () => {
     });
     expect(heard).toEqual([1_000, 300, 600]);
     gossip.deliver(360);
-    expect(books.map((book) => book.who.coolUntil(0))).toEqual([0, 9_360]);
+    expect(books.map((book) => book.shortlist.coolUntil(0))).toEqual([0, 9_360]);
   });
 
   it.each(WINDOWS)('never believe that there is more than the quota: %s', (window) => {

@@ -74,7 +74,7 @@ describe('a refusal', () => {
       tenants: [tenant('a', 0, { timeoutMicros: 1_000_000 })],
       faults: [{ kind: 'suspended', fromMicros: 0, untilMicros: 90_000_000, accounts: null }],
     });
-    expect(records).toMatchObject([{ outcome: 'failed', endMicros: 1_000_000 }]);
+    expect(records).toMatchObject([{ outcome: 'failed', endedAtMicros: 1_000_000 }]);
     const { book } = simulation.replicas.all[0]!;
     expect([0, 1].map((shard) => book.inFlight(shard))).toEqual([0, 0]);
   });
@@ -98,7 +98,9 @@ describe('retries', () => {
       accounts: [account('a', { tokensPerMinute: 10 })],
     });
     // Waits of 1, 2 and 3 s, each after a refusal that took 1 ms; the last refusal takes 1 ms to come back.
-    expect(records).toMatchObject([{ outcome: 'throttled', attempts: 4, waitMicros: 6_004_000, endMicros: 6_004_000 }]);
+    expect(records).toMatchObject([
+      { outcome: 'throttled', attempts: 4, waitMicros: 6_004_000, endedAtMicros: 6_004_000 },
+    ]);
     expect(simulation.gateway.retries).toBe(3);
   });
 
@@ -121,12 +123,12 @@ describe('held requests', () => {
     );
     // An answer takes 0.6 s.
     expect(records.map(({ id }) => id)).toEqual([0, 2, 1]);
-    expect(records.map(({ endMicros }) => endMicros)).toEqual([600_000, 1_200_000, 1_800_000]);
+    expect(records.map(({ endedAtMicros }) => endedAtMicros)).toEqual([600_000, 1_200_000, 1_800_000]);
   });
 
   it('are shed when the queue is full or their wait too long', () => {
     const { records } = run({ ...held, hold: { capacity: 1, maxWaitMicros: 300_000 } }, burst(3), busy);
-    expect(records.map(({ id, outcome, endMicros }) => [id, outcome, endMicros])).toEqual([
+    expect(records.map(({ id, outcome, endedAtMicros }) => [id, outcome, endedAtMicros])).toEqual([
       [2, 'throttled', 2],
       [1, 'shed', 300_001],
       [0, 'served', 600_000],
@@ -138,7 +140,7 @@ describe('held requests', () => {
     const down = { kind: 'capacity', probability: 1, fromMicros: 0, untilMicros: 1_500_000, accounts: null } as const;
     const settings = { ...held, hold: { capacity: 3, maxWaitMicros: 4_000_000 }, refusalMicros: 300_000 };
     const { records } = run(settings, burst(3), { ...busy, faults: [down] });
-    expect(records.every(({ endMicros }) => endMicros <= 4_300_002)).toBe(true);
+    expect(records.every(({ endedAtMicros }) => endedAtMicros <= 4_300_002)).toBe(true);
     const served = records.filter(({ outcome }) => outcome === 'served').map(({ id }) => id);
     expect(served).toEqual([...served].sort((one, other) => one - other));
     expect(records).toHaveLength(3);
@@ -159,7 +161,7 @@ describe('held requests', () => {
 
   it('leave when their client does', () => {
     const { records } = run(held, burst(2), { ...busy, tenants: [tenant('a', 0, { timeoutMicros: 500_000 })] });
-    expect(records.map(({ id, outcome, endMicros }) => [id, outcome, endMicros])).toEqual([
+    expect(records.map(({ id, outcome, endedAtMicros }) => [id, outcome, endedAtMicros])).toEqual([
       [0, 'failed', 500_000],
       [1, 'failed', 500_001],
     ]);

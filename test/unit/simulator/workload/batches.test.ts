@@ -5,7 +5,7 @@ import { Stream } from '../../../../simulator/basics/random.ts';
 import { ArrivalClock } from '../../../../simulator/workload/arrival-clock.ts';
 import type { ArrivalConfig, Process } from '../../../../simulator/workload/arrivals.ts';
 import type { Distribution } from '../../../../simulator/sampling/distribution.ts';
-import { DrawRoom } from '../../../../simulator/sampling/draw-room.ts';
+import { DrawBuffers } from '../../../../simulator/sampling/draw-buffers.ts';
 import { fillExponential } from '../../../../simulator/sampling/exponential.ts';
 import { RateCurve } from '../../../../simulator/workload/rate.ts';
 import { WholeSampler } from '../../../../simulator/sampling/sampler.ts';
@@ -39,7 +39,7 @@ describe('a batch of whole draws', () => {
 describe('a batch of exponential draws', () => {
   it('has the mean, the spread and the tail of the distribution, each within five standard errors', () => {
     const stream = new Stream(20_261_121, 0, 'exponential');
-    const room = new DrawRoom();
+    const room = new DrawBuffers();
     const draws = new Float64Array(400_000);
     room.reach(draws.length);
     fillExponential(draws, stream, room);
@@ -73,8 +73,8 @@ describe('arrivals by the batch', () => {
           profile: { kind: 'table', stepMicros: 500_000, values: [1, 0, 4] },
           spikes: [],
           ramp: null,
-          startMicros: 0,
-          endMicros: null,
+          startAtMicros: 0,
+          endAtMicros: null,
           maxRequests: most,
         };
         const clock = (): ArrivalClock => {

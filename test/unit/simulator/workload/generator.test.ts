@@ -52,7 +52,7 @@ describe('arrival processes', () => {
   });
 
   it('nothing arrives before the start, at or after the end, or beyond the number allowed', () => {
-    const some = tenant('a', 0, { arrivals: arrivals({ startMicros: 3 * SECOND, endMicros: 5 * SECOND }) });
+    const some = tenant('a', 0, { arrivals: arrivals({ startAtMicros: 3 * SECOND, endAtMicros: 5 * SECOND }) });
     const trace = generateTrace(demand([some], HOUR), SEED, 0);
     expect(trace.length).toBeGreaterThan(5);
     expect(trace.atMicros[0]).toBeGreaterThanOrEqual(3 * SECOND);

@@ -114,7 +114,7 @@ describe('spikes and ramps', () => {
   });
 
   it('a ramp grows from the start of the arrivals and stays at its end', () => {
-    const rate = curve({ startMicros: HOUR, ramp: { from: 1, to: 3, overMicros: HOUR } });
+    const rate = curve({ startAtMicros: HOUR, ramp: { from: 1, to: 3, overMicros: HOUR } });
     expect(rate.expectedBetween(0, HOUR)).toBe(0);
     expect(relative(rate, HOUR, 2 * HOUR)).toBeCloseTo(2, 9);
     expect(relative(rate, 2 * HOUR, 5 * HOUR)).toBeCloseTo(3, 9);
@@ -125,9 +125,9 @@ describe('pieces', () => {
   it('end at whole microseconds, after their beginning, and never after the end of the arrivals', () => {
     const spikes = [{ atMicros: 777, riseMicros: 13, holdMicros: 5, fallMicros: 100_001, factor: 7, daily: true }];
     const profile: Profile = { kind: 'sine', periodMicros: 1_000_003, amplitude: 1, phaseMicros: 17 };
-    const rate = curve({ spikes, profile, ramp: { from: 0, to: 2, overMicros: 3_000_017 }, endMicros: 5_000_000 });
+    const rate = curve({ spikes, profile, ramp: { from: 0, to: 2, overMicros: 3_000_017 }, endAtMicros: 5_000_000 });
     let at = 0;
-    while (at < rate.endMicros) {
+    while (at < rate.endAtMicros) {
       const end = rate.pieceEnd(at);
       expect(Number.isInteger(end) && end > at).toBe(true);
       at = end;
@@ -136,7 +136,7 @@ describe('pieces', () => {
   });
 
   it('the horizon cuts arrivals that would go on', () => {
-    expect(curve({ endMicros: 9 * DAY }, DAY).endMicros).toBe(DAY);
-    expect(curve({ endMicros: null }, DAY).endMicros).toBe(DAY);
+    expect(curve({ endAtMicros: 9 * DAY }, DAY).endAtMicros).toBe(DAY);
+    expect(curve({ endAtMicros: null }, DAY).endAtMicros).toBe(DAY);
   });
 });

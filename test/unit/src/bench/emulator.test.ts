@@ -26,7 +26,7 @@ describe.each<[Workload, number]>([
     load.stop();
     await emulator.close();
     expect(load.counts.bad).toBe(0);
-    const served = control.plant.calls.newest(1_000).filter(({ call }) => call.outcome === 'served');
+    const served = control.context.calls.newest(1_000).filter(({ call }) => call.outcome === 'served');
     expect(served.length).toBeGreaterThanOrEqual(4);
     expect(served[0]!.call.outputTokens).toBe(OUTPUT_TOKENS[workload]);
     expect(load.counts.frames > 0).toBe(workload === 'frames');

@@ -9,7 +9,7 @@ function checked(change: (id: number) => { readonly lagMicros?: number; readonly
   const check = new SelfChecker(INTENDED);
   for (const id of ids) {
     const { lagMicros = 500, isLost = false } = change(id);
-    if (!isLost) check.add({ id, arrivalMicros: id * 10_000, lagMicros });
+    if (!isLost) check.add({ id, arrivedAtMicros: id * 10_000, lagMicros });
   }
   return check.close(partial, 0.2);
 }
@@ -34,7 +34,7 @@ describe('a run', () => {
 
   it('is invalid where a row was sent twice, or the machine was busy with sending', () => {
     const check = new SelfChecker(INTENDED);
-    for (const id of [...ids, 3]) check.add({ id, arrivalMicros: id * 10_000, lagMicros: 0 });
+    for (const id of [...ids, 3]) check.add({ id, arrivedAtMicros: id * 10_000, lagMicros: 0 });
     const { reasons, doubled } = check.close(false, 0.93);
     expect(doubled).toBe(1);
     expect(reasons).toHaveLength(2);
@@ -47,6 +47,6 @@ describe('a run', () => {
 
 it('rows that a script makes itself are counted from 0', () => {
   const check = new SelfChecker(null);
-  for (const id of [0, 1, 3]) check.add({ id, arrivalMicros: id, lagMicros: 0 });
+  for (const id of [0, 1, 3]) check.add({ id, arrivedAtMicros: id, lagMicros: 0 });
   expect(check.close(false, null).missing).toBe(1);
 });

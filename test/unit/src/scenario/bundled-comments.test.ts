@@ -184,7 +184,7 @@ const CLAIMS: Readonly<Record<string, readonly Claim[]>> = {
       says: 'for a day four in ten callers get no answer, and from then on all do',
       holds: ({ config }) => {
         const outcomes: { readonly at: number; readonly isServed: boolean }[] = [];
-        const recorder = ({ arrivalMicros: at, outcome }: RequestRow): void =>
+        const recorder = ({ arrivedAtMicros: at, outcome }: RequestRow): void =>
           void outcomes.push({ at, isServed: outcome === 'served' });
         simulate(config, { seed: 24, recorder });
         const unserved = (from: number, until: number): number => {

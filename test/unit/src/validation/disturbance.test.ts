@@ -12,15 +12,15 @@ import { configOf, minimal } from '../scenario/minimal.ts';
 
 const config = { ...configOf(minimal()), horizonMicros: 60_000_000 };
 const trace = generateTrace(config, 1, 0);
-const delay = (thereMicros: number) => ({ thereMicros, firstTokenMicros: 1_000, endMicros: 2_000 });
+const delay = (thereMicros: number) => ({ thereMicros, firstTokenMicros: 1_000, backMicros: 2_000 });
 
 describe('delays', () => {
   it('are of requests that went the same way at once', () => {
     const row = timedRow(0);
-    const late = { ...row, waitMicros: 3_000, firstTokenMicros: 504_000, endMicros: row.endMicros + 5_000 };
+    const late = { ...row, waitMicros: 3_000, firstTokenMicros: 504_000, endedAtMicros: row.endedAtMicros + 5_000 };
     const elsewhere = timedRow(1, { shards: [1] });
     const { pairs } = pairRows([row, timedRow(1), refusedRow(2, 0)], [late, elsewhere, refusedRow(2, 0)]);
-    expect(delaysOf(pairs)).toEqual([{ thereMicros: 3_000, firstTokenMicros: 1_000, endMicros: 2_000 }]);
+    expect(delaysOf(pairs)).toEqual([{ thereMicros: 3_000, firstTokenMicros: 1_000, backMicros: 2_000 }]);
     expect(delaysOf(pairs, true)).toHaveLength(2);
     expect(overheadOf(delaysOf(pairs), 700)).toMatchObject({
       refusalMicros: 700,
@@ -91,10 +91,10 @@ describe('a disturbed trace', () => {
     const seen = asMeasured(late.rows, disturbed, trace);
     for (const [i, row] of seen.entries()) {
       const { thereMicros } = disturbed.delays[row.id]!;
-      expect(row.arrivalMicros).toBe(calm.rows[i]!.arrivalMicros);
+      expect(row.arrivedAtMicros).toBe(calm.rows[i]!.arrivedAtMicros);
       expect(row.waitMicros).toBe(thereMicros);
       expect(row.firstTokenMicros).toBe(calm.rows[i]!.firstTokenMicros! + thereMicros + 1_000);
-      expect(row.endMicros).toBe(calm.rows[i]!.endMicros + thereMicros + 2_000);
+      expect(row.endedAtMicros).toBe(calm.rows[i]!.endedAtMicros + thereMicros + 2_000);
     }
   });
 });

@@ -20,7 +20,7 @@ function attempt(id: number | null, askedAtMicros: number, changes: Partial<Atte
     reservedTokens: 50,
     settledTokens: 20,
   };
-  const when = { askedAtMicros, endMicros: askedAtMicros + 9, firstTokenMicros: 1 };
+  const when = { askedAtMicros, endedAtMicros: askedAtMicros + 9, firstTokenMicros: 1 };
   return {
     id,
     attempt: null,

@@ -29,15 +29,15 @@ it('what was seen is stretched, and counts from the arrival as it was meant', ()
   const at = trace.atMicros[2]!;
   const only = { target: 0, callerAttempts: 1, lagMicros: 700, status: 200, perTokenMicros: 10 };
   const rest = { finishReason: null, error: null, refusal: null, firstTokenIs: 'token' as const };
-  const arrivalMicros = Math.round(at / 100);
-  const seen: LoadRow = { ...timedRow(2), ...only, ...rest, arrivalMicros, endMicros: arrivalMicros + 5_000 };
+  const arrivedAtMicros = Math.round(at / 100);
+  const seen: LoadRow = { ...timedRow(2), ...only, ...rest, arrivedAtMicros, endedAtMicros: arrivedAtMicros + 5_000 };
   const row = stretchedRow({ ...seen, waitMicros: 20, firstTokenMicros: 300 }, trace, 100);
-  const moved = arrivalMicros * 100 - at;
+  const moved = arrivedAtMicros * 100 - at;
   expect(Math.abs(moved)).toBeLessThanOrEqual(50);
-  expect(row).toMatchObject({ arrivalMicros: at, lagMicros: 700, perTokenMicros: 1_000 });
+  expect(row).toMatchObject({ arrivedAtMicros: at, lagMicros: 700, perTokenMicros: 1_000 });
   expect(row.waitMicros).toBe(2_000 + moved);
   expect(row.firstTokenMicros).toBe(30_000 + moved);
-  expect(row.endMicros - row.arrivalMicros).toBe(500_000 + moved);
+  expect(row.endedAtMicros - row.arrivedAtMicros).toBe(500_000 + moved);
 });
 
 it('raises of both worlds: when, whose, and by how much', () => {

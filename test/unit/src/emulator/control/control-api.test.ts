@@ -20,13 +20,13 @@ const HEADERS = { host: '127.0.0.1:8080', 'x-shardproof-control': '1' };
 function fixture() {
   const clock = new VirtualClock(NOON_MILLIS);
   const made = controlFixture({ clock });
-  const api = new ControlApi(made.control.plant);
+  const api = new ControlApi(made.control.context);
   const state = () => jsonOf(api.handle(aRequest({ path: '/shardproof/api/state' })));
   const post = (name: string, body: unknown, headers: Record<string, string> = HEADERS) => {
     const bytes = Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
     return fixed(api.handle(aRequest({ method: 'POST', path: `/shardproof/api/${name}`, headers, body: bytes })));
   };
-  return { ...made, clock, api, state, post, plant: made.control.plant };
+  return { ...made, clock, api, state, post, context: made.control.context };
 }
 
 describe('the state', () => {
@@ -35,7 +35,7 @@ describe('the state', () => {
     ledger.charge(0, SONNET, 60_000, 0);
     control.observe(aCall());
     control.observe(aThrottle());
-    control.plant.quotas.requestIncrease(0, SONNET_CODE, 6_000_000, 'arn');
+    control.context.quotas.requestIncrease(0, SONNET_CODE, 6_000_000, 'arn');
     const seen = state();
     expect(seen.now).toBe('2026-11-20T12:00:00.000Z');
     expect(seen.accounts.map(({ name }: { name: string }) => name)).toEqual([ACCOUNT.name, OTHER.name]);
@@ -68,12 +68,12 @@ describe('the state', () => {
 
 describe('changes', () => {
   test('suspend and resume an account', () => {
-    const { post, plant } = fixture();
+    const { post, context } = fixture();
     expect(jsonOf(post('suspend', { account: OTHER.name })).accounts[1].suspended).toBe(true);
-    expect(plant.faults.strike(1, 0)).toBe('suspended');
-    expect(plant.faults.strike(0, 0)).toBeNull();
+    expect(context.faults.strike(1, 0)).toBe('suspended');
+    expect(context.faults.strike(0, 0)).toBeNull();
     post('resume', { account: OTHER.name });
-    expect(plant.faults.strike(1, 0)).toBeNull();
+    expect(context.faults.strike(1, 0)).toBeNull();
   });
 
   test('set a quota, and lift it', () => {
@@ -90,13 +90,13 @@ describe('changes', () => {
   });
 
   test('inject 503s into one account or all, for a time or for ever, and end them', () => {
-    const { post, plant, clock } = fixture();
+    const { post, context, clock } = fixture();
     post('capacity-fault', { account: null, probability: 1, seconds: 10 });
-    expect([0, 1].map((account) => plant.faults.strike(account, 9_999_999))).toEqual([
+    expect([0, 1].map((account) => context.faults.strike(account, 9_999_999))).toEqual([
       'service-unavailable',
       'service-unavailable',
     ]);
-    expect(plant.faults.strike(0, 10_000_000)).toBeNull();
+    expect(context.faults.strike(0, 10_000_000)).toBeNull();
     const answer = jsonOf(post('capacity-fault', { account: ACCOUNT.name, probability: 0.5, seconds: null }));
     expect(answer.accounts[0].capacityFault).toEqual({ probability: 0.5, secondsLeft: null });
     clock.advanceTo(4_000_000);
@@ -106,37 +106,42 @@ describe('changes', () => {
   });
 
   test('strike calls with an error, by chance or on the n-th of all accounts together', () => {
-    const { post, plant } = fixture();
+    const { post, context } = fixture();
     const answer = jsonOf(post('fault', { account: null, kind: 'error', answer: 'model-timeout', call: 3 }));
     const shown = { kind: 'error', answer: 'model-timeout', probability: null, call: 3, secondsLeft: null };
     expect(answer.accounts).toMatchObject([{ fault: shown }, { fault: shown }]);
-    expect([0, 1, 0, 1].map((account) => plant.faults.strike(account, 0))).toEqual([null, null, 'model-timeout', null]);
-    expect(plant.faults.breakOff(0, 0)).toBeNull();
+    expect([0, 1, 0, 1].map((account) => context.faults.strike(account, 0))).toEqual([
+      null,
+      null,
+      'model-timeout',
+      null,
+    ]);
+    expect(context.faults.breakOff(0, 0)).toBeNull();
     post('fault', { account: null, kind: 'none' });
     expect(fixture().state().accounts[0].fault).toBeNull();
   });
 
   test('break answers off, for a time', () => {
-    const { post, plant } = fixture();
+    const { post, context } = fixture();
     post('fault', { account: ACCOUNT.name, kind: 'break', by: 'cut', probability: 1, seconds: 10 });
-    expect(plant.faults.strike(0, 0)).toBeNull();
-    expect(plant.faults.breakOff(0, 9_999_999)).toMatchObject({ by: 'cut', after: 0.5 });
-    expect([plant.faults.breakOff(0, 10_000_000), plant.faults.breakOff(1, 0)]).toEqual([null, null]);
+    expect(context.faults.strike(0, 0)).toBeNull();
+    expect(context.faults.breakOff(0, 9_999_999)).toMatchObject({ by: 'cut', after: 0.5 });
+    expect([context.faults.breakOff(0, 10_000_000), context.faults.breakOff(1, 0)]).toEqual([null, null]);
     post('reset', {});
-    expect(plant.faults.breakOff(0, 0)).toBeNull();
+    expect(context.faults.breakOff(0, 0)).toBeNull();
   });
 
   test('reset limits, faults and what was observed', () => {
-    const { post, plant, control, ledger, state } = fixture();
+    const { post, context, control, ledger, state } = fixture();
     post('quota', { account: ACCOUNT.name, model: CLAUDE, meter: 'tokensPerMinute', limit: 1 });
     post('suspend', { account: ACCOUNT.name });
     control.observe(aThrottle());
     post('reset', {});
     expect(ledger.tokens.limit(ledger.row(0, SONNET))).toBe(200_000);
-    expect(plant.faults.isSuspended(0)).toBe(false);
+    expect(context.faults.isSuspended(0)).toBe(false);
     expect(state()).toMatchObject({ refusals: [], records: { first: 1, next: 1 } });
     expect(state().accounts[0].calls.throttled).toBe(0);
-    expect(plant.metrics.list(0)).toEqual([]);
+    expect(context.metrics.list(0)).toEqual([]);
   });
 
   test.each([

@@ -29,7 +29,7 @@ describe('/metrics', () => {
 
   test('of two emulators in one process are apart', async () => {
     const [one, two] = [controlFixture(), controlFixture()].map(
-      ({ control }) => new EmulatorMetrics(control.plant, false),
+      ({ control }) => new EmulatorMetrics(control.context, false),
     );
     one!.observe(aCall());
     const text = String(fixed(await two!.page.handle(aRequest())).body);

@@ -51,8 +51,8 @@ function linesOf(log: CallLog, query = '') {
 describe('records', () => {
   test('are the attempts that every world writes, and what Bedrock knows besides', () => {
     const log = new CallLog(10);
-    log.add(aCall({ startMicros: 100_000, requestId: 'a' }));
-    log.add(aThrottle({ startMicros: 200_000, endMicros: 200_000, account: 1, row: null }));
+    log.add(aCall({ startedAtMicros: 100_000, requestId: 'a' }));
+    log.add(aThrottle({ startedAtMicros: 200_000, endedAtMicros: 200_000, account: 1, row: null }));
     const [served, throttled, ...rest] = linesOf(log);
     expect(rest).toEqual([]);
     expect(served).toEqual({
@@ -64,7 +64,7 @@ describe('records', () => {
       verdict: 'admitted',
       outcome: 'served',
       firstTokenMicros: 300_000,
-      endMicros: 1_000_000,
+      endedAtMicros: 1_000_000,
       reservedTokens: 2_000,
       settledTokens: 1_500,
       inputTokens: 1_000,

@@ -21,8 +21,8 @@ function caching(changes: Parameters<typeof fixture>[0] = {}) {
   /** A call up to its end. @returns tokens read and written */
   const call = (cacheable: MarkedPrefix, shard = 0) => {
     const generation = begin(cacheable, shard);
-    made.clock.advanceTo(generation.endMicros);
-    generation.advance(generation.endMicros);
+    made.clock.advanceTo(generation.endAtMicros);
+    generation.advance(generation.endAtMicros);
     return [generation.cacheReadTokens, generation.cacheWriteTokens];
   };
   const wait = (micros: number): void => made.clock.advanceTo(made.clock.nowMicros() + micros);

@@ -16,7 +16,7 @@ describe('a generation', () => {
     const generation = admitted(ask());
     expect(generation).toMatchObject({ outputTokens: 200, truncated: false, reservedTokens: 1_500, settledTokens: 0 });
     expect([1, 2, 200].map((token) => generation.instantOf(token))).toEqual([500_000, 510_000, 2_490_000]);
-    expect(generation.endMicros).toBe(2_500_000);
+    expect(generation.endAtMicros).toBe(2_500_000);
     const seen = [499_999, 500_000, 509_999, 510_000, 2_490_000].map((now) => {
       clock.advanceTo(now);
       return [generation.advance(now), generation.generatedTokens];
@@ -158,7 +158,7 @@ describe('a refusal', () => {
     const { clock, backend, ask, limits } = fixture();
     for (const meter of METERS) limits.setLimit(0, 0, meter, null, 0);
     const generation = admitted(ask({ inputTokens: 2 ** 31 - 1 }));
-    clock.advanceTo(generation.endMicros);
+    clock.advanceTo(generation.endAtMicros);
     expect(generation.settledTokens).toBe(1_000_000_000 + 200 * 5);
     expect(backend.shards.settledTokens(0)).toBe(generation.settledTokens);
   });
@@ -168,7 +168,7 @@ describe('a refusal', () => {
     for (const meter of METERS) limits.setLimit(0, 0, meter, null, 0);
     const generation = admitted(ask({ inputTokens: 1_000, maxTokens: 2 ** 40 }));
     expect(generation.reservedTokens).toBe(1_000 + 1_000_000);
-    clock.advanceTo(generation.endMicros);
+    clock.advanceTo(generation.endAtMicros);
     expect(generation.settledTokens).toBe(1_000 + 200 * 5);
     expect(backend.shards.settledTokens(0)).toBe(generation.settledTokens);
   });

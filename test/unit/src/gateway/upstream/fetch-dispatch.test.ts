@@ -59,7 +59,7 @@ test('is answered when model time has come, and needs no other', async () => {
   const { status, body } = whole(await sent);
   expect(status).toBe(200);
   expect(JSON.parse(body.toString()).usage.outputTokens).toBe(8);
-  expect(world.calls).toMatchObject([{ outcome: 'served', endMicros: FIRST_TOKEN_MICROS + 8_000 }]);
+  expect(world.calls).toMatchObject([{ outcome: 'served', endedAtMicros: FIRST_TOKEN_MICROS + 8_000 }]);
   expect(vi.getTimerCount()).toBe(0);
 });
 

@@ -11,7 +11,7 @@ it('differences are measured less simulated, of requests that both answered', ()
       ...row,
       waitMicros: by,
       firstTokenMicros: row.firstTokenMicros! + 2 * by,
-      endMicros: row.endMicros + 3 * by,
+      endedAtMicros: row.endedAtMicros + 3 * by,
     };
   };
   const simulated = [timedRow(0), timedRow(1), timedRow(2)];

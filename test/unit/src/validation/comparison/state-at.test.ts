@@ -39,8 +39,8 @@ it('says of a simulated run what its own ledger says', () => {
   });
   const admitted = seen.filter(({ verdicts }) => verdicts[0] === 'admitted');
   expect(admitted.length).toBeGreaterThan(3);
-  for (const { arrivalMicros, firstOutcome, inputTokens } of seen) {
-    const states = statesAt({ rows: seen, config: small, model: 0, atMicros: arrivalMicros, raises: [] });
+  for (const { arrivedAtMicros, firstOutcome, inputTokens } of seen) {
+    const states = statesAt({ rows: seen, config: small, model: 0, atMicros: arrivedAtMicros, raises: [] });
     // Admitted if input and the caller's 100 tokens fit.
     expect(states[0]!.tokensLeft! >= inputTokens + 100).toBe(firstOutcome === 'admitted');
   }

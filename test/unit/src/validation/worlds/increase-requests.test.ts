@@ -42,7 +42,7 @@ it('each account asks with its own keys, and the quota is in force a day later',
     log: createLog('silent'),
   });
   const ready = readyOf(await emulator.listen(0, '127.0.0.1'), backend, control.identities);
-  const limits = () => [0, 1].map((account) => control.plant.limits.limit(account, 0, 'tokensPerMinute'));
+  const limits = () => [0, 1].map((account) => control.context.limits.limit(account, 0, 'tokensPerMinute'));
   try {
     clock.advanceTo(HOUR_MICROS);
     const { signal } = new AbortController();
@@ -56,7 +56,7 @@ it('each account asks with its own keys, and the quota is in force a day later',
       nowEpochMillis: late,
       signal,
     });
-    expect(control.plant.quotas.changes(0)).toMatchObject([{ desiredValue: 4_000, status: 'PENDING' }]);
+    expect(control.context.quotas.changes(0)).toMatchObject([{ desiredValue: 4_000, status: 'PENDING' }]);
     expect(limits()).toEqual([1_000, 1_000]);
     clock.advanceTo(HOUR_MICROS + DAY_MICROS);
     expect(limits()).toEqual([4_000, 4_000]);

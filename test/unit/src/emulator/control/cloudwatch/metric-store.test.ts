@@ -52,7 +52,7 @@ describe('AWS/Bedrock', () => {
   test('a stream has a time to first token', () => {
     const metrics = store();
     metrics.observe(
-      aCall({ operation: 'ConverseStream', streamed: true, startMicros: 100_000, firstTokenMicros: 400_000 }),
+      aCall({ operation: 'ConverseStream', streamed: true, startedAtMicros: 100_000, firstTokenAtMicros: 400_000 }),
     );
     expect(sums(metrics, ['TimeToFirstToken'])).toEqual([300]);
   });
@@ -128,7 +128,8 @@ describe('AWS/BedrockMantle', () => {
 describe('minutes', () => {
   test('begin on the clients’ calendar, and only the last ones are kept', () => {
     const metrics = store(3);
-    for (const minute of [0, 1, 2, 3]) metrics.observe(aCall({ endMicros: minute * MICROS_PER_MINUTE + 59_000_000 }));
+    for (const minute of [0, 1, 2, 3])
+      metrics.observe(aCall({ endedAtMicros: minute * MICROS_PER_MINUTE + 59_000_000 }));
     const { series } = metrics.find(0, { namespace: 'AWS/Bedrock', name: 'Invocations', dimensions: [] });
     const kept = periodsOf(series, NOON_MILLIS, NOON_MILLIS + 3_600_000, 60);
     expect(kept.map(({ atMillis, tally }) => [atMillis - NOON_MILLIS, tally.count])).toEqual([
@@ -136,14 +137,14 @@ describe('minutes', () => {
       [120_000, 1],
       [180_000, 1],
     ]);
-    metrics.observe(aCall({ endMicros: 0 }));
+    metrics.observe(aCall({ endedAtMicros: 0 }));
     const [oldest] = periodsOf(series, NOON_MILLIS, NOON_MILLIS + 3_600_000, 60);
     expect(oldest?.atMillis, 'a sample that comes too late is dropped').toBe(NOON_MILLIS + 60_000);
   });
 
   test('add up to longer periods at multiples of their length', () => {
     const metrics = store();
-    for (const minute of [3, 4, 5, 9, 10]) metrics.observe(aCall({ endMicros: minute * MICROS_PER_MINUTE }));
+    for (const minute of [3, 4, 5, 9, 10]) metrics.observe(aCall({ endedAtMicros: minute * MICROS_PER_MINUTE }));
     const { series } = metrics.find(0, { namespace: 'AWS/Bedrock', name: 'Invocations', dimensions: [] });
     const periods = periodsOf(series, NOON_MILLIS + 239_999, NOON_MILLIS + 600_000, 300);
     expect(periods.map(({ atMillis, tally }) => [atMillis - NOON_MILLIS, tally.count])).toEqual([
@@ -156,7 +157,7 @@ describe('minutes', () => {
 test('lists what it has, with every name and set of dimensions, and forgets on clear', () => {
   const metrics = store();
   metrics.observe(aThrottle());
-  metrics.observe(aThrottle({ model: NOVA_PRO, endMicros: MICROS_PER_MINUTE }));
+  metrics.observe(aThrottle({ model: NOVA_PRO, endedAtMicros: MICROS_PER_MINUTE }));
   expect(metrics.list(0).map(({ name, dimensions }) => [name, dimensions.map(({ Value }) => Value)])).toEqual([
     ['InvocationThrottles', []],
     ['InvocationThrottles', [CLAUDE]],

@@ -13,7 +13,7 @@ const store = new MetricStore({
 });
 for (let minute = 0; minute < 10; minute++) {
   for (let call = 0; call <= minute; call++) {
-    store.observe(aCall({ endMicros: minute * MICROS_PER_MINUTE, inputTokens: 100 * (call + 1) }));
+    store.observe(aCall({ endedAtMicros: minute * MICROS_PER_MINUTE, inputTokens: 100 * (call + 1) }));
   }
 }
 

@@ -9,7 +9,7 @@ const ARN = 'arn:aws:iam::111122223333:user/shardproof';
 function fixture(settings: Parameters<typeof controlFixture>[0] = {}) {
   const clock = new VirtualClock(NOON_MILLIS);
   const made = controlFixture({ clock, ...settings });
-  const book = made.control.plant.quotas;
+  const book = made.control.context.quotas;
   return {
     ...made,
     clock,

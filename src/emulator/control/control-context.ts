@@ -10,7 +10,7 @@ import type { FaultSwitch } from './fault-switch.ts';
 import type { FleetLimits } from './fleet-limits.ts';
 import type { QuotaBook } from './quotas/quota-book.ts';
 
-export interface Plant {
+export interface ControlContext {
   readonly fleet: Pick<Backend, 'accounts' | 'models'>;
   readonly clock: Pick<Clock, 'nowMicros'>;
   /** What the clients' calendar shows at model time 0. */
@@ -26,7 +26,7 @@ export interface Plant {
   readonly refusals: CallLog;
 }
 
-/** A call that the plant remembers as refused: by a quota or by a fault. */
+/** Whether a call is remembered as refused: by a quota or by a fault. */
 export function isRefusal(call: Call): boolean {
   return call.outcome === 'throttled' || call.outcome === 'failed' || call.outcome === 'cut-off';
 }
@@ -35,11 +35,11 @@ export function isRefusal(call: Call): boolean {
  * Starts afresh but for the time: quotas are full and as at the start, faults made by hand and everything observed
  * gone.
  */
-export function resetPlant(plant: Plant): void {
-  plant.limits.reset(plant.clock.nowMicros());
-  plant.faults.clear();
-  plant.metrics.clear();
-  plant.counters.clear();
-  plant.calls.clear();
-  plant.refusals.clear();
+export function resetControls(context: ControlContext): void {
+  context.limits.reset(context.clock.nowMicros());
+  context.faults.clear();
+  context.metrics.clear();
+  context.counters.clear();
+  context.calls.clear();
+  context.refusals.clear();
 }

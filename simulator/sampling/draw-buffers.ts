@@ -1,6 +1,6 @@
 /** Room for drawing many numbers at a time. */
 
-export class DrawRoom {
+export class DrawBuffers {
   bits = new Int32Array(0);
   /** The places of those that the quick way cannot settle. */
   rare = new Int32Array(0);
