@@ -84,7 +84,9 @@ export function throughEmulator(
   const { trace, shardOf, endedAtMicros } = simulated;
   const clock = new VirtualClock(config.startEpochMicros / 1_000);
   const { startEpochMicros } = config;
-  const { emulator, backend, control } = createScenarioEmulator({ config, seed, clock, startEpochMicros });
+  // What is decided at once is also answered at once: a refusal is told from an admission by that.
+  const prompt = { ...config, gateway: { ...config.gateway, refusalMicros: 0 } };
+  const { emulator, backend, control } = createScenarioEmulator({ config: prompt, seed, clock, startEpochMicros });
   spoil(backend);
   const decisions = new Map<number, string>();
   const send = (row: number, shard: number): void => {
