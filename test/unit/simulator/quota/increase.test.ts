@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { AccountConfig } from '../../../../simulator/quota/account.ts';
 import type { IncreaseConfig } from '../../../../simulator/quota/increase-config.ts';
 import { Stream } from '../../../../simulator/basics/random.ts';
-import { IncreaseDesk, type IncreaseRequest } from '../../../../simulator/quota/increase.ts';
+import { askedQuota, IncreaseDesk, type IncreaseRequest } from '../../../../simulator/quota/increase.ts';
 import { account, increase, NO_LIMITS } from '../../../support/config-builder.ts';
 
 const DAY = 86_400_000_000;
@@ -46,6 +46,18 @@ describe('a request', () => {
     expect(desk({}, slow).ask(REQUEST).answer).toEqual({ status: 'pending', decidesAtMicros: 1_000 + 3 * DAY });
   });
 
+  it('may ask for the ceiling itself, and where AWS names no default', () => {
+    expect(desk().refusal({ ...REQUEST, asked: 500_000 })).toBeNull();
+    const unnamed = { ...NEW, defaults: [NO_LIMITS] };
+    expect(desk({}, unnamed).refusal({ ...REQUEST, asked: 20_001 })).toBeNull();
+    expect(desk({}, unnamed).refusal({ ...REQUEST, from: 0, asked: 0 })).toEqual({
+      status: 'refused',
+      reason: 'not-above-current',
+      bound: 0,
+    });
+    expect(desk({}, { ...unnamed, limits: [] }).refusal({ ...REQUEST, model: 1, asked: 20_001 })).toBeNull();
+  });
+
   it.each([
     ['at the default, though less is in force', { asked: 100_000 }, { reason: 'not-above-default', bound: 100_000 }],
     ['at what is in force', { from: 300_000, asked: 300_000 }, { reason: 'not-above-current', bound: 300_000 }],
@@ -79,7 +91,61 @@ describe('a request', () => {
   });
 });
 
+describe('an open request', () => {
+  it('stands in the way of that account, model and meter alone', () => {
+    const { limits } = account('of two models', [{ concurrency: 5 }, { concurrency: 5 }]);
+    const two = account('of two models', limits, { defaults: [NO_LIMITS, NO_LIMITS] });
+    const made = new IncreaseDesk([two, two], increase({}), new Stream(1, 0, 'increases'));
+    const first = { ...REQUEST, model: 0, from: 100_000 };
+    const others = [{ account: 1 }, { model: 1 }, { meter: 'concurrency', from: 5 } as const];
+    expect([first, first, ...others.map((other) => ({ ...first, ...other }))].map((one) => made.refusal(one))).toEqual([
+      null,
+      null,
+      null,
+      null,
+      null,
+    ]);
+    made.ask(first);
+    expect([first, ...others.map((other) => ({ ...first, ...other }))].map((one) => made.refusal(one))).toEqual([
+      { status: 'refused', reason: 'open-already' },
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  it('is no request that was refused', () => {
+    const made = desk();
+    made.ask({ ...REQUEST, asked: 100_000 });
+    expect(made.ask(REQUEST).answer.status).toBe('pending');
+  });
+});
+
+describe('the value that is asked for', () => {
+  it.each([
+    [{ kind: 'value', value: 70 }, 50, 70],
+    [{ kind: 'factor', factor: 1.5 }, 50, 75],
+    [{ kind: 'factor', factor: 1.5 }, 51, 77],
+    [{ kind: 'factor', factor: 1.5 }, null, 0],
+  ] as const)('of %j where %j is in force is %i', (ask, inForce, value) => {
+    expect(askedQuota(ask, inForce)).toBe(value);
+  });
+});
+
 describe('a decision', () => {
+  it('is by one draw, of which denial has the first part and a partial grant the next', () => {
+    const decided = [0, 0.24, 0.25, 0.5, 0.74, 0.75].map((drawn) => {
+      const chance = Object.assign(new Stream(1, 0, 'increases'), { uniform: () => drawn });
+      const made = new IncreaseDesk(
+        [NEW],
+        increase({ denyProbability: 0.25, partialProbability: 0.5, partialFraction: 0.5 }),
+        chance,
+      );
+      return made.decide(made.ask(REQUEST)).status;
+    });
+    expect(decided).toEqual(['denied', 'denied', 'partial', 'partial', 'partial', 'granted']);
+  });
+
   it.each([
     [{}, { status: 'granted', value: 200_000 }],
     [{ denyProbability: 1 }, { status: 'denied' }],

@@ -102,6 +102,17 @@ describe('mantle', () => {
     expect(ledger.fitsAtMicros(0, 0, 1, 0)).toBe(60_000_000);
   });
 
+  it('grants output as it is wanted where nobody limits it', () => {
+    expect(ledgerOf({}, {}, MANTLE).chargeOutput(0, 0, 70, 0)).toBe(70);
+  });
+
+  it('grants nothing of output that is overdrawn, and charges nothing', () => {
+    const ledger = ledgerOf(limits, {}, MANTLE);
+    ledger.output!.take(0, 800, 0);
+    expect(ledger.chargeOutput(0, 0, 70, 0)).toBe(0);
+    expect(ledger.output!.left(0, 0)).toBe(-100);
+  });
+
   it('has no tokens per day: those are of the runtime', () => {
     const ledger = ledgerOf(limits, {}, { ...MANTLE, tokensPerDay: [1] });
     expect(ledger.admit(0, 0, 5_000, 0)).toBe(ADMITTED);

@@ -1,6 +1,13 @@
 /** Which values a quota may have, and how others become one. */
 import { describe, expect, it } from 'vitest';
-import { expectedOfQuota, FINE_LIMIT, LARGEST_QUOTA, wholeQuota } from '../../../../simulator/quota/quota-value.ts';
+import { METERS } from '../../../../simulator/quota/limits.ts';
+import {
+  expectedOfQuota,
+  FINE_LIMIT,
+  LARGEST_QUOTA,
+  largestQuota,
+  wholeQuota,
+} from '../../../../simulator/quota/quota-value.ts';
 
 describe('a whole quota', () => {
   it.each([
@@ -26,5 +33,13 @@ describe('what a token bucket can count', () => {
     [LARGEST_QUOTA + 1_000, 'a quota of at most 75000000000'],
   ])('is not %i', (value, expected) => {
     expect(expectedOfQuota(value)).toBe(expected);
+  });
+});
+
+describe('the largest quota', () => {
+  it('is what a token bucket counts, and of a day any whole number', () => {
+    expect(METERS.map(largestQuota)).toEqual(
+      METERS.map((meter) => (meter === 'tokensPerDay' ? Number.MAX_SAFE_INTEGER : LARGEST_QUOTA)),
+    );
   });
 });

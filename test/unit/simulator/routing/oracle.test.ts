@@ -44,6 +44,21 @@ describe('the oracle', () => {
     expect(choose(oracleOf(truths, 9_000), fleet)).toBe(1);
   });
 
+  it('takes the emptiest where none can bear the true cost, and the first of equals', () => {
+    const fleet = new FakeFleet([{}, {}, {}]);
+    const truths = [{ headroom: 4_000 }, { headroom: 5_000 }, { headroom: 5_000 }];
+    expect(choose(oracleOf(truths, 9_000), fleet)).toBe(1);
+  });
+
+  it('takes what bears the true cost to the last token', () => {
+    const truths = [{ headroom: 9_000 }, { headroom: 8_999, capacity: 9_000 }];
+    expect(choose(oracleOf(truths, 9_000), new FakeFleet([{}, {}]))).toBe(0);
+  });
+
+  it('reads nothing of the book', () => {
+    expect(oracleOf([], 0).reads).toEqual([]);
+  });
+
   it('stays among the candidates', () => {
     const fleet = new FakeFleet([{}, { isCandidate: false }]);
     expect(choose(oracleOf([{ headroom: 10_000 }, { headroom: 90_000 }], 2_000), fleet)).toBe(0);
