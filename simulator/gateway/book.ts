@@ -160,7 +160,7 @@ export class Book implements FleetView {
   sent(shard: number, model: number, reserve: number, now: Micros): void {
     if (this.inFlightCounts !== null) this.inFlightCounts[shard] = this.inFlightCounts[shard]! + 1;
     if (this.keepsLedger) this.ledger.charge(shard, model, reserve, now);
-    if (this.minute !== null) this.minute.sent(model * this.size + shard, reserve, now);
+    if (this.minute !== null) this.minute.sent(this.ledger.row(shard, model), reserve, now);
     if (this.roomiestIndex !== null) this.roomiestIndex.touch(shard, model);
   }
 
@@ -168,13 +168,13 @@ export class Book implements FleetView {
   withdrawn(shard: number, model: number, reserve: number, sentAt: Micros, now: Micros): void {
     if (this.inFlightCounts !== null) this.inFlightCounts[shard] = this.inFlightCounts[shard]! - 1;
     if (this.keepsLedger) this.ledger.uncharge(shard, model, reserve, sentAt, now);
-    if (this.minute !== null) this.minute.withdrawn(model * this.size + shard, reserve, sentAt, now);
+    if (this.minute !== null) this.minute.withdrawn(this.ledger.row(shard, model), reserve, sentAt, now);
     if (this.roomiestIndex !== null) this.roomiestIndex.touch(shard, model);
   }
 
   /** Not admitted. Of a quota (else `verdict` is ADMITTED) it also says that that had no room for `reserve`. */
   refused(shard: number, model: number, verdict: Verdict, reserve: number, now: Micros): void {
-    const row = model * this.size + shard;
+    const row = this.ledger.row(shard, model);
     if (this.latency !== null) this.latency.observe(row, this.refusalPenaltyMicros, now);
     if (this.cooldownMicros > 0) this.shortlist.cool(row, now + this.cooldownMicros);
     if (!this.keepsLedger || verdict === ADMITTED) return;
@@ -191,7 +191,7 @@ export class Book implements FleetView {
   /** The answer has come: what was believed to be held gives way to what was used. */
   settled(shard: number, model: number, reserve: number, used: number, admittedAt: Micros, now: Micros): void {
     if (this.inFlightCounts !== null) this.inFlightCounts[shard] = this.inFlightCounts[shard]! - 1;
-    const row = model * this.size + shard;
+    const row = this.ledger.row(shard, model);
     if (this.latency !== null) this.latency.observe(row, now - admittedAt, now);
     if (this.keepsLedger) this.ledger.settle(shard, model, reserve, used, admittedAt, now);
     if (this.minute !== null) this.minute.settled(row, reserve, used, admittedAt, now);
@@ -205,7 +205,7 @@ export class Book implements FleetView {
   }
 
   heardRefusal(shard: number, model: number, now: Micros): void {
-    if (this.cooldownMicros > 0) this.shortlist.cool(model * this.size + shard, now + this.cooldownMicros);
+    if (this.cooldownMicros > 0) this.shortlist.cool(this.ledger.row(shard, model), now + this.cooldownMicros);
   }
 
   /** The operator tells the gateway of a new quota. */

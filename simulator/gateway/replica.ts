@@ -137,7 +137,7 @@ export class Replica {
 
   /** A shard refused a request of `reserve` tokens. */
   refused(shard: number, model: number, verdict: Verdict, reserve: number, now: Micros): void {
-    if (this.pacing !== null) this.pacing.refused(model * this.book.size + shard);
+    if (this.pacing !== null) this.pacing.refused(this.book.ledger.row(shard, model));
     if (!this.notesRefusals) return;
     this.book.refused(shard, model, isThrottle(verdict) ? verdict : ADMITTED, reserve, now);
     if (this.gossip !== null) this.gossip.tell(this.index, shard, model, Number.NaN, now, now);
