@@ -93,7 +93,7 @@ describe('prefix chains', () => {
 
 describe('a map of what is recent', () => {
   it('keeps what was asked for lately, and at most twice as much as it should', () => {
-    const map = new RecentMap<number, number>(10);
+    const map = new RecentMap(10);
     map.set(-1, 7);
     for (let key = 0; key < 1_000; key++) {
       map.set(key, key);

@@ -5,9 +5,10 @@
 import { hashText } from '../../../simulator/basics/random.ts';
 import { LONGEST_MICROS, MICROS_PER_SECOND } from '../../../simulator/basics/time.ts';
 import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS } from '../../../simulator/workload/trace.ts';
-import { broken, CsvFields, guarded } from './fields.ts';
+import { CsvFields, guarded } from './fields.ts';
 import type { RowVerdict, SourceRow, TraceFormat } from './format.ts';
 import { GrowingPrefix } from './growing-prefix.ts';
+import { checkHolds } from './named.ts';
 
 /** What is seen before is counted in whole ones. */
 const BLOCK_TOKENS = 64;
@@ -20,7 +21,7 @@ export const claudeCode: TraceFormat = {
   isSorted: false,
   createParser(header, delimiter) {
     const fields = new CsvFields(header, delimiter);
-    const prefix = new GrowingPrefix<number>();
+    const prefix = new GrowingPrefix();
     return {
       parse: (line: string, row: SourceRow): RowVerdict =>
         guarded(() => {
@@ -30,10 +31,7 @@ export const claudeCode: TraceFormat = {
           row.outputTokens = fields.whole('output_tokens', MOST_OUTPUT_TOKENS);
           row.affinity = hashText(`${fields.text('session')}/${fields.text('conversation')}`);
           const seen = fields.whole('cached_prefix_tokens', MOST_INPUT_TOKENS);
-          if (seen > row.inputTokens) {
-            const place = fields.position('input_tokens');
-            broken('input_tokens', `at least the ${seen} cached tokens`, String(row.inputTokens), place);
-          }
+          checkHolds(seen, row, fields, 'input_tokens');
           const whole = Math.floor(row.inputTokens / BLOCK_TOKENS) * BLOCK_TOKENS;
           row.cacheableTokens = prefix.cacheable(row.affinity, seen, whole);
           return 'row';

@@ -111,7 +111,11 @@ export function checkCached(row: SourceRow, from: Lookup, name: string): void {
     const expected = 'no cacheable tokens where tokens are read or written';
     broken(name, expected, `${row.cacheableTokens} cacheable and ${stated} cached`, from.position(name));
   }
-  const cached = stated + row.cacheableTokens;
+  checkHolds(stated + row.cacheableTokens, row, from, name);
+}
+
+/** That the input has the cached tokens in it. */
+export function checkHolds(cached: number, row: SourceRow, from: Pick<Lookup, 'position'>, name: string): void {
   if (cached <= row.inputTokens) return;
   broken(name, `at least the ${cached} cached tokens`, String(row.inputTokens), from.position(name));
 }

@@ -13,8 +13,8 @@ export interface ChainedPrompt {
  * longest prompt; else it begins one of its own. So a system prompt that all share does not make one chain of them.
  */
 export class PrefixChains {
-  readonly #chainOf = new RecentMap<number, number>();
-  readonly #prefix = new GrowingPrefix<number>();
+  readonly #chainOf = new RecentMap();
+  readonly #prefix = new GrowingPrefix();
   #chains = 0;
 
   /** @param ids of the prompt's blocks @param wholeBlocks of them: a part of a block is not repeated by what follows */

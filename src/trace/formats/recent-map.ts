@@ -1,24 +1,24 @@
-/** A map of bounded size: what was not asked for lately is forgotten. */
+/** A map of numbers of bounded size: what was not asked for lately is forgotten. */
 
 const MOST_RECENT = 1 << 20;
 
 /** Holds the last so many keys, and at most as many of those before them. */
-export class RecentMap<Key, Value> {
+export class RecentMap {
   readonly #mostRecent: number;
-  #recent = new Map<Key, Value>();
-  #older = new Map<Key, Value>();
+  #recent = new Map<number, number>();
+  #older = new Map<number, number>();
 
   constructor(mostRecent = MOST_RECENT) {
     this.#mostRecent = mostRecent;
   }
 
-  get(key: Key): Value | undefined {
+  get(key: number): number | undefined {
     const value = this.#recent.get(key) ?? this.#older.get(key);
     if (value !== undefined) this.set(key, value);
     return value;
   }
 
-  set(key: Key, value: Value): void {
+  set(key: number, value: number): void {
     if (this.#recent.size >= this.#mostRecent && !this.#recent.has(key)) {
       this.#older = this.#recent;
       this.#recent = new Map();
