@@ -22,11 +22,11 @@ export interface Bundle {
  */
 export async function bundle(path: string, name: string): Promise<Bundle> {
   const made = await built(path, '');
-  const [map, code] = made.some(({ text }) => text.includes(CANNOT_REQUIRE)) ? await built(path, REQUIRE) : made;
-  return { code: `${code!.text}\n//# sourceURL=${encodeURI(name)}\n`, map: map!.text };
+  const { code, map } = made.code.includes(CANNOT_REQUIRE) ? await built(path, REQUIRE) : made;
+  return { code: `${code}\n//# sourceURL=${encodeURI(name)}\n`, map };
 }
 
-async function built(path: string, banner: string): Promise<readonly { readonly text: string }[]> {
+async function built(path: string, banner: string): Promise<Bundle> {
   // Only here: it takes its time to load, and few need it.
   const { build } = await import('esbuild');
   const { outputFiles } = await build({
@@ -44,7 +44,8 @@ async function built(path: string, banner: string): Promise<readonly { readonly 
     logLevel: 'silent',
     banner: { js: banner },
   });
-  return outputFiles;
+  const [map, code] = outputFiles;
+  return { code: code!.text, map: map!.text };
 }
 
 /**
