@@ -1,5 +1,6 @@
 /** From a scenario and options to a listening gateway, until Ctrl-C or SIGTERM. */
 import { destination } from 'pino';
+import { MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import type { Book } from '../../simulator/gateway/book.ts';
 import { createPolicy } from '../../simulator/routing/index.ts';
 import type { RoutingPolicy } from '../../simulator/routing/policy.ts';
@@ -32,7 +33,6 @@ import { editsOf } from './scenario-options.ts';
 import type { Session } from './verb.ts';
 
 const STANDARD_ERROR = 2;
-const MICROS_PER_SECOND = 1_000_000;
 
 export async function runGateway(path: string, options: GatewayOptions, session: Session): Promise<number> {
   const problem = options.state === undefined ? null : stateUrlProblem(options.state);

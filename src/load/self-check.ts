@@ -1,4 +1,5 @@
 /** Whether the generator sent what it was to send, when it was to: else a run says nothing about the gateway. */
+import { MICROS_PER_MILLISECOND, MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import { Histogram } from '../../simulator/metrics/histogram.ts';
 import { formatCount, formatNumber, formatShare } from '../report/numbers.ts';
 import type { LoadRow } from './load-row.ts';
@@ -27,9 +28,6 @@ export interface SelfCheckLimits {
 }
 
 export const SELF_CHECK_LIMITS: SelfCheckLimits = { lagP99Millis: 50, achievedShare: 0.99, cpuShare: 0.8 };
-
-const MICROS_PER_MILLI = 1_000;
-const MICROS_PER_SECOND = 1_000_000;
 
 /** The rows that were to be sent. */
 export interface IntendedRows {
@@ -79,8 +77,8 @@ export class SelfChecker {
       end > this.#begun ? count / ((end - this.#begun) / MICROS_PER_SECOND) : 0;
     const lastArrivalAt = this.#intended?.lastArrivalMicros ?? this.#lastArrivalAt;
     const check = {
-      lagP99Millis: p99Micros / MICROS_PER_MILLI,
-      lagMaxMillis: maxMicros / MICROS_PER_MILLI,
+      lagP99Millis: p99Micros / MICROS_PER_MILLISECOND,
+      lagMaxMillis: maxMicros / MICROS_PER_MILLISECOND,
       intendedRate: partial ? rate(this.sent, this.#lastArrivalAt) : rate(rows, lastArrivalAt),
       achievedRate: rate(this.sent, Math.max(this.#lastSentAt, partial ? 0 : lastArrivalAt)),
       missing,

@@ -1,4 +1,5 @@
 /** A scenario's objectives as thresholds of k6, so that it ends with 99 by itself where they are missed. */
+import { MICROS_PER_MILLISECOND } from '../../simulator/basics/time.ts';
 import type { ObjectiveConfig } from '../../simulator/metrics/objective.ts';
 
 const RATES: Readonly<Record<string, string>> = {
@@ -10,7 +11,6 @@ const RATES: Readonly<Record<string, string>> = {
   throttledFirstAttemptShare: 'llm_throttled_first',
 };
 const TRENDS: Readonly<Record<string, string>> = { ttft: 'llm_ttft', endToEnd: 'llm_e2e', wait: 'llm_wait' };
-const MICROS_PER_MILLI = 1_000;
 
 /** Objectives of cost, fairness and utilisation have no threshold: they are judged from the records alone. */
 export function thresholdsOf(
@@ -35,7 +35,7 @@ function expressionOf(metric: string): { name: string; statistic: string; diviso
   const [latency, statistic] = metric.split('.');
   const name = TRENDS[latency!];
   if (name === undefined || statistic === undefined) return null;
-  return { name, statistic: statisticOf(statistic), divisor: MICROS_PER_MILLI };
+  return { name, statistic: statisticOf(statistic), divisor: MICROS_PER_MILLISECOND };
 }
 
 function statisticOf(statistic: string): string {

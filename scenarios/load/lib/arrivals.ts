@@ -1,12 +1,11 @@
 /** Rows that an entry makes itself, in place of a trace: requests of the tenants, at a rate of its own. */
+import { MICROS_PER_SECOND } from '../../../simulator/basics/time.ts';
 import type { ArrivalConfig } from '../../../simulator/workload/arrivals.ts';
 import { GeneratedWorkload } from '../../../simulator/workload/generator.ts';
 import { blocksOf } from '../../../simulator/workload/replay.ts';
 import { number, word } from './environment.ts';
 import { blockRow, type Row } from './row.ts';
 import type { Settings, TenantSettings } from './settings.ts';
-
-const MICROS_PER_SECOND = 1_000_000;
 
 /** What bends a constant rate. */
 export type Shape = Partial<Pick<ArrivalConfig, 'spikes' | 'ramp'>>;

@@ -10,6 +10,7 @@ import exec from 'k6/execution';
 import type { Options } from 'k6/options';
 import { setTimeout } from 'k6/timers';
 import { KeyedDraw } from '../../../simulator/basics/keyed-draw.ts';
+import { MICROS_PER_MILLISECOND } from '../../../simulator/basics/time.ts';
 import { Callers } from '../../../simulator/retry/callers.ts';
 import { Caller } from './caller.ts';
 import { deal } from './deal.ts';
@@ -23,7 +24,6 @@ const LONGEST_SECONDS = 24 * 3_600;
 /** Longer than the longest answer. */
 const STOP_SECONDS = 330;
 const CONNECTIONS = 20_000;
-const MICROS_PER_MILLI = 1_000;
 
 export interface Load {
   readonly options: Options;
@@ -91,7 +91,7 @@ async function send(plan: LoadPlan, loop: number, text: string, startMillis: num
   const { settings, tagsOf, onRecord, goesOn = () => true, meanwhile = async () => {} } = plan;
   const { tenants, seed, startAtEpochMillis } = settings;
   const originMillis = startAtEpochMillis ?? Math.round(startMillis) + LEAD_MILLIS;
-  const now = (): number => (Date.now() - originMillis) * MICROS_PER_MILLI;
+  const now = (): number => (Date.now() - originMillis) * MICROS_PER_MILLISECOND;
   const callers = new Callers(
     tenants.map(({ callerRetry }) => callerRetry),
     new KeyedDraw(seed, 0, 'callers'),
@@ -118,6 +118,6 @@ async function send(plan: LoadPlan, loop: number, text: string, startMillis: num
 async function sleep(micros: number): Promise<void> {
   if (micros <= 0) return;
   await new Promise<void>((resolve) => {
-    setTimeout(resolve, micros / MICROS_PER_MILLI);
+    setTimeout(resolve, micros / MICROS_PER_MILLISECOND);
   });
 }

@@ -1,11 +1,11 @@
 /** Metrics of a run in the field's names, for k6's outputs and thresholds. Init context only. */
 import { Counter, Rate, Trend } from 'k6/metrics';
+import { MICROS_PER_MILLISECOND } from '../../../simulator/basics/time.ts';
 import { isGood } from './good.ts';
 import type { LoadRecord } from './record.ts';
 import type { TenantSettings } from './settings.ts';
 
 const IS_TIME = true;
-const MICROS_PER_MILLI = 1_000;
 
 const ttft = new Trend('llm_ttft', IS_TIME);
 const tpot = new Trend('llm_tpot', IS_TIME);
@@ -36,14 +36,14 @@ export function measure(record: LoadRecord, tenant: TenantSettings, more: Readon
   failed.add(outcome === 'failed', tags);
   cutOff.add(outcome === 'cut-off', tags);
   goodput.add(isGood(record, tenant), tags);
-  scheduleLag.add(record.lagMicros / MICROS_PER_MILLI, tags);
+  scheduleLag.add(record.lagMicros / MICROS_PER_MILLISECOND, tags);
   if (record.callerAttempts > 1) callerRetries.add(record.callerAttempts - 1, tags);
   if (outcome !== 'served' && outcome !== 'cut-off') return;
   const answered = { ...tags, outcome };
-  if (firstTokenMicros !== null) ttft.add(firstTokenMicros / MICROS_PER_MILLI, answered);
-  if (perTokenMicros !== null) tpot.add(perTokenMicros / MICROS_PER_MILLI, answered);
-  endToEnd.add(endToEndMicros / MICROS_PER_MILLI, answered);
-  wait.add(record.waitMicros / MICROS_PER_MILLI, answered);
+  if (firstTokenMicros !== null) ttft.add(firstTokenMicros / MICROS_PER_MILLISECOND, answered);
+  if (perTokenMicros !== null) tpot.add(perTokenMicros / MICROS_PER_MILLISECOND, answered);
+  endToEnd.add(endToEndMicros / MICROS_PER_MILLISECOND, answered);
+  wait.add(record.waitMicros / MICROS_PER_MILLISECOND, answered);
   inputTokens.add(record.inputTokens, answered);
   outputTokens.add(record.outputTokens, answered);
 }

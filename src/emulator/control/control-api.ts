@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { BREAKS, ERRORS, type StrikeConfig } from '../../../simulator/accounts/fault-config.ts';
 import { Strike } from '../../../simulator/accounts/strike.ts';
+import { MICROS_PER_SECOND } from '../../../simulator/basics/time.ts';
 import { METERS } from '../../../simulator/quota/limits.ts';
 import { LARGEST_QUOTA } from '../../../simulator/quota/quota-value.ts';
 import type { FixedResponse, HttpRequest } from '../../http/message.ts';
@@ -21,7 +22,6 @@ import { emulatorState } from './state.ts';
 import { readJson } from './wire/json-protocol.ts';
 
 const PREFIX = '/shardproof/api/';
-const MICROS_PER_SECOND = 1_000_000;
 
 /** Null once it is done, else why it cannot be. */
 type Change = (context: ControlContext, body: unknown) => string | null;
