@@ -7,7 +7,7 @@ import type { Ready } from '../../src/emulator/ready.ts';
 export interface Known {
   readonly size: number;
   turn: number;
-  readonly inFlight: number[];
+  readonly served: number[];
   readonly refusals: number[];
 }
 
@@ -21,9 +21,9 @@ export const ORDERS = {
   /** The first, whatever it answers. */
   'asks nobody else': (known) => inTurn(known).slice(0, 1),
   'asks the first first': ({ size }) => Array.from({ length: size }, (_, i) => i),
-  /** A refusal leaves nothing in flight. */
+  /** Who refuses serves nothing, however slow the machine is. */
   'takes a quick refuser for an idle one': (known) =>
-    inTurn(known).sort((one, other) => known.inFlight[one]! - known.inFlight[other]!),
+    inTurn(known).sort((one, other) => known.served[one]! - known.served[other]!),
   'never forgives': (known) => inTurn(known).sort((one, other) => known.refusals[one]! - known.refusals[other]!),
 } satisfies Readonly<Record<string, Order>>;
 
@@ -35,15 +35,14 @@ export interface NaiveGateway {
 /** @param isDouble sends each request to a second account as well, and drops its answer */
 export async function startNaiveGateway(ready: Ready, order: Order, isDouble = false): Promise<NaiveGateway> {
   const size = ready.accounts.length;
-  const known: Known = { size, turn: 0, inFlight: Array(size).fill(0), refusals: Array(size).fill(0) };
+  const known: Known = { size, turn: 0, served: Array(size).fill(0), refusals: Array(size).fill(0) };
 
   async function ask(account: number, path: string, body: string): Promise<Response> {
     const authorization = `Bearer ${ready.accounts[account]!.bearerToken}`;
-    known.inFlight[account]!++;
     const headers = { authorization, 'content-type': 'application/json' };
     const response = await fetch(`${ready.url}${path}`, { method: 'POST', headers, body });
-    known.inFlight[account]!--;
-    if (response.status !== 200) known.refusals[account]!++;
+    if (response.status === 200) known.served[account]!++;
+    else known.refusals[account]!++;
     return response;
   }
 
