@@ -2,6 +2,7 @@
 import { type Command, Option } from '@commander-js/extra-typings';
 import { InvalidArgumentError } from 'commander';
 import { DIALECTS } from '../../scenarios/load/lib/settings.ts';
+import { POLICY_FILE } from '../scenario/policy-name.ts';
 import { collect, fileName, seed, text, wholeNumber } from './arguments.ts';
 
 export type CheckPolicyOptions = ReturnType<ReturnType<typeof declareCheckPolicyOptions>['opts']>;
@@ -11,9 +12,9 @@ const MOST_REST_MILLISECONDS = 60_000;
 
 export function declareCheckPolicyOptions(command: Command) {
   return command
-    .argument('[policy]', 'a .ts or .js file that exports a policy, or a policy by its name', text)
+    .argument('[policy]', `${POLICY_FILE} whose default export is a policy, or a policy by its name`, text)
     .option('--allow <law=reason>', 'a law that the policy does not owe; several times', allowed, [] as OptOut[])
-    .option('--only <law>', 'try this law alone; several times', collect, [] as string[])
+    .option('--only <law>', 'try this law alone, of those in docs/laws.md; several times', collect, [] as string[])
     .option('--seed <n>', 'seed of the cases; default: 1', seed)
     .option('--runs <n>', "cases a law; default: each law's own number", wholeNumber(1, MOST_RUNS))
     .option('--out <dir>', 'write report, data sheet and the scenarios of broken laws there', fileName)

@@ -107,6 +107,7 @@ function createProgram(streams: Streams, act: Act): Program {
     const command = program.command(verb.name).description(verb.summary).helpOption('-h, --help', 'show help');
     command.addHelpText('after', () => `\n${examplesText(verb.examples)}`);
     verb.declare(command, act);
+    for (const option of command.options) if (Array.isArray(option.defaultValue)) option.default([], 'none');
   }
   refuseRepeats(program);
   return program;

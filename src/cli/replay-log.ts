@@ -1,4 +1,5 @@
 /** `replay`: a gateway's decision log through another routing policy. */
+import { POLICY_FILE } from '../scenario/policy-name.ts';
 import type { Verb } from './verb.ts';
 
 export const replayVerb: Verb = {
@@ -11,7 +12,7 @@ export const replayVerb: Verb = {
   declare(command, act) {
     command
       .argument('<log...>', 'decision logs, one of each replica, plain or gzipped; - for standard input')
-      .requiredOption('--policy <policy>', 'a policy by its name, or a .ts file that exports one')
+      .requiredOption('--policy <policy>', `a policy by its name, or ${POLICY_FILE} that exports one`)
       .option('--skip-bad-lines', 'leave broken lines out instead of refusing the log')
       .option('--json', 'print JSON')
       .action((logs, options) =>

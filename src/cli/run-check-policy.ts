@@ -1,7 +1,6 @@
 /** What `check-policy` does: tries a policy or a gateway, and tells what it keeps once all of it is known. */
 import { join, relative, resolve, sep } from 'node:path';
 import { POLICY_NAMES } from '../../simulator/routing/index.ts';
-import { hint } from '../input/nearest.ts';
 import { refused } from '../input/problem.ts';
 import { DEFAULT_SEED } from '../laws/judge.ts';
 import { LAW_NAMES } from '../laws/laws.ts';
@@ -13,7 +12,8 @@ import { checkDocument } from '../policy-check/document.ts';
 import type { PolicySource } from '../policy-check/job.ts';
 import { type BrokenLaw, brokenOf, type CheckReport } from '../policy-check/report.ts';
 import { formatCheck } from '../policy-check/text.ts';
-import { isPolicyFile, readPolicyFile } from '../simulation/policy-file.ts';
+import { isPolicyFile, policyWanted } from '../scenario/policy-name.ts';
+import { readPolicyFile } from '../simulation/policy-file.ts';
 import { allowedOf, lawsOf, type Tried } from './check-policy-laws.ts';
 import type { CheckPolicyOptions } from './check-policy-options.ts';
 import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
@@ -60,8 +60,7 @@ async function checked(given: string, options: CheckPolicyOptions, session: Sess
 async function sourceOf(given: string): Promise<PolicySource> {
   if (isPolicyFile(given)) return { kind: 'file', bundle: await readPolicyFile(given, resolve(given)) };
   if (POLICY_NAMES.includes(given)) return { kind: 'name', name: given };
-  const wanted = `expected one of ${POLICY_NAMES.join(', ')}, or the path of a .ts file`;
-  throw refused('policy', `${wanted}, got "${given}"${hint(given, POLICY_NAMES)}`);
+  throw refused('policy', `${policyWanted(given, POLICY_NAMES)}, got "${given}"`);
 }
 
 /** @param law null: every law that was tried. A key is in no command */

@@ -5,9 +5,9 @@ import type { RoutingPolicy } from '../../simulator/routing/policy.ts';
 import type { JournalOptions } from '../gateway/journal/journal-line.ts';
 import { readDecisions } from '../gateway/journal/read-decisions.ts';
 import { PolicyReplay } from '../gateway/journal/replay.ts';
-import { hint } from '../input/nearest.ts';
 import { refused } from '../input/problem.ts';
-import { isPolicyFile, policyOf, readPolicyFile } from '../simulation/policy-file.ts';
+import { isPolicyFile, policyWanted } from '../scenario/policy-name.ts';
+import { policyOf, readPolicyFile } from '../simulation/policy-file.ts';
 import { EXIT_FINE } from './exit.ts';
 import { replayDocument, replayText } from './replay-log-text.ts';
 import type { Session } from './verb.ts';
@@ -51,6 +51,5 @@ export async function runReplayLog(
 async function deployable(name: string): Promise<RoutingPolicy> {
   if (isPolicyFile(name)) return await policyOf(await readPolicyFile(name, resolve(name)));
   if (POLICY_NAMES.includes(name)) return createPolicy(name);
-  const wanted = `expected one of ${POLICY_NAMES.join(', ')}, or the path of a .ts file`;
-  throw refused('--policy', `${wanted}, got "${name}"${hint(name, POLICY_NAMES)}`);
+  throw refused('--policy', `${policyWanted(name, POLICY_NAMES)}, got "${name}"`);
 }

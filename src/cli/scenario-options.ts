@@ -5,6 +5,7 @@ import { MOST_OUTPUT_TOKENS } from '../../simulator/workload/trace.ts';
 import { WINDOWS } from '../../simulator/quota/limits.ts';
 import type { Path } from '../input/describe.ts';
 import type { Edit } from '../scenario/document.ts';
+import { POLICY_FILE } from '../scenario/policy-name.ts';
 import { fileName, seed, text, wholeNumber, wholeNumberOrUnset } from './arguments.ts';
 import { INVOCATION, shellWord } from './verb.ts';
 
@@ -43,7 +44,7 @@ export const SCENARIO_OPTIONS = {
   },
   policy: {
     flag: '--policy <name|file>',
-    help: 'routing policy by name (see policies), or a .ts, .mts, .js or .mjs file that exports one',
+    help: `routing policy by name (see policies), or ${POLICY_FILE} that exports one`,
     parse: text,
     path: ['gateway', 'policy'],
     omitted: null,

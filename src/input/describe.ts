@@ -1,4 +1,5 @@
 /** How messages show values and places of a document. */
+import { inspect } from 'node:util';
 
 export type Path = readonly (string | number)[];
 
@@ -34,6 +35,11 @@ export function describeValue(value: unknown): string {
   if (typeof value !== 'string') return 'a mapping';
   const shown = value.length > LONGEST_SHOWN ? `${value.slice(0, LONGEST_SHOWN)}...` : value;
   return JSON.stringify(shown);
+}
+
+/** What code of a stranger's answered, as the debugger shows it; never throws, whatever the value does when asked. */
+export function inspected(value: unknown): string {
+  return typeof value === 'string' ? `"${value}"` : inspect(value, { depth: 0, breakLength: Infinity });
 }
 
 /** `tenants[0].arrivals.rate`; keys that are no plain words come in brackets and quotes. */

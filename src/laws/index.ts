@@ -41,7 +41,9 @@ export function routingLaws(policy: RoutingPolicy | CreatePolicy, options: Judge
     check: () => {
       const judgement = judge(law, create, options);
       if (judgement.kind !== 'broken') return;
-      const again = `Again: law ${law.name} of routingLaws(policy, { seed: ${judgement.counterexample.seed} }).`;
+      const runs = options.runs === undefined ? '' : `, runs: ${options.runs}`;
+      const settings = `{ seed: ${judgement.counterexample.seed}${runs} }`;
+      const again = `Again: law ${law.name} of routingLaws(policy, ${settings}).`;
       throw new LawBroken([...explain(law.claim, judgement.counterexample), again].join('\n'));
     },
   }));

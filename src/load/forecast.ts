@@ -6,7 +6,7 @@ import { simulate } from '../../simulator/simulate.ts';
 import { TraceWorkload } from '../../simulator/workload/replay.ts';
 import type { TraceBlock } from '../../simulator/workload/trace.ts';
 import { refused } from '../input/problem.ts';
-import { isPolicyFile } from '../simulation/policy-file.ts';
+import { isPolicyFile } from '../scenario/policy-name.ts';
 
 export interface Forecast {
   readonly rows: number;

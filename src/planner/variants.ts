@@ -6,9 +6,9 @@ import { RefusedInput, refused } from '../input/problem.ts';
 import { digestOf } from '../scenario/digest.ts';
 import { ScenarioDocument } from '../scenario/document.ts';
 import { overrideScenario } from '../scenario/override.ts';
-import { parsePolicy } from '../scenario/policy-name.ts';
+import { isPolicyFile, parsePolicy } from '../scenario/policy-name.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { isPolicyFile, type PolicyBundle, readPolicyFile } from '../simulation/policy-file.ts';
+import { type PolicyBundle, readPolicyFile } from '../simulation/policy-file.ts';
 import { policyPathOf } from '../simulation/scenario-run.ts';
 
 /** Changes a configuration into the one that is asked about; the identity for the scenario as it is. */

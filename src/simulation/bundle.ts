@@ -1,5 +1,6 @@
 /** A module and what it imports as one text, which any thread can load without a loader, a file or a search. */
 import { dirname, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 /** An assignment to a name, in the spacing of esbuild: `a = b`, `a += b`, `a++`, `--a`. */
 const WRITE =
@@ -43,6 +44,12 @@ async function built(path: string, banner: string): Promise<Bundle> {
     target: 'node20',
     logLevel: 'silent',
     banner: { js: banner },
+    // The text is loaded from nowhere: what looks for a file beside itself finds it beside the module.
+    define: {
+      'import.meta.url': JSON.stringify(pathToFileURL(path).href),
+      'import.meta.filename': JSON.stringify(path),
+      'import.meta.dirname': JSON.stringify(dirname(path)),
+    },
   });
   const [map, code] = outputFiles;
   return { code: code!.text, map: map!.text };

@@ -1,9 +1,9 @@
 /** A routing policy of the user's own, from a TypeScript or JavaScript file. */
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { inspect } from 'node:util';
 import type { BuildFailure } from 'esbuild';
 import { NO_SHARD, type RoutingPolicy } from '../../simulator/routing/policy.ts';
+import { inspected } from '../input/describe.ts';
 import { type Problem, RefusedInput, refused } from '../input/problem.ts';
 import { addressOf, type Bundle, bundle } from './bundle.ts';
 import { placeOf } from './bundle-place.ts';
@@ -11,11 +11,6 @@ import { placeOf } from './bundle-place.ts';
 const EXPECTED =
   'expected the default export to be a policy, { name, choose(fleet, request, draw) }, ' +
   'or a function or class that makes one';
-
-/** Whether a name given as a policy is the path of a file. */
-export function isPolicyFile(name: string): boolean {
-  return /\.(?:ts|mts|js|mjs)$/.test(name);
-}
 
 function isPolicy(value: unknown): value is RoutingPolicy {
   if (typeof value !== 'object' || value === null) return false;
@@ -38,7 +33,9 @@ export interface PolicyBundle extends Bundle {
  * @throws RefusedInput with the place of every error
  */
 export async function readPolicyFile(file: string, path: string): Promise<PolicyBundle> {
-  if (!existsSync(path)) throw refused(file, 'no such file');
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) throw refused(file, 'no such file');
+  if (found.isDirectory()) throw refused(file, 'expected a file, got a folder');
   try {
     return { file, ...(await bundle(path, file)) };
   } catch (error) {
@@ -83,7 +80,7 @@ function guard(policy: RoutingPolicy, bundled: PolicyBundle): RoutingPolicy {
       const candidates = Array.from({ length: fleet.candidates }, (_, k) => fleet.candidate(k)).join(', ');
       const wanted =
         fleet.candidates === 0 ? `${NO_SHARD}, as there are no candidates` : `one of ${candidates}, or ${NO_SHARD}`;
-      throw refused(bundled.file, `policy ${name} chose shard ${textOf(shard)}, expected ${wanted}`);
+      throw refused(bundled.file, `policy ${name} chose shard ${inspected(shard)}, expected ${wanted}`);
     },
   };
 }
@@ -113,7 +110,7 @@ export async function policyMaker(bundled: PolicyBundle): Promise<() => RoutingP
       throw thrown(error, bundled, 'could not be loaded: ');
     }
     if (isPolicy(policy)) return policy;
-    throw refused(bundled.file, EXPECTED);
+    throw refused(bundled.file, `${EXPECTED}, got ${policy === undefined ? 'none' : inspected(policy)}`);
   };
 }
 
@@ -121,7 +118,7 @@ export async function policyMaker(bundled: PolicyBundle): Promise<() => RoutingP
 export function thrown(error: unknown, bundled: PolicyBundle, what: string): RefusedInput {
   const { file } = bundled;
   const place = placeOf(error, bundled, file);
-  const message = error instanceof Error ? error.message.split('\n')[0]! : textOf(error);
+  const message = error instanceof Error ? error.message.split('\n')[0]! : inspected(error);
   const isHere = place === null || basename(place.source) === basename(file);
   return new RefusedInput([
     {
@@ -136,11 +133,6 @@ export function thrown(error: unknown, bundled: PolicyBundle, what: string): Ref
 
 /** Why the thread that ran the policy has ended before its time: no code of ours ends one. */
 export function threadEnded({ file }: PolicyBundle, cause: unknown): RefusedInput {
-  const reason = cause instanceof Error ? cause.message : textOf(cause);
+  const reason = cause instanceof Error ? cause.message : inspected(cause);
   return refused(file, `ended the thread that it ran in (${reason}), expected choose to return a shard`);
-}
-
-/** Never throws, whatever a stranger made of the value. */
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? `"${value}"` : inspect(value, { depth: 0, breakLength: Infinity });
 }

@@ -3,7 +3,7 @@ import type { SimulationConfig } from '../../simulator/config.ts';
 import type { Micros } from '../../simulator/basics/time.ts';
 import type { Workload } from '../../simulator/workload/trace.ts';
 import { refused } from '../input/problem.ts';
-import { isPolicyFile } from '../simulation/policy-file.ts';
+import { isPolicyFile } from '../scenario/policy-name.ts';
 import { quotasAt } from './quotas-at.ts';
 import { busiestSecond, rowsWithin, type Window, windowOf } from './window.ts';
 

@@ -17,18 +17,22 @@ if [ -n "$POLICY" ]; then
   while IFS= read -r line; do
     if [ -n "$line" ]; then allow+=(--allow "$line"); fi
   done <<<"$ALLOW"
-  shardproof check-policy "$POLICY" "${allow[@]}" --out "$OUT/check-policy"
+  rm -f "$OUT/check-policy/data-sheet.md"
+  # An empty array is unset to the bash of macOS.
+  shardproof check-policy "$POLICY" ${allow[@]+"${allow[@]}"} --out "$OUT/check-policy"
   note $?
   if [ -f "$OUT/check-policy/data-sheet.md" ]; then cat "$OUT/check-policy/data-sheet.md" >>"$summary"; fi
 fi
 
 if [ "$PLAN" = true ]; then
-  shardproof plan "$SCENARIO" | tee "$OUT/plan.txt"
-  note "${PIPESTATUS[0]}"
-  { echo "## Plan of $SCENARIO" && echo '```text' && cat "$OUT/plan.txt" && echo '```'; } >>"$summary"
+  rm -f "$OUT/plan.md"
+  shardproof plan "$SCENARIO" --markdown "$OUT/plan.md" --html "$OUT/plan.html"
+  note $?
+  if [ -f "$OUT/plan.md" ]; then cat "$OUT/plan.md" >>"$summary"; fi
 fi
 
 if [ "$VALIDATE" = true ]; then
+  rm -f "$OUT/validate/summary.md"
   shardproof validate "$SCENARIO" --out "$OUT/validate"
   note $?
   if [ -f "$OUT/validate/summary.md" ]; then cat "$OUT/validate/summary.md" >>"$summary"; fi

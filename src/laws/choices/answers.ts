@@ -1,13 +1,11 @@
 /** What a policy may answer, and when it has to. */
 import { NO_SHARD } from '../../../simulator/routing/policy.ts';
+import { inspected } from '../../input/describe.ts';
 import { choiceLaw } from './choice-law.ts';
 import { IDLE } from './fake-fleet.ts';
 import { choose, type Moment, someMoment, withShards } from './moment.ts';
 
 const candidatesOf = ({ shards }: Moment): number[] => shards.flatMap((shard, i) => (shard.isCandidate ? [i] : []));
-
-/** What a policy file may answer instead of a number. */
-const nameOf = (shard: number): string => (typeof shard === 'number' ? String(shard) : `"${String(shard)}"`);
 
 export const VALID_TARGET = choiceLaw({
   name: 'valid-target',
@@ -16,7 +14,7 @@ export const VALID_TARGET = choiceLaw({
     const shard = choose(create(), moment);
     const candidates = candidatesOf(moment);
     if (shard === NO_SHARD || candidates.includes(shard)) return null;
-    return `chose shard ${nameOf(shard)}; the candidates are ${candidates.join(', ')}`;
+    return `chose shard ${inspected(shard)}; the candidates are ${candidates.join(', ')}`;
   },
 });
 
@@ -26,7 +24,7 @@ export const NO_CANDIDATE = choiceLaw({
   cases: someMoment.map((moment) => withShards(moment, () => ({ isCandidate: false }))),
   broken: (create, moment) => {
     const shard = choose(create(), moment);
-    return shard === NO_SHARD ? null : `answered ${nameOf(shard)} although there is no candidate`;
+    return shard === NO_SHARD ? null : `answered ${inspected(shard)} although there is no candidate`;
   },
 });
 
@@ -63,7 +61,7 @@ export const ONE_SHARD = choiceLaw({
   }),
   broken: (create, moment) => {
     const shard = choose(create(), moment);
-    return shard === 0 ? null : `answered ${nameOf(shard)}, not 0, the only shard there is`;
+    return shard === 0 ? null : `answered ${inspected(shard)}, not 0, the only shard there is`;
   },
 });
 
@@ -77,6 +75,6 @@ export const MORE_ROOM = choiceLaw({
     const then = choose(create(), roomier);
     return then === shard
       ? null
-      : `chose shard ${shard}, but ${nameOf(then)} once ${shard} had 50,000 tokens more left`;
+      : `chose shard ${shard}, but ${inspected(then)} once ${shard} had 50,000 tokens more left`;
   },
 });

@@ -3,7 +3,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RefusedInput } from '../../../../src/input/problem.ts';
-import { isPolicyFile, policyOf, readPolicyFile } from '../../../../src/simulation/policy-file.ts';
+import { policyOf, readPolicyFile } from '../../../../src/simulation/policy-file.ts';
 import { makeFolder, type POLICY_SOURCES, writePolicy } from '../../../support/policies.ts';
 
 const load = async (name: keyof typeof POLICY_SOURCES): Promise<unknown> =>
@@ -17,11 +17,6 @@ async function refusal(name: keyof typeof POLICY_SOURCES): Promise<string> {
 }
 
 describe('a policy file', () => {
-  it('is told from a name by its ending', () => {
-    expect(['mine.ts', './a/b.mjs', 'x.js'].every(isPolicyFile)).toBe(true);
-    expect(['headroom', 'ts', 'mine.yaml'].some(isPolicyFile)).toBe(false);
-  });
-
   it.each([
     ['good', 'last-that-fits'],
     ['factory', 'none'],
@@ -36,6 +31,24 @@ describe('a policy file', () => {
       expect(await refusal(name)).toMatch(/^mine\.ts: expected the default export to be a policy/);
     },
   );
+
+  it('without a policy is told what there was instead', async () => {
+    expect(await refusal('nothing')).toMatch(/, got none$/);
+    expect(await refusal('nameless')).toMatch(/, got \{ choose: \[Function: choose\] \}$/);
+  });
+
+  it('finds the files beside itself', async () => {
+    const folder = makeFolder();
+    const file = join(folder, 'mine.ts');
+    writeFileSync(join(folder, 'name.txt'), 'from a file');
+    writeFileSync(
+      file,
+      `import { readFileSync } from 'node:fs';
+       const name = readFileSync(new URL('./name.txt', import.meta.url), 'utf8');
+       export default { name, choose: () => -1 };`,
+    );
+    expect(await policyOf(await readPolicyFile('mine.ts', file))).toMatchObject({ name: 'from a file' });
+  });
 
   it('may import packages of the older kind, which require modules of Node', async () => {
     const folder = makeFolder();
@@ -56,5 +69,6 @@ describe('a policy file', () => {
 
   it('that is not there is refused', async () => {
     await expect(readPolicyFile('gone.ts', '/gone.ts')).rejects.toThrow('gone.ts: no such file');
+    await expect(readPolicyFile('a.ts', makeFolder())).rejects.toThrow('a.ts: expected a file, got a folder');
   });
 });
