@@ -221,8 +221,8 @@ export class Book implements FleetView {
     let bestStanding = Number.NEGATIVE_INFINITY;
     for (let k = index.firstClass(this.model); k < end; k++) {
       const standing = index.standingOf(k);
-      if (standing <= bestStanding) continue;
       const shard = index.bestOf(k);
+      if (standing < bestStanding || (standing === bestStanding && shard > best)) continue;
       // Nobody of a class has more tokens left than its best; of other quotas that says nothing.
       if (!this.ledger.tokens.fits(this.base + shard, this.reserve, this.now)) continue;
       if (!this.fits(shard)) return this.best(true);
@@ -232,15 +232,17 @@ export class Book implements FleetView {
     return best;
   }
 
+  /** In the order of the index, so that to keep one changes no choice: of full buckets the one that filled up first. */
   private best(mustFit: boolean): number {
+    const bucket = this.bucket;
     let best = NO_SHARD;
-    let bestFraction = Number.NEGATIVE_INFINITY;
+    let bestStanding = Number.NEGATIVE_INFINITY;
     for (let k = 0; k < this.candidates; k++) {
       const shard = this.candidate(k);
-      const fraction = this.headroomFraction(shard);
-      if (fraction > bestFraction && (!mustFit || this.fits(shard))) {
+      const standing = bucket === null ? this.headroomFraction(shard) : bucket.standing(this.base + shard);
+      if ((standing > bestStanding || best === NO_SHARD) && (!mustFit || this.fits(shard))) {
         best = shard;
-        bestFraction = fraction;
+        bestStanding = standing;
       }
     }
     return best;

@@ -53,13 +53,20 @@ export class RoomiestIndex {
     return this.standings[quotaClass]!;
   }
 
-  /** The shard of the model with the largest share left. */
+  /** The shard of the model with the largest share left; of equals the first. */
   best(model: number): number {
-    const standings = this.standings;
+    const begin = this.begins[model]!;
     const end = this.begins[model + 1]!;
-    let best = this.begins[model]!;
-    for (let k = best + 1; k < end; k++) if (standings[k]! > standings[best]!) best = k;
-    return this.bestOf(best);
+    let best = this.bests[begin]!;
+    let bestStanding = this.standings[begin]!;
+    for (let k = begin + 1; k < end; k++) {
+      const standing = this.standings[k]!;
+      const shard = this.bests[k]!;
+      if (standing < bestStanding || (standing === bestStanding && shard > best)) continue;
+      best = shard;
+      bestStanding = standing;
+    }
+    return best;
   }
 
   /** The bucket of a shard has been charged or filled. */
