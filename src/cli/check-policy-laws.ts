@@ -1,14 +1,11 @@
 /** Which laws `check-policy` tries and which it lets pass, of those that there are for what is tried. */
 import { hint } from '../input/nearest.ts';
 import { refused } from '../input/problem.ts';
-import type { Judgement } from '../laws/judge.ts';
+import type { CheckReport } from '../policy-check/report.ts';
 import type { CheckPolicyOptions } from './check-policy-options.ts';
 
 /** What was tried, as it calls itself. */
-export interface Tried {
-  readonly policy: string;
-  readonly judgements: readonly Judgement[];
-}
+export type Tried = Pick<CheckReport, 'subject' | 'policy' | 'judgements'>;
 
 /** Those that are to be tried. @throws RefusedInput where there is no such law */
 export function lawsOf({ only }: CheckPolicyOptions, known: readonly string[]): readonly string[] {

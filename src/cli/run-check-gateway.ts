@@ -27,5 +27,5 @@ export async function checkedGateway(options: CheckPolicyOptions, session: Sessi
   const asked = { url, key, dialect: DIALECT_BY_NAME[dialect], model: emulator.model, signal };
   const scene = new Scene(emulator, new Caller(asked), rest, signal);
   const judgements = await checkGateway({ laws, seed, runs, allow }, scene, session);
-  return { policy: `the gateway at ${url}`, judgements };
+  return { subject: 'gateway', policy: url, judgements };
 }

@@ -54,7 +54,8 @@ async function checked(given: string, options: CheckPolicyOptions, session: Sess
   const { seed, runs } = options;
   const allow = { ...OPT_OUTS[given], ...allowedOf(options, LAW_NAMES) };
   const laws = lawsOf(options, LAW_NAMES);
-  return await checkPolicy({ source: await sourceOf(given), laws, seed, runs, allow }, session);
+  const job = { source: await sourceOf(given), laws, seed, runs, allow };
+  return { subject: 'policy', ...(await checkPolicy(job, session)) };
 }
 
 async function sourceOf(given: string): Promise<PolicySource> {

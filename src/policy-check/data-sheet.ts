@@ -3,12 +3,12 @@ import { formatCount } from '../report/numbers.ts';
 import { brokenOf, type CheckReport, optedOutOf, verdictOf } from './report.ts';
 
 export function dataSheet(report: CheckReport): string {
-  const { policy, judgements, seed, version } = report;
+  const { subject, policy, judgements, seed, version } = report;
   const rows = judgements.map((one) => {
     return `| ${one.law} | ${one.claim} | ${formatCount(one.cases)} | ${verdictOf(one)} |`;
   });
   const sections = [
-    `# The routing policy ${policy}`,
+    subject === 'policy' ? `# The routing policy ${policy}` : `# The gateway at ${policy}`,
     ['| law | claim | cases | verdict |', '|---|---|--:|---|', ...rows].join('\n'),
     ...section(
       'Opted out',
@@ -16,7 +16,7 @@ export function dataSheet(report: CheckReport): string {
     ),
     ...section(
       'Broken',
-      brokenOf(report).map(({ law, counterexample }) => `- **${law}**: the policy ${counterexample.why}`),
+      brokenOf(report).map(({ law, counterexample }) => `- **${law}**: the ${subject} ${counterexample.why}`),
     ),
     `Tried by Shardproof ${version} with seed ${seed}: \`${report.commandOf(null)}\``,
   ];

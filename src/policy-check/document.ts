@@ -2,11 +2,12 @@
 import { brokenOf, type CheckReport } from './report.ts';
 
 export function checkDocument(report: CheckReport): object {
-  const { policy, given, seed, version, judgements } = report;
+  const { subject, policy, given, seed, version, judgements } = report;
   return {
     format: 'shardproof-policy-check/1',
     version,
     command: report.commandOf(null),
+    subject,
     policy,
     given,
     seed,

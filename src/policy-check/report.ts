@@ -2,7 +2,9 @@
 import type { Judgement } from '../laws/judge.ts';
 
 export interface CheckReport {
-  /** What the policy calls itself. */
+  /** Of which the sentences speak. */
+  readonly subject: 'policy' | 'gateway';
+  /** What the policy calls itself, or where the gateway is. */
   readonly policy: string;
   /** As it was given: a name or a file. */
   readonly given: string;

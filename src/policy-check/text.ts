@@ -14,10 +14,11 @@ export function formatCheck(report: CheckReport, paint: Paint): string {
   return `${sections.map((lines) => lines.join('\n')).join('\n\n')}\n`;
 }
 
-function table({ policy, judgements, seed }: CheckReport): string[] {
+function table({ subject, policy, judgements, seed }: CheckReport): string[] {
+  const tried = subject === 'policy' ? policy : `the gateway at ${policy}`;
   const rows = judgements.map((one) => [one.law, formatCount(one.cases), verdictOf(one), one.claim]);
   return [
-    `${policy}: ${formatCounted(judgements.length, 'law')}, seed ${seed}`,
+    `${tried}: ${formatCounted(judgements.length, 'law')}, seed ${seed}`,
     ...formatTable([left('law'), right('cases'), left('verdict'), left('claim')], rows),
   ];
 }
@@ -26,7 +27,7 @@ function brokenLaw({ law, claim, counterexample }: BrokenLaw, report: CheckRepor
   const scenario = report.scenarioOf(law);
   return [
     `${paint.bad('BROKEN')} ${law}: ${claim}`,
-    `  The policy ${counterexample.why}.`,
+    `  The ${report.subject} ${counterexample.why}.`,
     `  The smallest case that was found (made smaller ${formatCounted(counterexample.shrinks, 'time')}):`,
     ...counterexample.shown.map((line) => `    ${line}`),
     `  Again: ${report.commandOf(law)}`,

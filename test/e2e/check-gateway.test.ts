@@ -45,7 +45,7 @@ describe('a broken gateway is rejected, with what befell it', TIMEOUT, () => {
   it('sends everything twice: conservation', async () => {
     const gateway = await startNaiveGateway(emulator.ready, ORDERS.sound, true);
     const { code, out } = await check(gateway, '--only', 'conservation');
-    expect(out).toContain('The policy served a request that 2 accounts had taken in.');
+    expect(out).toContain('The gateway served a request that 2 accounts had taken in.');
     expect(out).toContain('1. send 4 requests');
     expect(code).toBe(1);
   });

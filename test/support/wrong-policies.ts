@@ -142,7 +142,12 @@ export const WRONG: Readonly<Record<string, readonly (() => RoutingPolicy)[]>> =
   'no-herd': [herds],
   canary: [wrong('shy', shy)],
   regret: [wrong('first', first)],
-  'regret-unequal': [wrong('random', any)],
+  'regret-unequal': [
+    wrong(
+      'the smallest first',
+      lowest((fleet, shard) => fleet.capacity(shard)),
+    ),
+  ],
   'valid-target': [wrong('any shard', (fleet, _, draw) => draw.below(fleet.size))],
   'no-candidate': [wrong('never gives up', (fleet, request, draw) => Math.max(0, any(fleet, request, draw)))],
   'never-waits': [wrong('shy', shy)],

@@ -1,6 +1,7 @@
 /**
  * The bounds of laws about figures, each with what it was set from: the worst of 300 generated worlds for every shipped
- * policy that owes the law (2026-11-26, seed 7), with a margin. Who exceeds one says why, in `opt-outs.ts`.
+ * policy that owes the law (2026-11-27, and more worlds where that is said), with a margin. Who exceeds one says why,
+ * in `opt-outs.ts`.
  */
 
 export const BOUNDS = {
@@ -12,15 +13,16 @@ export const BOUNDS = {
   /** How much less may be served than by the oracle, on equal accounts. Measured: 0.162 to 0.205; fill-first 0.377. */
   regretEqual: 0.3,
   /**
-   * The same on accounts of several sizes. Measured: 0.139 to 0.215 by those that look at quotas; round-robin 0.449,
-   * random 0.433, peak-ewma 0.799, least-in-flight 0.812, litellm-usage-v2 0.863.
+   * The same where one account is four times the others. Measured: 0.158 to 0.198 by those that look at quotas, in
+   * 2,500 worlds power-of-two 0.199 and fill-first 0.254; random 0.368, round-robin 0.376, peak-ewma 0.511,
+   * least-in-flight 0.534, litellm-usage-v2 0.616.
    */
-  regretUnequal: 0.3,
+  regretUnequal: 0.28,
   /**
-   * Of tenants that are alike: the share served of the worst off, over the mean. Measured: 0.694 and more;
-   * litellm-usage-v2 0.502.
+   * Of tenants that are alike: the share served of the worst off, over the mean. Measured: 0.860 and more, in 2,000
+   * worlds litellm-usage-v2 0.777.
    */
-  leastServed: 0.4,
+  leastServed: 0.6,
   /**
    * After an account has come back: its share of the requests taken in, over its fair share. Measured, in 100 worlds:
    * 0.874 and more; fill-first 0.

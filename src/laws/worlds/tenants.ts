@@ -8,7 +8,10 @@ import { measuredLaw } from './world-law.ts';
 export const BOUNDED_UNFAIRNESS = measuredLaw({
   name: 'bounded-unfairness',
   claim: `Of tenants that are alike, none is served less than ${formatShare(BOUNDS.leastServed)} of the mean share.`,
-  cases: someCalmParts.map((parts) => calmWorld({ ...parts, tenants: parts.tenants + 1 })),
+  cases: someCalmParts.map(({ process, tenants, ...parts }) =>
+    // Tenants in step with one another are not alike: in each beat the same one comes last.
+    calmWorld({ ...parts, tenants: tenants + 1, process: process === 'constant' ? 'poisson' : process }),
+  ),
   measure: (create, world) => {
     const shares = runIn(world, create()).result.tenants.map(({ served, offered, inFlight }) =>
       offered === inFlight ? 1 : served / (offered - inFlight),
