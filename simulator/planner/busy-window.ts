@@ -55,6 +55,7 @@ export function windowConfig(config: SimulationConfig, { untilMicros }: BusyWind
 /**
  * The arrivals of the window, at the instants that they have in the run. Nothing happens before them; were they counted
  * from the window's beginning, V8 would compile the engine for small numbers, and again for those of the whole run.
+ * (perf: 10)
  */
 export function windowTrace(
   config: SimulationConfig,
