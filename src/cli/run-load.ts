@@ -1,5 +1,5 @@
 /** From a scenario and options to a load run, its report and an exit code. */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Settings } from '../../scenarios/load/lib/settings.ts';
@@ -20,6 +20,7 @@ import { EXIT_FINE } from './exit.ts';
 import { addressesOf } from './load-addresses.ts';
 import { type Arrivals, arrivalsOf } from './load-arrivals.ts';
 import { choicesOf, type LoadOptions } from './load-options.ts';
+import { makeFolder } from './make-folder.ts';
 import { exitCodeOf, printLoad } from './print-load.ts';
 import { commandOf } from './scenario-options.ts';
 import { type Session, shellWord } from './verb.ts';
@@ -74,7 +75,7 @@ async function execute(path: string, prepared: Prepared, options: LoadOptions, s
   const k6 = await findK6({ path: options.k6 ?? null, environment: process.env, mayInstall: true }, session);
   session.note(`k6 ${k6.version} (${k6.path}, ${k6.origin})`);
   const records = options.records ?? join('reports', `${config.name}-load.csv`);
-  if (options.records === undefined) mkdirSync(dirname(records), { recursive: true });
+  if (options.records === undefined) makeFolder(dirname(records));
   const folder = mkdtempSync(join(tmpdir(), 'shardproof-script-'));
   try {
     const result = await runLoad(

@@ -1,5 +1,4 @@
 /** `load manifest`: what a load run needs on Kubernetes, in a folder. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { refused } from '../input/problem.ts';
@@ -14,6 +13,7 @@ import { formatCount } from '../report/numbers.ts';
 import { EXIT_FINE } from './exit.ts';
 import { arrivalsOf } from './load-arrivals.ts';
 import { choicesOf, type LoadOptions, type ManifestOptions } from './load-options.ts';
+import { makeFolder } from './make-folder.ts';
 import { commandOf } from './scenario-options.ts';
 import type { Session } from './verb.ts';
 
@@ -37,7 +37,7 @@ export async function runManifest(
   }
   const choices = { ...choicesOf(options), loops: Math.max(choicesOf(options).loops, parts), targets };
   const settings = settingsOf(config, seed, { ...choices, keys: new Map() }, []);
-  mkdirSync(out, { recursive: true });
+  makeFolder(out);
   const write = (name: string, fill: (file: OutputFile) => Promise<unknown>): Promise<unknown> =>
     written(join(out, name), [path], session, fill);
   const name = kubernetesName(config.name);

@@ -1,10 +1,10 @@
 /** `load merge`: the records of parts as those of one run, judged again. */
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { mergeParts } from '../load/merge.ts';
 import type { LoadReport } from '../load/report.ts';
 import { judgeLoad } from '../load/verdict.ts';
 import { arrivalsOf } from './load-arrivals.ts';
+import { makeFolder } from './make-folder.ts';
 import { exitCodeOf, printLoad } from './print-load.ts';
 import { commandOf, type ScenarioOptions } from './scenario-options.ts';
 import { type Session, shellWord } from './verb.ts';
@@ -19,7 +19,7 @@ export async function runMerge(
   const { scenario, trace } = await arrivalsOf(path, options, session);
   const { config, seed, digest } = scenario;
   const records = options.records ?? join('reports', `${config.name}-load.csv`);
-  if (options.records === undefined) mkdirSync(dirname(records), { recursive: true });
+  if (options.records === undefined) makeFolder(dirname(records));
   const { summary, selfCheck } = await mergeParts({ config, trace, parts, recordFile: records }, session.signal);
   const report: LoadReport = {
     version: VERSION,

@@ -1,5 +1,4 @@
 /** From a scenario and options to a validation, its reports and an exit code. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createPolicy } from '../../simulator/routing/index.ts';
 import type { RoutingPolicy } from '../../simulator/routing/policy.ts';
@@ -27,6 +26,7 @@ import { validate } from '../validation/validate.ts';
 import type { Window } from '../validation/window.ts';
 import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
 import { addressesOf } from './load-addresses.ts';
+import { makeFolder } from './make-folder.ts';
 import { replayOf } from './replay.ts';
 import { commandOf, editsOf } from './scenario-options.ts';
 import type { ValidateOptions } from './validate-options.ts';
@@ -65,7 +65,7 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
   const policyFile = policyPathOf(scenario);
   const timeScale = options.timeScale ?? validation.timeScale;
   const folder = options.out ?? join('reports', config.name);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   session.note(measuringNote(scenario, window, k6, foreign !== null));
   const found = await validate(
     {

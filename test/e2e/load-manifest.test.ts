@@ -77,6 +77,11 @@ describe('a manifest', () => {
     }
   });
 
+  it('is refused where its folder is a file', async () => {
+    const { code, err } = await manifest(fileURLToPath(import.meta.url));
+    expect([code, err]).toEqual([2, expect.stringContaining('cannot be made a folder: EEXIST')]);
+  });
+
   it('needs the address that the cluster has for the gateway', async () => {
     const scenario = join(ROOT, 'scenarios/retry-storm.yaml');
     const { code, err } = await shardproof(
