@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { SimulationConfig } from '../../../simulator/config.ts';
 import { VERDICTS } from '../../../simulator/quota/verdict.ts';
 import type { Clock } from '../../clock/clock.ts';
-import { escapeXml } from '../../http/escape-xml.ts';
+import { escapeXml } from '../../output/escape-xml.ts';
 import { isLocal, NOT_LOCAL } from '../../http/guard.ts';
 import type { HttpRequest, HttpResponse } from '../../http/message.ts';
 import type { Page } from '../../http/page.ts';

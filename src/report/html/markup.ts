@@ -1,4 +1,5 @@
 /** HTML and SVG as text in which nothing is markup unless it was written as markup here: all else is escaped. */
+import { escapeXml } from '../../output/escape-xml.ts';
 
 /** Text that is markup already. */
 export class Markup {
@@ -12,25 +13,12 @@ export class Markup {
 /** What may be filled into a template: arrays stand for all their elements, null for nothing. */
 export type Filling = string | number | Markup | null | undefined | readonly Filling[];
 
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-/** Characters that no HTML document may hold, and lone surrogates, which no UTF-8 can. */
-const UNSPEAKABLE = /(?![\t\n\r])\p{Cc}|\p{Noncharacter_Code_Point}|\p{Surrogate}/gu;
-/** What turns the order of the letters around it: a name must not rewrite its neighbours. */
-const TURNING = /[\u202a-\u202e\u2066-\u2069]/g;
+/** What XML allows and HTML does not; and what turns the order of letters: a name must not rewrite its neighbours. */
+const UNSPEAKABLE = /\p{Noncharacter_Code_Point}|[\u202a-\u202e\u2066-\u2069]/gu;
 
 /** For element content and quoted attributes. */
 export function escape(text: string): string {
-  return text
-    .replace(UNSPEAKABLE, '\ufffd')
-    .replace(TURNING, '\ufffd')
-    .replace(/[&<>"']/g, (letter) => ENTITIES[letter]!);
+  return escapeXml(text.replace(UNSPEAKABLE, '\ufffd'));
 }
 
 /** A template whose fillings are escaped unless they are markup: markup`<b>${name}</b>`. */

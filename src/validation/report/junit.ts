@@ -1,5 +1,5 @@
 /** A validation as JUnit XML, which every CI server shows: a test case for each thing that is judged. */
-import { escapeXml } from '../../http/escape-xml.ts';
+import { escapeXml } from '../../output/escape-xml.ts';
 import { formatMetric } from '../../report/numbers.ts';
 import type { ValidationReport } from './report.ts';
 import { agreementSentence, headlineOf, reasonsOf } from './words.ts';

@@ -1,5 +1,5 @@
 /** The AWS Query protocol: a form goes in (`Metric.Dimensions.member.1.Name=x`), XML comes out. */
-import { escapeXml } from '../../../http/escape-xml.ts';
+import { escapeXml } from '../../../output/escape-xml.ts';
 import type { FixedResponse, HttpRequest } from '../../../http/message.ts';
 import { type Answer, isList, type ServiceError, type Structure, type Value } from './answer.ts';
 

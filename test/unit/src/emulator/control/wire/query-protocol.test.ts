@@ -1,9 +1,7 @@
 /** The AWS Query protocol: forms in, XML out. */
-import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { failure, output } from '../../../../../../src/emulator/control/wire/answer.ts';
 import { queryAnswer, queryError, readForm } from '../../../../../../src/emulator/control/wire/query-protocol.ts';
-import { escapeXml } from '../../../../../../src/http/escape-xml.ts';
 import { aRequest } from '../../../../../support/control-fixture.ts';
 
 const SERVICE = { xmlNamespace: 'https://sts.amazonaws.com/doc/2011-06-15/' };
@@ -66,22 +64,5 @@ describe('an answer', () => {
     );
     const receiver = queryError(SERVICE, { status: 500, name: 'X', queryCode: 'Y', message: '' }, 'id-1');
     expect(receiver.body).toContain('<Type>Receiver</Type><Code>Y</Code>');
-  });
-});
-
-describe('escaping', () => {
-  test('leaves nothing that XML would read as markup or forbid, and loses no ordinary text', () => {
-    const text = fc.string({ unit: 'binary', maxLength: 50 });
-    fc.assert(
-      fc.property(text, (original) => {
-        const escaped = escapeXml(original);
-        expect(escaped).not.toMatch(/[<>"']|&(?!(amp|lt|gt|quot|#39);)/);
-        expect(escaped).not.toMatch(/[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]|\p{Surrogate}/u);
-        const names: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" };
-        const back = escaped.replace(/&(amp|lt|gt|quot|#39);/g, (_, name: string) => names[name]!);
-        expect(back).toBe(original.replace(/[^\P{Cc}\t\n\r]|[\uFFFE\uFFFF]|\p{Surrogate}/gu, '\uFFFD'));
-      }),
-      { seed: 20_261_120, numRuns: 40 },
-    );
   });
 });

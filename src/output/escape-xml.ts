@@ -1,4 +1,4 @@
-/** Text for XML and HTML that a server of ours writes. */
+/** Text for XML and HTML. */
 
 /** Text as it may stand between tags or in quotes; what XML 1.0 cannot hold becomes the replacement character. */
 export function escapeXml(text: string): string {
