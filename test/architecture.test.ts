@@ -8,7 +8,7 @@ import {
   wrongPackages,
   wrongWays,
 } from './support/architecture/directions.ts';
-import { FOREIGN_NAMES, namesOf, unknownNames } from './support/architecture/names.ts';
+import { bareInstants, FOREIGN_NAMES, namesOf, unknownNames } from './support/architecture/names.ts';
 import { impurities } from './support/architecture/purity.ts';
 import { parseSource, readSources, type Source } from './support/architecture/source.ts';
 import {
@@ -129,6 +129,12 @@ const RULES: readonly Rule[] = [
     appliesTo: everywhere,
     check: notesToSelf,
     canaries: ['TOD', 'HAC'].map((note, i) => ['src/report/text.ts', `// ${note}${'OK'[i]}: later\n`]),
+  },
+  {
+    says: 'instants end in `AtMicros`, lengths in `Micros`',
+    appliesTo: isProduct,
+    check: bareInstants,
+    canaries: [['src/report/text.ts', 'const { arrivalMicros, endToEndMicros, askedAtMicros } = row;']],
   },
   {
     says: 'no test is singled out, and none is switched off without a reason',

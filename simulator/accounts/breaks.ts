@@ -14,9 +14,9 @@ export class Breaks {
   /** By slot. */
   private readonly pending = new Map<number, PendingBreak>();
 
-  /** @param lastMicros when the last token that comes before it is complete */
-  add(slot: number, by: BreakName, lastMicros: Micros): void {
-    this.pending.set(slot, { by, atMicros: lastMicros + (by === 'stall' ? STALL_MICROS : 0) });
+  /** @param lastTokenAtMicros when the last token that comes before it is complete */
+  add(slot: number, by: BreakName, lastTokenAtMicros: Micros): void {
+    this.pending.set(slot, { by, atMicros: lastTokenAtMicros + (by === 'stall' ? STALL_MICROS : 0) });
   }
 
   of(slot: number): PendingBreak | undefined {

@@ -111,7 +111,7 @@ export class Replica {
   }
 
   /** The earliest instant at which the open request, if it is held, may find room; Infinity if none is known. */
-  nextFitMicros(): Micros {
+  nextFitAtMicros(): Micros {
     const { book, pacing } = this;
     let earliest = Number.POSITIVE_INFINITY;
     for (let shard = 0; shard < book.size; shard++) {

@@ -12,7 +12,7 @@ export interface HeldRequests {
   /** Another round; true where a shard took the request in, or an answer is on its way (see `asks`). */
   tryAgain(slot: number, now: Micros): boolean;
   /** When there may be room for the request that was looked at last; Infinity where nothing is known. */
-  nextFitMicros(): Micros;
+  nextFitAtMicros(): Micros;
   /** Calls `WaitingRoom.alarm` then, and not at the instant that was set before. */
   setAlarm(atMicros: Micros): void;
 }
@@ -79,7 +79,7 @@ export class WaitingRoom {
       if (asking.has(slot)) continue;
       if (!held.tryAgain(slot, now)) {
         triedInVain++;
-        next = Math.min(next, held.nextFitMicros());
+        next = Math.min(next, held.nextFitAtMicros());
       } else if (!asking.has(slot)) {
         queue.remove(slot);
         position--;
@@ -90,7 +90,7 @@ export class WaitingRoom {
 
   /** Expects room for the request that was looked at last. */
   expectRoom(now: Micros): void {
-    this.setAlarm(this.held.nextFitMicros(), now);
+    this.setAlarm(this.held.nextFitAtMicros(), now);
   }
 
   /** Sets the alarm, if anyone waits; an earlier one stays. */

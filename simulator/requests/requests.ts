@@ -13,7 +13,7 @@ export const MOST_SHARDS = 4096;
 export const MOST_REPLICAS = 64;
 /** What a request holds is at most input + output x burndown: with the most of a row's tokens it fits a word. */
 export const MOST_BURNDOWN = 1_000;
-/** To the first token, and from each to the next. */
+/** From admission to the first token, and from each token to the next. */
 export const LONGEST_LATENCY_MICROS = 2_000_000_000;
 
 /** A record as doubles: when it arrived, when it was admitted; as 32-bit words: what stands behind these. */

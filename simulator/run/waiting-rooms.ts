@@ -36,8 +36,8 @@ export class WaitingRooms {
     this.rooms = replicas.map((replica, index) => {
       const setAlarm = (atMicros: Micros): void => this.alarms[index]!.set(atMicros);
       const tryAgain = (slot: number, now: Micros): boolean => tryHeld(slot, now, parts);
-      const nextFitMicros = (): Micros => replica.nextFitMicros();
-      return new WaitingRoom(replica.queue!, hold.maxWaitMicros, { tryAgain, nextFitMicros, setAlarm });
+      const nextFitAtMicros = (): Micros => replica.nextFitAtMicros();
+      return new WaitingRoom(replica.queue!, hold.maxWaitMicros, { tryAgain, nextFitAtMicros, setAlarm });
     });
   }
 

@@ -32,8 +32,8 @@ export async function readUsage(
   const queries = models.flatMap((modelId, model) => KEYS.flatMap((key) => queriesOf(modelId, model, key)));
   const range = {
     MetricDataQueries: queries,
-    StartTime: new Date(window.startMillis),
-    EndTime: new Date(window.startMillis + window.minutes * MILLIS_PER_MINUTE),
+    StartTime: new Date(window.startAtEpochMillis),
+    EndTime: new Date(window.startAtEpochMillis + window.minutes * MILLIS_PER_MINUTE),
     ScanBy: 'TimestampAscending' as const,
   };
   let pages = 0;
@@ -94,7 +94,7 @@ function take(
   const key = KEYS.find((each) => each === match?.[2]);
   if (model === undefined || key === undefined) return;
   for (const [i, stamp] of (Timestamps ?? []).entries()) {
-    const minute = Math.floor((stamp.getTime() - window.startMillis) / MILLIS_PER_MINUTE);
+    const minute = Math.floor((stamp.getTime() - window.startAtEpochMillis) / MILLIS_PER_MINUTE);
     if (minute >= 0 && minute < window.minutes) model[key][minute] = Math.max(model[key][minute]!, Values?.[i] ?? 0);
   }
 }

@@ -19,7 +19,7 @@ export interface PendingIncrease {
   readonly createdAt: string | null;
 }
 
-/** What CloudWatch has of one model, by minute from `Usage.startMillis` on; only calls that were served. */
+/** What CloudWatch has of one model, by minute from `Usage.startAtEpochMillis` on; only calls that were served. */
 export interface ModelUsage {
   readonly modelId: string;
   readonly invocations: Float64Array;
@@ -46,6 +46,6 @@ export interface AccountReading {
 /** The minutes that are read of all accounts. */
 export interface UsageWindow {
   /** A whole minute. */
-  readonly startMillis: number;
+  readonly startAtEpochMillis: number;
   readonly minutes: number;
 }

@@ -40,21 +40,21 @@ export async function fromAws(options: FromAwsOptions, session: Session): Promis
   const readings = await written(out, inputs, session, async (file) => {
     const minutes = days * 1440;
     const end = Math.ceil(Date.now() / MILLIS_PER_MINUTE);
-    const window = { startMillis: (end - minutes) * MILLIS_PER_MINUTE, minutes };
+    const window = { startAtEpochMillis: (end - minutes) * MILLIS_PER_MINUTE, minutes };
     const bar = session.progress('Reading accounts');
     const onAccount = (share: number, name: string): void => bar.update(share, name);
     const all = await readAccounts(sources, window, onAccount, session.signal).finally(() => bar.end());
     const span = measuredSpan(all, minutes);
     const demand = span === null ? [] : measuredDemand(all, span);
     const models = modelsOf(demand, options.model, session);
-    const startMillis = window.startMillis + (span?.firstMinute ?? minutes) * MILLIS_PER_MINUTE;
+    const startAtEpochMillis = window.startAtEpochMillis + (span?.firstMinute ?? minutes) * MILLIS_PER_MINUTE;
     const text = awsScenario({
       name: out === STANDARD_STREAM ? 'from-aws' : basename(out).replace(/\.ya?ml$/, ''),
       readings: all,
       models,
       span,
       demand,
-      startMillis,
+      startAtEpochMillis,
       maxTokens: maxTokens === 'unset' ? null : maxTokens,
     });
     // What would be refused is not written.

@@ -122,8 +122,8 @@ function namesOf({ config }: Scenario): string[] {
 }
 
 function planLines(plan: Forecast, targets: readonly string[], options: LoadOptions): string[] {
-  const { rows, inputTokens, outputTokens, costUsd, peakInFlight, firstArrivalMicros, lastArrivalMicros } = plan;
-  const length = formatMicros(lastArrivalMicros - firstArrivalMicros);
+  const { rows, inputTokens, outputTokens, costUsd, peakInFlight, firstArrivalAtMicros, lastArrivalAtMicros } = plan;
+  const length = formatMicros(lastArrivalAtMicros - firstArrivalAtMicros);
   return [
     `${formatCounted(rows, 'request')} within ${length} to ${targets.join(', ')} (${options.dialect})`,
     `  ${formatCount(inputTokens)} input and ${formatCount(outputTokens)} output tokens, about ${formatUsd(costUsd)}`,

@@ -20,7 +20,7 @@ export class CallbackQueue {
     return () => this.#cancel(entry);
   }
 
-  nextMicros(): Micros {
+  nextAtMicros(): Micros {
     this.#dropCancelled();
     return this.#heap[0]?.atMicros ?? Number.POSITIVE_INFINITY;
   }
@@ -33,7 +33,7 @@ export class CallbackQueue {
   /** Runs what is due at `micros` and was there at the call; what callbacks add waits, so that the loop ends. */
   runUntil(micros: Micros): void {
     const lastSequence = this.#sequence;
-    while (this.nextMicros() <= micros && this.#heap[0]!.sequence < lastSequence) this.runFirst();
+    while (this.nextAtMicros() <= micros && this.#heap[0]!.sequence < lastSequence) this.runFirst();
   }
 
   clear(): void {

@@ -83,7 +83,7 @@ export class RealClock implements Clock {
       this.#queue.runUntil(this.nowMicros());
     } finally {
       this.#timerDue = Number.POSITIVE_INFINITY;
-      const next = this.#queue.nextMicros();
+      const next = this.#queue.nextAtMicros();
       if (next < this.#timerDue) this.#arm(next);
     }
   }
@@ -113,13 +113,13 @@ export class VirtualClock implements Clock {
   }
 
   /** The instant of the next callback; Infinity where none is scheduled. */
-  nextMicros(): Micros {
-    return this.#queue.nextMicros();
+  nextAtMicros(): Micros {
+    return this.#queue.nextAtMicros();
   }
 
   /** Runs everything due up to and including `micros`, each callback at its own instant, and stops there. */
   advanceTo(micros: Micros): void {
-    for (let due = this.#queue.nextMicros(); due <= micros; due = this.#queue.nextMicros()) {
+    for (let due = this.#queue.nextAtMicros(); due <= micros; due = this.#queue.nextAtMicros()) {
       this.#now = Math.max(this.#now, due);
       this.#queue.runFirst();
     }

@@ -10,8 +10,8 @@ import { isPolicyFile } from '../scenario/policy-name.ts';
 
 export interface Forecast {
   readonly rows: number;
-  readonly firstArrivalMicros: number;
-  readonly lastArrivalMicros: number;
+  readonly firstArrivalAtMicros: number;
+  readonly lastArrivalAtMicros: number;
   readonly inputTokens: number;
   /** As the trace has them: a model of one's own may write more or less. */
   readonly outputTokens: number;
@@ -50,8 +50,8 @@ export function forecast(config: SimulationConfig, seed: number, trace: TraceBlo
   const { peakInFlight } = simulate(simulated, { seed, workload: new TraceWorkload(trace) });
   return {
     rows: trace.length,
-    firstArrivalMicros: trace.atMicros[0] ?? 0,
-    lastArrivalMicros: trace.atMicros[trace.length - 1] ?? 0,
+    firstArrivalAtMicros: trace.atMicros[0] ?? 0,
+    lastArrivalAtMicros: trace.atMicros[trace.length - 1] ?? 0,
     inputTokens,
     outputTokens,
     costUsd: cost,

@@ -22,8 +22,8 @@ export async function mergeParts(
   signal: AbortSignal,
 ): Promise<{ readonly summary: LoadSummary; readonly selfCheck: SelfCheck }> {
   const fold = new LoadFold(config);
-  const lastArrivalMicros = trace.atMicros[trace.length - 1] ?? 0;
-  const check = new SelfChecker({ ids: Array.from({ length: trace.length }, (_, id) => id), lastArrivalMicros });
+  const lastArrivalAtMicros = trace.atMicros[trace.length - 1] ?? 0;
+  const check = new SelfChecker({ ids: Array.from({ length: trace.length }, (_, id) => id), lastArrivalAtMicros });
   const names = rowNames(config);
   const file = await RowOutput.open(recordFile, LOAD_TABLE, names, parts, signal);
   try {

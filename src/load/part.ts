@@ -22,14 +22,14 @@ export function segmentFlags({ index, of }: Part): string[] {
 /** The rows of the trace that this part sends. */
 export function intendedRows(trace: TraceBlock, { tenants, loops }: Settings, { index, of }: Part): IntendedRows {
   const ids: number[] = [];
-  let lastArrivalMicros = 0;
+  let lastArrivalAtMicros = 0;
   for (let id = 0; id < trace.length; id++) {
     const row = blockRow(trace, id, id);
     if (loopOf(row, tenants[row.tenant]!, loops) % of !== index - 1) continue;
     ids.push(id);
-    lastArrivalMicros = row.atMicros;
+    lastArrivalAtMicros = row.atMicros;
   }
-  return { ids, lastArrivalMicros };
+  return { ids, lastArrivalAtMicros };
 }
 
 /** The rows of the trace as the script takes them fastest: a text a loop. */

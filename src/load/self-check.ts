@@ -32,7 +32,7 @@ export const SELF_CHECK_LIMITS: SelfCheckLimits = { lagP99Millis: 50, achievedSh
 /** The rows that were to be sent. */
 export interface IntendedRows {
   readonly ids: readonly number[];
-  readonly lastArrivalMicros: number;
+  readonly lastArrivalAtMicros: number;
 }
 
 /** Folds records. */
@@ -75,7 +75,7 @@ export class SelfChecker {
     const missing = this.#intended?.ids.filter((id) => !this.#seen.has(id)).length ?? rows - this.sent;
     const rate = (count: number, end: number): number =>
       end > this.#begun ? count / ((end - this.#begun) / MICROS_PER_SECOND) : 0;
-    const lastArrivalAt = this.#intended?.lastArrivalMicros ?? this.#lastArrivalAt;
+    const lastArrivalAt = this.#intended?.lastArrivalAtMicros ?? this.#lastArrivalAt;
     const check = {
       lagP99Millis: p99Micros / MICROS_PER_MILLISECOND,
       lagMaxMillis: maxMicros / MICROS_PER_MILLISECOND,

@@ -63,10 +63,10 @@ function tenantOf(config: SimulationConfig, index: number, keys: ReadonlyMap<str
 export function goodBounds(
   config: Pick<SimulationConfig, 'objectives'>,
   tenant: number,
-): Pick<TenantSettings, 'goodFirstTokenMicros' | 'goodEndMicros'> {
+): Pick<TenantSettings, 'goodFirstTokenMicros' | 'goodEndToEndMicros'> {
   return {
     goodFirstTokenMicros: tightest(config, 'ttft.', tenant),
-    goodEndMicros: tightest(config, 'endToEnd.', tenant),
+    goodEndToEndMicros: tightest(config, 'endToEnd.', tenant),
   };
 }
 

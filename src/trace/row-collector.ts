@@ -20,7 +20,7 @@ const NAMELESS = 'all';
 /** Takes rows out of a full collector. */
 export interface Spill {
   /** Rows before it have been taken away: later ones must not be earlier. */
-  readonly floorMicros: Micros;
+  readonly floorAtMicros: Micros;
   /** @returns the rows that stay, with room for more */
   take(block: TraceBlock): TraceBlock;
 }
@@ -65,7 +65,7 @@ export class RowCollector {
 
   /** Takes a row over, or says why not. @throws RefusedInput where the trace is too long */
   add(row: SourceRow): 'row' | RowFault {
-    const floor = this.#spill?.floorMicros ?? Number.NEGATIVE_INFINITY;
+    const floor = this.#spill?.floorAtMicros ?? Number.NEGATIVE_INFINITY;
     if (row.atMicros < floor) return tooLate(floor - row.atMicros);
     const tenant = this.#tenantOf(row.tenant);
     if (typeof tenant !== 'number') return tenant;

@@ -58,7 +58,7 @@ export class TraceStream {
 }
 
 class Window implements Spill {
-  floorMicros: Micros = Number.NEGATIVE_INFINITY;
+  floorAtMicros: Micros = Number.NEGATIVE_INFINITY;
   rows = 0;
   readonly #speed: number;
   readonly #keepsInstants: () => boolean;
@@ -80,7 +80,7 @@ class Window implements Spill {
   take(block: TraceBlock): TraceBlock {
     this.#outOfOrder += sortRows(block);
     const cut = cutOf(block);
-    this.floorMicros = block.atMicros[cut]!;
+    this.floorAtMicros = block.atMicros[cut]!;
     const older = new TraceBlock(cut);
     copyRows(block, 0, older, 0, cut);
     older.length = cut;

@@ -135,7 +135,7 @@ function lineOf(asks: readonly string[], outcome: string): string {
 
 /** Instant by instant: what follows from one must have happened before the next. */
 async function advance(clock: VirtualClock, untilMicros: number): Promise<void> {
-  for (let next = clock.nextMicros(); next <= untilMicros; next = clock.nextMicros()) {
+  for (let next = clock.nextAtMicros(); next <= untilMicros; next = clock.nextAtMicros()) {
     clock.advanceTo(next);
     await settled();
   }

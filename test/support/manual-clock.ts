@@ -41,7 +41,7 @@ export class ManualClock implements Clock {
   async whileRunning<T>(work: Promise<T>, longestStep = 3_600_000_000): Promise<T> {
     const until = this.nowMicros() + 3_600_000_000;
     const turn = setInterval(() => {
-      const next = this.#model.nextMicros();
+      const next = this.#model.nextAtMicros();
       if (next <= Math.min(until, this.nowMicros() + longestStep)) this.#model.advanceTo(next);
     });
     try {

@@ -88,7 +88,7 @@ function tenantByHand(name: string, key: string): TenantSettings {
     callerRetry: null,
     timeoutMicros: null,
     goodFirstTokenMicros: number('TTFT_MS', 0) === 0 ? null : number('TTFT_MS', 0) * 1_000,
-    goodEndMicros: null,
+    goodEndToEndMicros: null,
     demand: {
       name,
       group: 0,

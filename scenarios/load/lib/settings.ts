@@ -19,7 +19,7 @@ export interface TenantSettings {
   readonly timeoutMicros: number | null;
   /** An answer is good if its first token comes, and it ends, within these; null: any time is good. */
   readonly goodFirstTokenMicros: number | null;
-  readonly goodEndMicros: number | null;
+  readonly goodEndToEndMicros: number | null;
   /** What it asks for, for the entries that make their own arrivals. */
   readonly demand: TenantDemand;
 }

@@ -14,7 +14,7 @@ export interface AwsDraft {
   readonly span: MeasuredSpan | null;
   readonly demand: readonly MeasuredDemand[];
   /** When the span begins, or the reading; milliseconds since 1970. */
-  readonly startMillis: number;
+  readonly startAtEpochMillis: number;
   /** No metric tells it; null: unset. */
   readonly maxTokens: number | null;
 }
@@ -23,13 +23,13 @@ export interface AwsDraft {
 const EXACT_TO = 75_000_000;
 
 export function awsScenario(draft: AwsDraft): string {
-  const { name, readings, models, span, startMillis } = draft;
+  const { name, readings, models, span, startAtEpochMillis } = draft;
   const minutes = span?.minutes ?? 60;
   const days = minutes % 1440 === 0 ? `${minutes / 1440}d` : `${minutes}m`;
   const source = formatCounted(readings.length, 'AWS account');
   return `# Read from ${source}; latencies and max_tokens are assumptions, as marked.
 name: ${yamlText(name)}
-start: ${new Date(startMillis).toISOString().replace(/:\d\d\.\d+Z$/, 'Z')}
+start: ${new Date(startAtEpochMillis).toISOString().replace(/:\d\d\.\d+Z$/, 'Z')}
 duration: ${days}
 models:
 ${indented(models.map(modelText).join('\n'), 2)}

@@ -60,7 +60,7 @@ export class Fleet implements GenerationListener, Carrier {
     this.use = new UseMeter(this.shards, this.#generations);
   }
 
-  get nextMicros(): Micros {
+  get nextAtMicros(): Micros {
     return keyMicros(Math.min(this.#world.nextKey, this.#calendar.minKey));
   }
 

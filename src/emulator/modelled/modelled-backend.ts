@@ -108,7 +108,7 @@ export class ModelledBackend implements Backend {
 
   /** Invariant: the alarm is never later than what is due next. */
   #arm(): void {
-    const next = this.#fleet.nextMicros;
+    const next = this.#fleet.nextAtMicros;
     if (next >= this.#alarmAt) return;
     this.#cancelAlarm();
     this.#alarmAt = next;

@@ -66,7 +66,7 @@ export class Rounds<Answer> {
     else {
       this.#room = new WaitingRoom(replica.queue!, hold.maxWaitMicros, {
         tryAgain: (slot, now) => this.#tryAgain(this.#held.at(slot), now),
-        nextFitMicros: () => replica.nextFitMicros(),
+        nextFitAtMicros: () => replica.nextFitAtMicros(),
         setAlarm: (atMicros) => this.#setAlarm(atMicros),
       });
     }

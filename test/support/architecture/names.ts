@@ -45,3 +45,14 @@ export function unknownNames(source: Source, known: ReadonlySet<string>): string
       .map((name) => `${source.path}: no code has \`${name}\``),
   );
 }
+
+/** A word for something that happens, with a length's ending. */
+const BARE_INSTANT = /\b\w*(?:arrival|begin|start|end|created|updated|asked|admitted|last|next(?:Fit)?)Micros\b/gi;
+
+/** Names of instants that read as lengths. */
+export function bareInstants({ path, text }: Source): string[] {
+  const names = text.match(BARE_INSTANT) ?? [];
+  return names
+    .filter((name) => !name.endsWith('ToEndMicros'))
+    .map((name) => `${path}: ${name} is an instant without At`);
+}

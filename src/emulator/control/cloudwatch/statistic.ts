@@ -47,12 +47,12 @@ const MILLIS_PER_MINUTE = 60_000;
  */
 export function periodsOf(
   series: readonly MinuteSeries[],
-  startMillis: number,
-  endMillis: number,
+  startAtEpochMillis: number,
+  endAtEpochMillis: number,
   periodSeconds: number,
 ): readonly Period[] {
-  const from = Math.floor(startMillis / MILLIS_PER_MINUTE);
-  const until = Math.ceil(endMillis / MILLIS_PER_MINUTE);
+  const from = Math.floor(startAtEpochMillis / MILLIS_PER_MINUTE);
+  const until = Math.ceil(endAtEpochMillis / MILLIS_PER_MINUTE);
   const length = periodSeconds * 1_000;
   const periods = new Map<number, Tally>();
   for (const one of series) {

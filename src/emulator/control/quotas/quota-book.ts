@@ -27,8 +27,8 @@ export interface QuotaChange {
   readonly listing: QuotaListing;
   readonly desiredValue: number;
   readonly status: ChangeStatus;
-  readonly createdMicros: Micros;
-  readonly updatedMicros: Micros;
+  readonly createdAtMicros: Micros;
+  readonly updatedAtMicros: Micros;
   /** Null where the scenario's own plan asked. */
   readonly requesterArn: string | null;
 }
@@ -135,8 +135,8 @@ export class QuotaBook {
       listing,
       desiredValue: asked,
       status: isCaseOpen ? this.#statusOfCase(opened) : 'PENDING',
-      createdMicros: askedAtMicros,
-      updatedMicros: decision !== null ? decidesAt : isCaseOpen ? caseOpensAt : askedAtMicros,
+      createdAtMicros: askedAtMicros,
+      updatedAtMicros: decision !== null ? decidesAt : isCaseOpen ? caseOpensAt : askedAtMicros,
       requesterArn: this.#requesters.get(opened) ?? null,
     };
   }

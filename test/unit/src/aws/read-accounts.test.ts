@@ -13,7 +13,7 @@ const quotas = mockClient(quotasApi.ServiceQuotasClient);
 const metrics = mockClient(metricsApi.CloudWatchClient);
 const CREDENTIALS = { accessKeyId: 'AKIDEXAMPLE', secretAccessKey: 'a secret' };
 const START = Date.parse('2026-11-24T07:00:00Z');
-const WINDOW = { startMillis: START, minutes: 10 };
+const WINDOW = { startAtEpochMillis: START, minutes: 10 };
 const CLAUDE = 'global.anthropic.claude-sonnet-4-5-20250929-v1:0';
 
 afterEach(() => {

@@ -20,7 +20,7 @@ describe('CallbackQueue', () => {
           .filter(({ isCancelled }) => !isCancelled)
           .sort((a, b) => a.at - b.at || a.index - b.index);
         expect(ran).toEqual(expected.map(({ index }) => index));
-        expect(queue.nextMicros()).toBe(Number.POSITIVE_INFINITY);
+        expect(queue.nextAtMicros()).toBe(Number.POSITIVE_INFINITY);
       }),
       { seed: 20_261_120 },
     );
@@ -52,7 +52,7 @@ describe('VirtualClock', () => {
     expect(clock.nowMicros()).toBe(0);
     clock.advanceTo(25);
     expect(seen).toEqual([10, 20]);
-    expect([clock.nowMicros(), clock.nextMicros(), clock.wallMillis()]).toEqual([25, 30, 1_000.025]);
+    expect([clock.nowMicros(), clock.nextAtMicros(), clock.wallMillis()]).toEqual([25, 30, 1_000.025]);
     clock.close();
     clock.advanceTo(99);
     expect(seen).toEqual([10, 20]);

@@ -38,7 +38,7 @@ function scenarioOf(readings: readonly AccountReading[], ids: readonly string[],
   const span = measuredSpan(readings, minutes);
   const demand = span === null ? [] : measuredDemand(readings, span);
   const models = ids.map((id) => knownModel(id)!);
-  const text = awsScenario({ name: 'x', readings, models, span, demand, startMillis: 0, maxTokens: null });
+  const text = awsScenario({ name: 'x', readings, models, span, demand, startAtEpochMillis: 0, maxTokens: null });
   return { text, demand, span, scenario: parseScenario(text, 'x.yaml') };
 }
 

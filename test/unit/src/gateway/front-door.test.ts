@@ -55,7 +55,7 @@ describe('a deadline', () => {
   it('is over with the answer', async () => {
     const { ask, clock, endings } = scriptedGateway(() => GOOD, { deadlineMicros: SECOND });
     await ask();
-    expect(clock.nextMicros()).toBe(Number.POSITIVE_INFINITY);
+    expect(clock.nextAtMicros()).toBe(Number.POSITIVE_INFINITY);
     clock.advanceTo(2 * SECOND);
     expect(endings).toMatchObject([{ outcome: 'served', departure: null }]);
   });

@@ -30,7 +30,9 @@ describe('parts', () => {
     const parts = Array.from({ length: of }, (_, i) => intendedRows(trace, settings, { index: i + 1, of }));
     const ids = parts.flatMap((part) => part.ids).sort((a, b) => a - b);
     expect(ids).toEqual(Array.from({ length: trace.length }, (_, id) => id));
-    expect(Math.max(...parts.map(({ lastArrivalMicros }) => lastArrivalMicros))).toBe(trace.atMicros[trace.length - 1]);
+    expect(Math.max(...parts.map(({ lastArrivalAtMicros }) => lastArrivalAtMicros))).toBe(
+      trace.atMicros[trace.length - 1],
+    );
   });
 
   it('are dealt out to the loops that they count on', async () => {

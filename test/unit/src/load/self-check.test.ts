@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SelfChecker } from '../../../../src/load/self-check.ts';
 
 const ids = Array.from({ length: 100 }, (_, id) => id);
-const INTENDED = { ids, lastArrivalMicros: 990_000 };
+const INTENDED = { ids, lastArrivalAtMicros: 990_000 };
 
 function checked(change: (id: number) => { readonly lagMicros?: number; readonly isLost?: boolean }, partial = false) {
   const check = new SelfChecker(INTENDED);

@@ -23,10 +23,10 @@ describe('an increase', () => {
     const { book, ledger, clock, ask } = fixture();
     const row = ledger.row(0, SONNET);
     const outcome = ask(8_000_000);
-    expect(outcome).toMatchObject({ kind: 'opened', change: { status: 'PENDING', caseId: null, createdMicros: 0 } });
+    expect(outcome).toMatchObject({ kind: 'opened', change: { status: 'PENDING', caseId: null, createdAtMicros: 0 } });
 
     clock.advanceTo(MICROS_PER_MINUTE);
-    expect(book.changes(0)[0]).toMatchObject({ status: 'CASE_OPENED', updatedMicros: MICROS_PER_MINUTE });
+    expect(book.changes(0)[0]).toMatchObject({ status: 'CASE_OPENED', updatedAtMicros: MICROS_PER_MINUTE });
     expect(book.changes(0)[0]!.caseId).toMatch(/^17\d{13}$/);
 
     clock.advanceTo(24 * MICROS_PER_HOUR - 1);
@@ -34,7 +34,7 @@ describe('an increase', () => {
     clock.advanceTo(24 * MICROS_PER_HOUR);
     expect(ledger.tokens.limit(row)).toBe(8_000_000);
     expect(book.quota(0, SONNET_CODE)!.value).toBe(8_000_000);
-    expect(book.changes(0)[0]).toMatchObject({ status: 'CASE_CLOSED', updatedMicros: 24 * MICROS_PER_HOUR });
+    expect(book.changes(0)[0]).toMatchObject({ status: 'CASE_CLOSED', updatedAtMicros: 24 * MICROS_PER_HOUR });
     expect(ledger.tokens.limit(ledger.row(1, SONNET)), 'another account').toBe(200_000);
   });
 
