@@ -2,6 +2,7 @@
  * What is the most it sustains? The rate grows by GROWTH in steps of STEP seconds, from RATE on, until the share of
  * good answers in a step falls below GOOD: served, and in time where an objective (or TTFT_MS) says so.
  */
+import { MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import { makeRows } from './lib/arrivals.ts';
 import { number, readSettings } from './lib/environment.ts';
 import { isGood } from './lib/good.ts';
@@ -17,7 +18,7 @@ const stairs = new Staircase({
   growth: number('GROWTH', 1.3),
   steps: number('STEPS', 20),
   good: number('GOOD', 0.99),
-  stepMicros: stepSeconds * 1_000_000,
+  stepMicros: stepSeconds * MICROS_PER_SECOND,
 });
 
 function* rows(): Generator<Row> {

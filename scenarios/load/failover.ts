@@ -3,6 +3,7 @@
  * `-e ACCOUNT=` a name it is suspended and resumed by its control API; else somebody else has to do it meanwhile.
  */
 import http from 'k6/http';
+import { MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import { durationSeconds, makeRows, meanRate } from './lib/arrivals.ts';
 import { number, readSettings, word } from './lib/environment.ts';
 import { load } from './lib/load.ts';
@@ -30,9 +31,9 @@ const { options, run } = load({
   tagsOf: phaseOf(seconds),
   meanwhile: async (until) => {
     if (control === '') return;
-    await until((seconds * 1_000_000) / 3);
+    await until((seconds * MICROS_PER_SECOND) / 3);
     tell('suspend');
-    await until((seconds * 2_000_000) / 3);
+    await until((2 * seconds * MICROS_PER_SECOND) / 3);
     tell('resume');
   },
 });

@@ -1,4 +1,5 @@
 /** A rate that grows: from a tenth of RATE to RATE over DURATION seconds. */
+import { MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import { durationSeconds, makeRows, meanRate } from './lib/arrivals.ts';
 import { readSettings } from './lib/environment.ts';
 import { load } from './lib/load.ts';
@@ -12,7 +13,7 @@ const { options, run } = load({
     makeRows(settings, {
       ratePerSecond: meanRate(settings),
       seconds,
-      shape: { ramp: { from: 0.1, to: 1, overMicros: Math.round(seconds * 1_000_000) } },
+      shape: { ramp: { from: 0.1, to: 1, overMicros: Math.round(seconds * MICROS_PER_SECOND) } },
     }),
 });
 export { options };

@@ -1,4 +1,5 @@
 /** A crowd at once: RATE, FACTOR times as much in the middle third, and RATE again. What comes back, and how soon? */
+import { MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import { durationSeconds, makeRows, meanRate } from './lib/arrivals.ts';
 import { number, readSettings } from './lib/environment.ts';
 import { load } from './lib/load.ts';
@@ -7,7 +8,7 @@ import { phaseOf } from './lib/phase.ts';
 const settings = readSettings();
 const seconds = durationSeconds(settings, 90);
 // Whole microseconds, as the arrivals' clock counts them.
-const third = Math.round((seconds * 1_000_000) / 3);
+const third = Math.round((seconds * MICROS_PER_SECOND) / 3);
 const riseMicros = Math.round(third / 30);
 
 const { options, run } = load({

@@ -1,9 +1,8 @@
 /** What CloudWatch measured of Amazon Bedrock's runtime in one account, by model and minute. */
 import type * as Api from '@aws-sdk/client-cloudwatch';
-import type { ModelUsage, UsageWindow } from './reading.ts';
+import { MILLIS_PER_MINUTE, type ModelUsage, type UsageWindow } from './reading.ts';
 
 const NAMESPACE = 'AWS/Bedrock';
-const MILLIS_PER_MINUTE = 60_000;
 const MOST_MODELS = 40;
 const MOST_PAGES = 200;
 

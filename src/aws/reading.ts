@@ -1,5 +1,7 @@
 /** What is read of one AWS account in one Region. */
 
+export const MILLIS_PER_MINUTE = 60_000;
+
 /** A row of Service Quotas. */
 export interface AppliedQuota {
   readonly code: string;

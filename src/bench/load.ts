@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Stream } from '../../simulator/basics/random.ts';
+import { MICROS_PER_SECOND } from '../../simulator/basics/time.ts';
 import { TraceBlock } from '../../simulator/workload/trace.ts';
 import type { Ready } from '../emulator/ready.ts';
 import { findK6, type K6 } from '../load/k6/find.ts';
@@ -112,7 +113,7 @@ function poissonTrace(workload: Workload, ratePerSecond: number, seconds: number
   const chance = new Stream(1, 0, 'bench');
   let at = 0;
   for (let row = 0; row < trace.capacity; row++) {
-    at -= Math.log(1 - chance.uniform()) * (1_000_000 / ratePerSecond);
+    at -= Math.log(1 - chance.uniform()) * (MICROS_PER_SECOND / ratePerSecond);
     trace.atMicros[row] = Math.round(at);
     trace.affinity[row] = row;
     trace.inputTokens[row] = INPUT_TOKENS;

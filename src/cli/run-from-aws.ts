@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { type AccountSource, readAccounts } from '../aws/read-accounts.ts';
+import { MILLIS_PER_MINUTE } from '../aws/reading.ts';
 import { type KnownModel, knownModel } from '../draft/from-aws/known-quotas.ts';
 import { type MeasuredDemand, measuredDemand, measuredSpan } from '../draft/from-aws/measured.ts';
 import { awsScenario } from '../draft/from-aws/scenario-text.ts';
@@ -24,7 +25,6 @@ export interface FromAwsOptions {
   readonly maxTokens?: number | 'unset';
 }
 
-const MILLIS_PER_MINUTE = 60_000;
 const DEFAULT_DAYS = 3;
 const DEFAULT_MAX_TOKENS = 4096;
 const MOST_ACCOUNTS = 200;

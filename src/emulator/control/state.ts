@@ -1,4 +1,5 @@
 /** The emulator's state as the control page shows it: plain JSON. */
+import { MICROS_PER_SECOND } from '../../../simulator/basics/time.ts';
 import { METERS, type MeterName } from '../../../simulator/quota/limits.ts';
 import { CALL_OUTCOMES, TOKEN_KINDS } from './call-counters.ts';
 import type { LoggedCall } from './call-log.ts';
@@ -71,7 +72,7 @@ function accountState(context: ControlContext, account: number) {
 
 /** Null: for ever. */
 function secondsLeft(untilMicros: number, nowMicros: number): number | null {
-  return Number.isFinite(untilMicros) ? (untilMicros - nowMicros) / 1_000_000 : null;
+  return Number.isFinite(untilMicros) ? (untilMicros - nowMicros) / MICROS_PER_SECOND : null;
 }
 
 /** The meters of an account that have a limit, model by model, then the one over all models. */

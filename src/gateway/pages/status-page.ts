@@ -1,5 +1,6 @@
 /** `/shardproof` of a gateway: what it believes of its shards, who is held, what was refused last. Plain HTML. */
 import { createHash } from 'node:crypto';
+import { MICROS_PER_SECOND } from '../../../simulator/basics/time.ts';
 import type { SimulationConfig } from '../../../simulator/config.ts';
 import { VERDICTS } from '../../../simulator/quota/verdict.ts';
 import type { Clock } from '../../clock/clock.ts';
@@ -122,7 +123,7 @@ ${table(['model time', 'account', 'refused by', 'tenant'], this.#refused())}
           `<meter value="${share.toFixed(3)}"></meter> ${Math.round(book.headroom(shard)).toLocaleString('en')}`,
           book.capacity(shard).toLocaleString('en'),
           String(book.inFlight(shard)),
-          cools > 0 ? `${(cools / 1e6).toFixed(1)} s` : '',
+          cools > 0 ? `${(cools / MICROS_PER_SECOND).toFixed(1)} s` : '',
         ];
       });
     });
@@ -143,7 +144,7 @@ ${table(['model time', 'account', 'refused by', 'tenant'], this.#refused())}
     return [...this.#refusals]
       .reverse()
       .map(({ atMicros, account, verdict, tenant }) => [
-        `${(atMicros / 1e6).toFixed(1)} s`,
+        `${(atMicros / MICROS_PER_SECOND).toFixed(1)} s`,
         escapeXml(account),
         verdict,
         escapeXml(tenant),

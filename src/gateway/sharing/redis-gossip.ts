@@ -1,5 +1,5 @@
 /** What replicas in processes of their own tell one another: the simulator's gossip, over a broker. */
-import { MICROS_PER_MINUTE, type Micros } from '../../../simulator/basics/time.ts';
+import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type Micros } from '../../../simulator/basics/time.ts';
 import type { Book } from '../../../simulator/gateway/book.ts';
 import type { Sisters } from '../../../simulator/gateway/gossip.ts';
 import type { Cancel, Clock } from '../../clock/clock.ts';
@@ -9,7 +9,7 @@ import { OpenCharges } from './open-charges.ts';
 import { MOST_OPEN, Sister } from './sister.ts';
 
 /** How often a replica says that it lives, looks who is silent, and asks those whose thread it has lost. */
-export const TICK_MICROS: Micros = 1_000_000;
+export const TICK_MICROS: Micros = MICROS_PER_SECOND;
 /** Who is silent for longer is taken for gone, and its open charges lapse. */
 export const LEASE_MICROS: Micros = 5_000_000;
 /** The most sisters that are listened to. */
