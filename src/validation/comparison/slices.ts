@@ -1,11 +1,11 @@
-/** What happened in each moment of a window, from rows of either world. */
+/** What happened in each slice of a window, from rows of either world. */
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type Micros } from '../../../simulator/basics/time.ts';
 import type { SimulationConfig } from '../../../simulator/config.ts';
 import { admittedBy } from './agreement.ts';
 import type { TimedRow } from './differences.ts';
 
-export interface Moments {
-  /** Beginnings of the moments, evenly apart. */
+export interface Slices {
+  /** Beginnings of the slices, evenly apart. */
   readonly atMicros: readonly Micros[];
   /** Requests that arrived, and those of them whose first ask was refused. */
   readonly arrived: readonly number[];
@@ -14,39 +14,39 @@ export interface Moments {
   readonly taken: readonly (readonly number[])[];
 }
 
-/** As many as a chart can show; a moment is a second at least. */
-const MOST_MOMENTS = 600;
+/** As many as a chart can show; a slice is a second at least. */
+const MOST_SLICES = 600;
 
-export function momentMicrosOf(lengthMicros: Micros): Micros {
-  return Math.max(1, Math.ceil(lengthMicros / MICROS_PER_SECOND / MOST_MOMENTS)) * MICROS_PER_SECOND;
+export function sliceMicrosOf(lengthMicros: Micros): Micros {
+  return Math.max(1, Math.ceil(lengthMicros / MICROS_PER_SECOND / MOST_SLICES)) * MICROS_PER_SECOND;
 }
 
-export function momentsOf(
+export function slicesOf(
   rows: readonly TimedRow[],
   { accounts }: Pick<SimulationConfig, 'accounts'>,
   lengthMicros: Micros,
   model: number,
-): Moments {
-  const momentMicros = momentMicrosOf(lengthMicros);
-  const moments = Math.max(1, Math.ceil(lengthMicros / momentMicros));
-  const zeros = (): number[] => Array.from({ length: moments }, () => 0);
+): Slices {
+  const sliceMicros = sliceMicrosOf(lengthMicros);
+  const slices = Math.max(1, Math.ceil(lengthMicros / sliceMicros));
+  const zeros = (): number[] => Array.from({ length: slices }, () => 0);
   const [arrived, throttled] = [zeros(), zeros()];
   const taken = accounts.map(zeros);
   for (const row of rows) {
-    const at = Math.floor(row.arrivedAtMicros / momentMicros);
-    if (at < 0 || at >= moments) continue;
+    const at = Math.floor(row.arrivedAtMicros / sliceMicros);
+    if (at < 0 || at >= slices) continue;
     arrived[at]!++;
     if (row.firstOutcome === 'throttled') throttled[at]!++;
     const shard = admittedBy(row);
     if (shard === null || row.model !== model) continue;
     const enter = (micros: Micros, tokens: number): void => {
-      const moment = Math.floor(micros / momentMicros);
-      if (moment < moments) taken[shard]![moment]! += tokens;
+      const slice = Math.floor(micros / sliceMicros);
+      if (slice < slices) taken[shard]![slice]! += tokens;
     };
     enter(row.arrivedAtMicros + row.waitMicros, row.reservedTokens);
     enter(row.endedAtMicros, row.settledTokens - row.reservedTokens);
   }
-  return { atMicros: arrived.map((_, moment) => moment * momentMicros), arrived, throttled, taken };
+  return { atMicros: arrived.map((_, slice) => slice * sliceMicros), arrived, throttled, taken };
 }
 
 /** Tokens a minute of a model that all accounts together may use; null where one of them has no such quota. */
@@ -69,13 +69,13 @@ export function fullestModel(rows: readonly TimedRow[], config: Pick<SimulationC
   return Math.max(0, shares.indexOf(Math.max(...shares)));
 }
 
-/** The sum over the last minute, at each moment; of longer moments, what it comes to a minute. */
-export function aMinute(values: readonly number[], momentMicros: Micros): number[] {
-  if (momentMicros > MICROS_PER_MINUTE) return values.map((value) => (value * MICROS_PER_MINUTE) / momentMicros);
-  const length = Math.round(MICROS_PER_MINUTE / momentMicros);
+/** The sum over the last minute, at each slice; of longer slices, what it comes to a minute. */
+export function aMinute(values: readonly number[], sliceMicros: Micros): number[] {
+  if (sliceMicros > MICROS_PER_MINUTE) return values.map((value) => (value * MICROS_PER_MINUTE) / sliceMicros);
+  const length = Math.round(MICROS_PER_MINUTE / sliceMicros);
   let sum = 0;
-  return values.map((value, moment) => {
-    sum += value - (values[moment - length] ?? 0);
+  return values.map((value, slice) => {
+    sum += value - (values[slice - length] ?? 0);
     return sum;
   });
 }

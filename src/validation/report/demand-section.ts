@@ -1,19 +1,19 @@
 /** Demand against quota, and refusals, second by second, in both worlds. */
 import type { Part, Section, TimeSeries } from '../../report/html/report.ts';
 import { formatCount, formatMicros, formatShare } from '../../report/numbers.ts';
-import { aMinute, fullestModel, momentMicrosOf, momentsOf, tokensPerMinuteOf } from '../comparison/moments.ts';
+import { aMinute, fullestModel, sliceMicrosOf, slicesOf, tokensPerMinuteOf } from '../comparison/slices.ts';
 import { type Raise, raisesOf } from '../comparison/raises.ts';
 import type { ValidationReport } from './report.ts';
 
 export function demandSection({ found, config, window }: ValidationReport): Section {
-  const momentMicros = momentMicrosOf(window.lengthMicros);
+  const sliceMicros = sliceMicrosOf(window.lengthMicros);
   const model = fullestModel(found.simulated.run.rows, config);
-  const simulated = momentsOf(found.simulated.run.rows, config, window.lengthMicros, model);
-  const measured = momentsOf(found.measured.rows, config, window.lengthMicros, model);
+  const simulated = slicesOf(found.simulated.run.rows, config, window.lengthMicros, model);
+  const measured = slicesOf(found.measured.rows, config, window.lengthMicros, model);
   const total = (taken: readonly (readonly number[])[]): number[] =>
     aMinute(
-      simulated.atMicros.map((_, moment) => taken.reduce((sum, of) => sum + of[moment]!, 0)),
-      momentMicros,
+      simulated.atMicros.map((_, slice) => taken.reduce((sum, of) => sum + of[slice]!, 0)),
+      sliceMicros,
     );
   const quota = tokensPerMinuteOf(config, model);
   const at = simulated.atMicros;
@@ -42,7 +42,7 @@ export function demandSection({ found, config, window }: ValidationReport): Sect
       },
       {
         kind: 'time-series',
-        title: `Requests, and those refused at first, in ${formatMicros(momentMicros)} each`,
+        title: `Requests, and those refused at first, in ${formatMicros(sliceMicros)} each`,
         summary:
           `${formatCount(totalOf(simulated.throttled))} requests were refused at first in the simulation, ` +
           `${formatCount(totalOf(measured.throttled))} in the measured run.`,
@@ -62,7 +62,7 @@ export function demandSection({ found, config, window }: ValidationReport): Sect
           at: atMicros,
           rows: config.accounts.map(({ name }, shard) => ({
             name,
-            values: aMinute(taken[shard]!, momentMicros).map((tokens) =>
+            values: aMinute(taken[shard]!, sliceMicros).map((tokens) =>
               perMinute[shard] === 0 ? null : tokens / perMinute[shard]!,
             ),
           })),

@@ -1,5 +1,5 @@
 /** A validation for a terminal: some 25 lines, which a person reads all of. */
-import { fullestModel } from '../comparison/moments.ts';
+import { fullestModel } from '../comparison/slices.ts';
 import { type Raise, raisesOf } from '../comparison/raises.ts';
 import { formatCount, formatInstant, formatMetric, formatMicros, formatShare } from '../../report/numbers.ts';
 import { PLAIN, type Paint } from '../../report/paint.ts';

@@ -1,7 +1,7 @@
 /** Figures of a run from its rows. */
 import { expect, it } from 'vitest';
 import { figuresOf } from '../../../../../src/validation/comparison/figures.ts';
-import { aMinute, momentsOf, tokensPerMinuteOf } from '../../../../../src/validation/comparison/moments.ts';
+import { aMinute, slicesOf, tokensPerMinuteOf } from '../../../../../src/validation/comparison/slices.ts';
 import { refusedRow, timedRow } from '../../../../support/validated-rows.ts';
 import { configOf, minimal } from '../../scenario/minimal.ts';
 
@@ -40,7 +40,7 @@ it('no figure is made of nothing', () => {
 });
 
 it('seconds: what arrived, what was refused, and tokens taken until they are given back', () => {
-  const { arrived, throttled, taken } = momentsOf([timedRow(0), timedRow(1), refusedRow(30, 0)], config, 4_000_000, 0);
+  const { arrived, throttled, taken } = slicesOf([timedRow(0), timedRow(1), refusedRow(30, 0)], config, 4_000_000, 0);
   expect(arrived).toEqual([2, 0, 0, 1]);
   expect(throttled).toEqual([0, 0, 0, 1]);
   expect(taken[0]).toEqual([2_200, -1_600, 0, 0]);
