@@ -5,9 +5,8 @@
  * Two runs with the same seed stay paired in this way even where one of them is a measurement: simulator, gateway and
  * load generator open it at the same row and choice.
  */
-import { hashText, mix32, type Draw } from './random.ts';
+import { hashText, mix32, TWO_TO_MINUS_32, type Draw } from './random.ts';
 
-const TWO_TO_MINUS_32 = 2.3283064365386963e-10;
 const GOLDEN_RATIO = 0x9e3779b9;
 
 /** Choices of one caller's attempt; more of them go on counting into the next attempt's, which harms nobody. */

@@ -16,7 +16,8 @@ export interface Draw {
   below(n: number): number;
 }
 
-const TWO_TO_MINUS_32 = 2.3283064365386963e-10;
+/** Makes a share, 0 to below 1, of 32 bits. */
+export const TWO_TO_MINUS_32 = 2 ** -32;
 
 /** FNV-1a of the UTF-16 units of a text: names of streams and affinity keys become 32-bit numbers. */
 export function hashText(text: string): number {

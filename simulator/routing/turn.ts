@@ -1,8 +1,8 @@
 /** Whose turn it is among a number of equals, from a counter alone. */
+import { TWO_TO_MINUS_32 } from '../basics/random.ts';
 
 /** 2^32 over the golden ratio: the step of the most even Weyl sequence there is. */
 const GOLDEN_STEP = 0x9e3779b9;
-const TWO_TO_MINUS_32 = 2 ** -32;
 
 /**
  * An index in 0 .. count - 1 for the `sequence`-th choice, evenly spread over any run of choices.

@@ -1,7 +1,5 @@
 /** Draws an index by given weights at the cost of one random number, however many weights there are. */
-import type { Stream } from '../basics/random.ts';
-
-const TWO_TO_MINUS_32 = 2 ** -32;
+import { type Stream, TWO_TO_MINUS_32 } from '../basics/random.ts';
 
 /** A. J. Walker's alias table, filled as M. D. Vose does (IEEE Trans. Software Eng. 17, 1991). */
 export class AliasTable {

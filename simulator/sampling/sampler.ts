@@ -4,13 +4,12 @@
  * Any distribution costs the same then, empirical ones included. Interpolation would cut off a long tail, so the two
  * outer cells (one draw in 2048) are computed exactly. With 4096 cells a lognormal's mean is right to 0.02 %.
  */
-import type { Stream } from '../basics/random.ts';
+import { type Stream, TWO_TO_MINUS_32 } from '../basics/random.ts';
 import type { Bounded, Distribution } from './distribution.ts';
 import { isConstant, quantile } from './quantile.ts';
 
 /** The upper 12 bits of a draw choose the cell, the lower 20 the place in it. */
 const CELLS = 4096;
-const TWO_TO_MINUS_32 = 2 ** -32;
 
 /**
  * Whole numbers are made inside the table: `floor(x) + 1` of the kinds without an upper end (so that there is always a

@@ -1,5 +1,5 @@
 /** What the requests of one tenant look like: tokens, cache use, affinity, and the draw for their latency. */
-import { hashText, mix32, Stream } from '../basics/random.ts';
+import { hashText, mix32, Stream, TWO_TO_MINUS_32 } from '../basics/random.ts';
 import type { Chance } from './arrival-clock.ts';
 import type { DrawBuffers } from '../sampling/draw-buffers.ts';
 import type { Sampler, WholeSampler } from '../sampling/sampler.ts';
@@ -119,7 +119,7 @@ export class TenantRequests {
     const { bits } = room;
     const { affinity } = block;
     const nameHash = this.nameHash;
-    const keysOver2To32 = this.keys * 2 ** -32;
+    const keysOver2To32 = this.keys * TWO_TO_MINUS_32;
     this.affinityStream.fill(bits, 0, to - from);
     for (let i = from; i < to; i++) {
       const key = ((bits[i - from]! >>> 0) * keysOver2To32) | 0;
