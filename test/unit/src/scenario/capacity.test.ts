@@ -8,8 +8,11 @@ import {
   callerAttemptsOf,
   MOST_CALLER_ATTEMPTS,
   MOST_ROUNDS,
+  FIRST_FAILED,
+  lastVerdictOf,
   roundOf,
   withCallerAgain,
+  withRefusal,
   withRound,
 } from '../../../../simulator/requests/progress.ts';
 import {
@@ -20,6 +23,8 @@ import {
   MOST_SHARDS,
   Requests,
 } from '../../../../simulator/requests/requests.ts';
+import * as eventKinds from '../../../../simulator/requests/event-kind.ts';
+import { VERDICTS } from '../../../../simulator/quota/verdict.ts';
 import { ClientTokens, MOST_RETRY_TOKENS } from '../../../../simulator/retry/client-tokens.ts';
 import { MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS, MOST_TENANTS } from '../../../../simulator/workload/trace.ts';
 import type { Path } from '../../../../src/input/describe.ts';
@@ -131,6 +136,17 @@ describe('the most of everything that is packed', () => {
     const [line, ...more] = saidWith(path, most + 1);
     expect(line).toMatch(new RegExp(`expected .*\\b${most}\\b.*, got ${most + 1}$`));
     expect(more).toEqual([]);
+  });
+
+  it.each(VERDICTS.map((name, verdict) => [name, verdict] as const))('has room for the verdict %s', (_, verdict) => {
+    expect(lastVerdictOf(times(1, (progress) => withRefusal(progress, verdict, FIRST_FAILED)))).toBe(verdict);
+  });
+
+  it.each(Object.entries(eventKinds))('has room for %s beside the last of the shards', (_, kind) => {
+    inRecord((requests, slot) => {
+      requests.setEvent(slot, kind, MOST_SHARDS - 1);
+      expect([requests.kind(slot), requests.shard(slot)]).toEqual([kind, MOST_SHARDS - 1]);
+    });
   });
 
   it.each(['perOutputToken', 'perInputToken'])('%s is at most what a record holds', (key) => {
