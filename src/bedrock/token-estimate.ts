@@ -5,7 +5,7 @@
  * sends a row marker.
  */
 
-const CHARACTERS_PER_TOKEN = 4;
+export const CHARACTERS_PER_TOKEN = 4;
 const TOKENS_PER_ATTACHMENT = 2_500;
 
 /** @param attachments images, documents and videos. At least 1 token. */

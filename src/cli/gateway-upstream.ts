@@ -4,16 +4,17 @@ import type { Micros } from '../../simulator/basics/time.ts';
 import type { Clock } from '../clock/clock.ts';
 import { type Ready, readyOf } from '../emulator/ready.ts';
 import { createScenarioEmulator } from '../emulator/scenario-emulator.ts';
-import { readJson } from '../gateway/tenants/key-file.ts';
 import { emulatedShards } from '../gateway/upstream/emulated-shards.ts';
 import { roleCredentials } from '../gateway/upstream/role-credentials.ts';
 import { createSdkTransport } from '../gateway/upstream/sdk-transport.ts';
 import { createSignedTransport } from '../gateway/upstream/signed-transport.ts';
 import type { Upstream, UpstreamShard } from '../gateway/upstream/upstream.ts';
+import { readJsonFile } from '../input/json-file.ts';
 import { refused } from '../input/problem.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { GatewayOptions } from './gateway-options.ts';
 import { isLoopback } from './listening.ts';
+import { readRoles } from './roles-file.ts';
 
 /** What gateway and emulator have in common: their minutes and days begin alike. */
 export interface Run {
@@ -45,7 +46,6 @@ const readySchema = z.object({
     z.object({ id: z.string(), region: z.string(), accessKeyId: z.string(), secretAccessKey: z.string() }),
   ),
 });
-const rolesSchema = z.record(z.string(), z.string().regex(/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/));
 
 export async function reachBedrock(scenario: Scenario, options: GatewayOptions, run: Run): Promise<ReachedBedrock> {
   if (options.upstream === 'emulator') return await startEmulator(scenario, options, run);
@@ -77,7 +77,7 @@ async function reachUrl(scenario: Scenario, options: GatewayOptions): Promise<Re
   mayLeave(isLoopback(url.hostname.replace(/^\[|\]$/g, '')), url.host, options);
   const file = options.upstreamReady;
   if (file === undefined) throw refused('--upstream-ready', 'is needed for a URL: the line that emulate --json prints');
-  const parsed = readySchema.safeParse(await readJson(file));
+  const parsed = readySchema.safeParse(await readJsonFile(file));
   if (!parsed.success) throw refused(file, 'expected the line that emulate --json prints');
   const { accounts } = parsed.data;
   const wanted = scenario.config.accounts.length;
@@ -98,9 +98,7 @@ async function reachAws(scenario: Scenario, options: GatewayOptions): Promise<Re
   if (options.keys === undefined) throw refused('--keys', 'is needed for aws: who may call, by hashes of API keys');
   if (options.roles === undefined)
     throw refused('--roles', 'is needed for aws: {"ACCOUNT": "arn:aws:iam::ID:role/NAME"}');
-  const parsed = rolesSchema.safeParse(await readJson(options.roles));
-  if (!parsed.success) throw refused(options.roles, 'expected {"ACCOUNT": "arn:aws:iam::123456789012:role/NAME"}');
-  const roles = parsed.data;
+  const roles = await readRoles(options.roles);
   const { accounts } = scenario.config;
   const missing = accounts.filter(({ name }) => roles[name] === undefined).map(({ name }) => name);
   if (missing.length > 0) throw refused(options.roles, `no role for ${missing.join(', ')}`);

@@ -1,17 +1,16 @@
 /** What `scenario from-aws` does. */
 import { basename } from 'node:path';
-import { z } from 'zod';
 import { type AccountSource, readAccounts } from '../aws/read-accounts.ts';
 import { MILLIS_PER_MINUTE } from '../aws/reading.ts';
 import { type KnownModel, knownModel } from '../draft/from-aws/known-quotas.ts';
 import { type MeasuredDemand, measuredDemand, measuredSpan } from '../draft/from-aws/measured.ts';
 import { awsScenario } from '../draft/from-aws/scenario-text.ts';
-import { readJson } from '../gateway/tenants/key-file.ts';
 import { formatProblem, refused } from '../input/problem.ts';
 import { STANDARD_STREAM } from '../input/standard-stream.ts';
 import { formatCounted } from '../report/numbers.ts';
 import { parseScenario } from '../scenario/scenario.ts';
 import { EXIT_FINE } from './exit.ts';
+import { EXPECTED_ROLES, readRoles } from './roles-file.ts';
 import { besides, INVOCATION, type Session, shellWord } from './verb.ts';
 import { written } from '../output/written.ts';
 
@@ -30,8 +29,6 @@ const DEFAULT_MAX_TOKENS = 4096;
 const MOST_ACCOUNTS = 200;
 /** Models beyond the busiest are little of the demand, and a file is to be read. */
 const MOST_MODELS = 8;
-
-const rolesSchema = z.record(z.string().min(1), z.string().regex(/^arn:aws[\w-]*:iam::\d{12}:role\/.+$/));
 
 export async function fromAws(options: FromAwsOptions, session: Session): Promise<number> {
   const { out, days = DEFAULT_DAYS, maxTokens = DEFAULT_MAX_TOKENS } = options;
@@ -100,9 +97,9 @@ function accountName(name: string): string {
 }
 
 async function rolesIn(file: string): Promise<Readonly<Record<string, string>>> {
-  const parsed = rolesSchema.safeParse(await readJson(file));
-  if (parsed.success && Object.keys(parsed.data).length > 0) return parsed.data;
-  throw refused(file, 'expected {"ACCOUNT": "arn:aws:iam::123456789012:role/NAME"}');
+  const roles = await readRoles(file);
+  if (Object.keys(roles).length > 0) return roles;
+  throw refused(file, `expected ${EXPECTED_ROLES}`);
 }
 
 function modelsOf(demand: readonly MeasuredDemand[], asked: string | undefined, session: Session): KnownModel[] {

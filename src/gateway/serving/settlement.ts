@@ -2,10 +2,8 @@
 import type { Ledger } from '../../../simulator/quota/ledger.ts';
 import type { AbortRule } from '../../../simulator/quota/limits.ts';
 import type { TokenCounts } from '../../bedrock/dialects/usage.ts';
+import { CHARACTERS_PER_TOKEN } from '../../bedrock/token-estimate.ts';
 import type { Errand } from '../routing/errand.ts';
-
-/** Of our own estimates of input, see `src/bedrock/token-estimate.ts`. */
-const CHARACTERS_PER_TOKEN = 4;
 
 export interface Answered {
   /** Null where Bedrock did not say. */

@@ -1,6 +1,6 @@
 /** The file of `--keys`: by tenant, the hashes of its API keys and its limits. */
-import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { readJsonFile } from '../../input/json-file.ts';
 import { refused } from '../../input/problem.ts';
 import type { KeyHash } from './api-keys.ts';
 import type { TenantLimit } from './tenant-limits.ts';
@@ -29,7 +29,7 @@ const EXPECTED =
  * @throws RefusedInput with everything that is wrong
  */
 export async function readKeyFile(path: string, tenants: readonly string[]): Promise<readonly TenantAccess[]> {
-  const parsed = fileSchema.safeParse(await readJson(path));
+  const parsed = fileSchema.safeParse(await readJsonFile(path));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     throw refused(path, `${issue!.path.join('.') || 'the file'}: ${EXPECTED}`);
@@ -37,19 +37,4 @@ export async function readKeyFile(path: string, tenants: readonly string[]): Pro
   const strangers = Object.keys(parsed.data).filter((name) => !tenants.includes(name));
   if (strangers.length > 0) throw refused(path, `no such tenant in the scenario: ${strangers.join(', ')}`);
   return tenants.map((name) => parsed.data[name] ?? { hashes: [], limits: null });
-}
-
-/** @throws RefusedInput where there is no such file, or no JSON in it */
-export async function readJson(path: string): Promise<unknown> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch {
-    throw refused(path, 'could not be read');
-  }
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw refused(path, 'is not JSON');
-  }
 }
