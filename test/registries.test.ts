@@ -1,5 +1,5 @@
 /** What can be extended has a registry; the pages that users read and the swarm hold all of it, and nothing else. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { Command } from '@commander-js/extra-typings';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -114,6 +114,18 @@ describe('the swarm', () => {
     ],
   ])('draws every %s', (_, registered, drawn) => {
     expect(new Set(drawn)).toEqual(new Set(registered));
+  });
+});
+
+describe('what is at its largest in the swarm', () => {
+  it('is all that the schema bounds by what the simulator has room for', () => {
+    const folder = new URL('../src/scenario/schema/', import.meta.url);
+    const texts = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));
+    const imports = texts.flatMap((text) => text.match(/^import \{[^}]*\} from '[./]*\/simulator\/.*$/gm) ?? []);
+    const bounds = new Set(imports.join().match(/\b(?:MOST|LONGEST)_\w+/g));
+    expect(bounds.size).toBeGreaterThan(8);
+    const extremes = readPage('test/support/extremes.ts');
+    expect([...bounds].filter((name) => !extremes.includes(name))).toEqual([]);
   });
 });
 

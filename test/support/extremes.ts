@@ -9,7 +9,9 @@ import {
   MOST_SHARDS,
 } from '../../simulator/requests/requests.ts';
 import { FINE_LIMIT } from '../../simulator/quota/quota-value.ts';
-import { MAX_TOKENS_UNSET, MOST_OUTPUT_TOKENS } from '../../simulator/workload/trace.ts';
+import { MOST_RETRY_TOKENS } from '../../simulator/retry/client-tokens.ts';
+import { MOST_AFFINITY_KEYS } from '../../simulator/workload/tenant-requests.ts';
+import { MAX_TOKENS_UNSET, MOST_INPUT_TOKENS, MOST_OUTPUT_TOKENS } from '../../simulator/workload/trace.ts';
 import { constant } from './demand.ts';
 
 type Extreme = (config: SimulationConfig) => SimulationConfig;
@@ -68,6 +70,23 @@ export const EXTREMES: readonly Extreme[] = [
         retryTokens: null,
       },
     })),
+  (config) =>
+    withTenants(config, () => ({
+      callerRetry: {
+        attempts: 3,
+        throttleBaseMicros: 1_000,
+        transientBaseMicros: 1_000,
+        capMicros: 1_000_000,
+        clients: 2,
+        retryTokens: {
+          capacity: MOST_RETRY_TOKENS,
+          throttleCost: MOST_RETRY_TOKENS,
+          transientCost: MOST_RETRY_TOKENS,
+        },
+      },
+    })),
+  (config) => withTenants(config, ({ tokens }) => ({ tokens: { ...tokens, affinityKeys: MOST_AFFINITY_KEYS } })),
+  (config) => withModels(config, () => ({ minimumCacheTokens: MOST_INPUT_TOKENS })),
   (config) => withLongAnswers(config, MOST_OUTPUT_TOKENS, FINE_LIMIT / MOST_OUTPUT_TOKENS),
   (config) => withLongAnswers(config, FINE_LIMIT / MOST_BURNDOWN, MOST_BURNDOWN),
   (config) => {
