@@ -54,10 +54,10 @@ export function policyNote({ answers }: PlanReport): string {
       return found === undefined ? [] : [`${found.metric}${found.tenant === null ? '' : ` of ${found.tenant}`}`];
     }),
   );
+  const shown = `Shown is ${[...metrics].join(', ')}, which decides, with its 95% interval. `;
   return (
-    `Shown is ${[...metrics].join(', ') || 'nothing yet'}, which decides, with its 95% interval; limited by: what ` +
-    'refuses most with one account fewer, and its share of refusals. The lower bound is arithmetic: what the busiest ' +
-    'stretch must be charged over what the quotas let through.'
+    `${metrics.size === 0 ? '' : shown}Limited by: what refuses most with one account fewer, and its share of ` +
+    'refusals. The lower bound is arithmetic: what the busiest stretch must be charged over what the quotas let through.'
   );
 }
 

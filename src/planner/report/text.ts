@@ -4,6 +4,7 @@ import { PLAIN, type Paint } from '../../report/paint.ts';
 import { quotaPhrase } from '../../report/quota-names.ts';
 import { formatTable } from '../../report/table.ts';
 import { leanestOf } from '../fewest.ts';
+import { openSentence } from './open.ts';
 import { type AnswerReport, bestAnswer, type PlanReport } from './plan-report.ts';
 import {
   leverTable,
@@ -49,10 +50,7 @@ export function answerSentence(report: PlanReport, paint: Paint = PLAIN): string
       ? paint.bad(
           `No number of accounts up to ${request.most} meets the objectives of ${name}${why(report.answers[0]!)}.`,
         )
-      : paint.doubtful(
-          `It is not shown that any number of accounts up to ${request.most} meets the objectives of ${name}: ` +
-            'more --replications, or a larger --most, would tell.',
-        );
+      : paint.doubtful(openSentence(report));
   }
   const shards = best.shards!;
   const verb = shards === 1 ? 'meets' : 'meet';

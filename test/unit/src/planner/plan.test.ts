@@ -67,6 +67,18 @@ describe('a plan', () => {
     expect(formatPlan(planReport(plan, '0', 'again'))).toMatch(/^No number of accounts up to 1 meets the objectives/);
   });
 
+  it('says that a longer run would tell where what had not ended could decide', async () => {
+    const edits = [
+      { origin: 'test', path: ['models', 'sonnet', 'latency', 'firstToken'], value: '60s' },
+      { origin: 'test', path: ['tenants', 0, 'arrivals', 'spikes'], value: [] },
+    ];
+    const plan = await planOf({ scenario: overrideScenario(scenario, edits), policies: null });
+    expect(formatPlan(planReport(plan, '0', 'again')).split('\n')[0]).toBe(
+      'It is not shown that any number of accounts up to 8 meets the objectives of planned: requests that had not ' +
+        'ended could decide it either way, and a longer --duration lets more of them end.',
+    );
+  });
+
   it('takes a policy from a file, and refuses one that answers wrongly', async () => {
     const good = writePolicy('good');
     const [answer] = (await planOf({ policies: [good], most: 2 })).answers;
@@ -124,6 +136,9 @@ describe('a plan that is stopped', () => {
     const plan = await makePlan(requestOf(), { store: new MemoryStore() }, keepingWatcher(AbortSignal.abort()));
     expect(answersOf(plan)[0]).toMatchObject({ shards: null, status: 'open' });
     expect(plan.partial).toBe(true);
+    const text = formatPlan(planReport(plan, '0', 'again'));
+    expect(text).toMatch(/^Stopped before it was shown that any number of accounts up to 8 meets the objectives/);
+    expect(text).not.toContain('which decides');
   });
 });
 
