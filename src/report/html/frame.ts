@@ -10,6 +10,9 @@ import type { Scale } from './scale.ts';
 export const AREA_WIDTH = 2000;
 export const AREA_HEIGHT = 1000;
 
+/** So many have room on a narrow screen. */
+const FEW_TICKS = 3;
+
 export interface Frame {
   readonly id: string;
   /** Null: rows with names of their own take its place. */
@@ -66,12 +69,13 @@ function verticalAxis({ ticks, share }: Scale): Markup {
   return markup`<svg class="y-axis" aria-hidden="true">${labels}</svg>\n`;
 }
 
-/** On a narrow screen every second one is left out. */
+/** On a narrow screen every second one is left out, unless there are few. */
 function horizontalTicks({ ticks, share }: Scale): Markup[] {
+  const areMany = ticks.length > FEW_TICKS;
   return ticks.map(({ at, label }, i) => {
     const place = share(at);
     const anchor = place < 0.03 ? 'start' : place > 0.97 ? 'end' : 'middle';
-    const style = i % 2 === 1 ? markup` class="minor"` : null;
+    const style = areMany && i % 2 === 1 ? markup` class="minor"` : null;
     return markup`<text x="${percent(place)}" y="50%" text-anchor="${anchor}"${style}>${label}</text>`;
   });
 }

@@ -21,7 +21,9 @@ export function verticalScale({ unit, most = Number.POSITIVE_INFINITY }: Axis, v
 /** From the lowest to the highest value. */
 export function horizontalScale(unit: Unit, values: readonly number[]): Scale {
   const span = extent(values);
-  return { ticks: linearTicks(unit, span, HORIZONTAL_TICKS), share: linear(span) };
+  // Up an axis counts may be means; along it they are things, such as accounts.
+  const isWhole = unit === 'count';
+  return { ticks: linearTicks(unit, span, HORIZONTAL_TICKS, isWhole), share: linear(span) };
 }
 
 /** The same by powers of ten; values that are not above 0 are left out. */

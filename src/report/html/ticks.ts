@@ -50,11 +50,16 @@ export function spanFromZero(values: readonly number[], most: number): Span {
   return { low: Math.floor(low / step + 1e-9) * step, high: Math.ceil(high / step - 1e-9) * step };
 }
 
-export function linearTicks(unit: Unit, { low, high }: Span, most: number): Tick[] {
+/** @param isWhole whether there is nothing between two whole numbers; by default of counts, where there is room */
+export function linearTicks(
+  unit: Unit,
+  { low, high }: Span,
+  most: number,
+  isWhole: boolean = unit === 'count' && high - low >= 2,
+): Tick[] {
   if (unit === 'instant') return clockTicks({ low, high }, most);
   if (!(high > low)) return [{ at: low, label: formatTick(unit, low) }];
   const step = roundStep(high - low, most);
-  const isWhole = unit === 'count' && high - low >= 2;
   return multiples(isWhole ? Math.max(1, step) : step, { low, high }).map((at) => ({
     at,
     label: formatTick(unit, at),

@@ -95,6 +95,8 @@ it('a curve with whiskers has a dot a point, and says in figures what they span'
   expect(render(part).match(/class="whisker/g)).toHaveLength(2);
   expect(textOf(render(part))).toContain('40.00% or more');
   expect(textOf(render(part))).toContain('10.00% (0% to 20.00%)');
+  // Two accounts: on a narrow screen as well, both have their names.
+  expect(render(part)).not.toContain('class="minor"');
 });
 
 describe.each(['time-series', 'cdf', 'steps', 'curve', 'heat-map'] as const)('a chart of kind %s', (kind) => {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MICROS_PER_DAY, MICROS_PER_HOUR, MICROS_PER_MINUTE } from '../../../../../simulator/basics/time.ts';
+import { horizontalScale } from '../../../../../src/report/html/scale.ts';
 import { linearTicks, logarithmicTicks, roundStep, spanFromZero } from '../../../../../src/report/html/ticks.ts';
 
 const RUNS = { seed: 12, numRuns: 500 } as const;
@@ -40,6 +41,12 @@ describe('ticks', () => {
       '10 s',
     ]);
     expect(logarithmicTicks('number', { low: 2, high: 3 }, 8).map(({ at }) => at)).toEqual([2, 3]);
+  });
+
+  it('of accounts along an axis are whole, however little it spans', () => {
+    expect(labels(horizontalScale('count', [4.95, 6.05]).ticks)).toEqual(['5', '6']);
+    expect(labels(horizontalScale('count', [0.95, 1.05]).ticks)).toEqual(['1']);
+    expect(labels(linearTicks('count', { low: 0, high: 1 }, 5))).toContain('0.2');
   });
 
   it('are few and within the axis', () => {
