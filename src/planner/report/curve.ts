@@ -79,7 +79,7 @@ function summaryOf(drawn: readonly AnswerReport[], all: number, what: string, wo
   const left = all > drawn.length ? ` Drawn are the ${drawn.length} of ${all} policies that need fewest.` : '';
   return (
     `${what}, with its 95% interval, at every number of accounts that was tried. Wanted is ${words}; all objectives ` +
-    `are met by ${found}. What is far above the bound is drawn at the edge. Where the busiest window alone was run, only ` +
-    `the better end is known, and the whisker ends at the edge.${left}`
+    `are met by ${found}. What is far above the bound is drawn at the edge. Where the busiest window alone was run, ` +
+    `only the better end is known, and the whisker ends at the edge.${left}`
   );
 }

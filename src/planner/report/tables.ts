@@ -57,7 +57,8 @@ export function policyNote({ answers }: PlanReport): string {
   const shown = `Shown is ${[...metrics].join(', ')}, which decides, with its 95% interval. `;
   return (
     `${metrics.size === 0 ? '' : shown}Limited by: what refuses most with one account fewer, and its share of ` +
-    'refusals. The lower bound is arithmetic: what the busiest stretch must be charged over what the quotas let through.'
+    'refusals. The lower bound is arithmetic: what the busiest stretch must be charged over what the quotas let ' +
+    'through.'
   );
 }
 
