@@ -17,7 +17,7 @@ import { readPolicyFile } from '../simulation/policy-file.ts';
 import { allowedOf, lawsOf, type Tried } from './check-policy-laws.ts';
 import type { CheckPolicyOptions } from './check-policy-options.ts';
 import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from '../output/folder.ts';
 import { checkedGateway } from './run-check-gateway.ts';
 import { INVOCATION, type Session, shellWord } from './verb.ts';
 import { VERSION } from './version.ts';

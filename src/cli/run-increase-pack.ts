@@ -11,7 +11,7 @@ import { loadScenario } from '../scenario/scenario.ts';
 import { readPolicyFile } from '../simulation/policy-file.ts';
 import { policyPathOf } from '../simulation/scenario-run.ts';
 import { EXIT_FINE } from './exit.ts';
-import { makeFolder } from './make-folder.ts';
+import { makeFolder } from '../output/folder.ts';
 import { editsOf, type ScenarioOptions } from './scenario-options.ts';
 import type { Session } from './verb.ts';
 import { VERSION } from './version.ts';

@@ -7,13 +7,13 @@ import { DOCKERFILE, IMAGE_FILES, imageSettings, kubernetesName, testRun } from 
 import { dealtRows } from '../load/part.ts';
 import { bundleScript, entryPath, isEntry } from '../load/script.ts';
 import { settingsOf } from '../load/settings.ts';
+import { makeFolder } from '../output/folder.ts';
 import type { OutputFile } from '../output/output-file.ts';
 import { written } from '../output/written.ts';
 import { formatCount } from '../report/numbers.ts';
 import { EXIT_FINE } from './exit.ts';
 import { arrivalsOf } from './load-arrivals.ts';
 import { choicesOf, type LoadOptions, type ManifestOptions } from './load-options.ts';
-import { makeFolder } from './make-folder.ts';
 import { commandOf } from './scenario-options.ts';
 import type { Session } from './verb.ts';
 

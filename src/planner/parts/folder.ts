@@ -1,8 +1,9 @@
 /** The folder of a part, or of all of them: the order, the runs, and a note for each part that is done. */
-import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatPart, type Part } from '../../input/part.ts';
 import { type RefusedInput, refused } from '../../input/problem.ts';
+import { makeFolder } from '../../output/folder.ts';
 import { writeText } from '../../output/written.ts';
 import { asRefusal } from '../../output/write-error.ts';
 import type { Measure } from '../../../simulator/planner/measure.ts';
@@ -14,11 +15,7 @@ const DONE = /^part-(\d+)-of-(\d+)-([0-9a-f]{16})\.done$/;
 
 /** Takes a part's work: its runs are kept there, or the part is refused. @throws RefusedInput */
 export async function beginPart(folder: string, order: Order): Promise<MeasureStore> {
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw asRefusal(folder, error);
-  }
+  makeFolder(folder);
   const before = orderIn(folder);
   if (before === null) await writeText(join(folder, ORDER), orderText(order));
   else if (orderDigest(before) !== orderDigest(order)) {
@@ -94,7 +91,8 @@ function missingOf(folders: readonly string[], digest: string): RefusedInput | n
   const missing = Array.from({ length: of }, (_, i) => i + 1).filter(
     (index) => !done.some((one) => one.of === of && one.index === index),
   );
-  const again = `run ${missing.length === 1 ? 'it' : 'them'} again, with --part ${missing[0]}/${of} and so on`;
+  const first = `with --part ${missing[0]}/${of}`;
+  const again = missing.length === 1 ? `run it again, ${first}` : `run them again, ${first} and so on`;
   return refused(folders[0]!, `expected all ${of} parts, got none of ${missing.join(', ')}: ${again}`);
 }
 
