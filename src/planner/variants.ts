@@ -22,12 +22,20 @@ export class Variant {
   readonly #scenario: Scenario;
   readonly #change: Change;
   readonly #configs = new Map<number, SimulationConfig | null>();
+  /** Before the change, by number of accounts: read once for all variants of a scenario. */
+  readonly #unchanged: Map<number, SimulationConfig | null>;
 
-  constructor(scenario: Scenario, bundle: PolicyBundle | null, change: Change = (config) => config) {
+  constructor(
+    scenario: Scenario,
+    bundle: PolicyBundle | null,
+    change: Change = (config) => config,
+    unchanged: Map<number, SimulationConfig | null> = new Map(),
+  ) {
     this.policy = scenario.config.gateway.policy;
     this.bundle = bundle;
     this.#scenario = scenario;
     this.#change = change;
+    this.#unchanged = unchanged;
   }
 
   /** The configuration as the scenario has it. */
@@ -39,7 +47,7 @@ export class Variant {
   with(change: Change): Variant {
     const made: Change = (config) => change(this.#change(config));
     const isSamePolicy = made(this.#scenario.config).gateway.policy === this.policy;
-    return new Variant(this.#scenario, isSamePolicy ? this.bundle : null, made);
+    return new Variant(this.#scenario, isSamePolicy ? this.bundle : null, made, this.#unchanged);
   }
 
   /** All models by another inference type; null where a model has none, or where that changes no quota. */
@@ -66,16 +74,25 @@ export class Variant {
   configOf(shards: number): SimulationConfig | null {
     const known = this.#configs.get(shards);
     if (known !== undefined) return known;
-    const made = this.#make(shards);
+    const unchanged = this.#unchangedOf(shards);
+    const made = unchanged === null ? null : this.#change(unchanged);
     this.#configs.set(shards, made);
     return made;
   }
 
-  #make(shards: number): SimulationConfig | null {
+  #unchangedOf(shards: number): SimulationConfig | null {
+    const known = this.#unchanged.get(shards);
+    if (known !== undefined) return known;
+    const read = this.#read(shards);
+    this.#unchanged.set(shards, read);
+    return read;
+  }
+
+  #read(shards: number): SimulationConfig | null {
     const own = this.#scenario.config.accounts.length;
     try {
       const edit = { origin: '--shards', path: ['accounts', 'count'], value: shards };
-      return this.#change(overrideScenario(this.#scenario, [edit]).config);
+      return overrideScenario(this.#scenario, [edit]).config;
     } catch (error) {
       if (error instanceof RefusedInput && shards < own) return null;
       throw error;
