@@ -39,7 +39,7 @@ function accountsEdit({ source }: Scenario, { origin, value: shards }: Edit): Ed
   const counted = groups.findIndex((group) => group['count'] !== undefined);
   const elastic = counted < 0 ? groups.length - 1 : counted;
   const after = resized(before, shards, elastic, counted);
-  if (!after.includes(0)) {
+  if (after.every((count, i) => count === before[i] || (i === elastic && count > 0))) {
     const value = after[elastic] === before[elastic] ? groups[elastic]!['count'] : after[elastic];
     return { origin, path: ['accounts', elastic, 'count'], value };
   }

@@ -95,6 +95,15 @@ describe('--shards', () => {
     expect(names(scenario, { shards: 1 })).toEqual(['y-1']);
   });
 
+  it('takes from several groups with a count, so that there are as many as were asked for', () => {
+    const scenario = withAccounts(group('x', 2), group('y', 3));
+    expect(names(scenario, { shards: 6 })).toEqual(['x-1', 'x-2', 'x-3', 'y-1', 'y-2', 'y-3']);
+    expect(names(scenario, { shards: 4 })).toEqual(['x-1', 'y-1', 'y-2', 'y-3']);
+    expect(names(scenario, { shards: 3 })).toEqual(['x-1', 'y-1', 'y-2']);
+    expect(names(scenario, { shards: 2 })).toEqual(['x-1', 'y-1']);
+    expect(names(scenario, { shards: 1 })).toEqual(['x-1']);
+  });
+
   it('takes distinct accounts from the front, and repeats the last one', () => {
     const scenario = withAccounts(group('x'), group('y'));
     expect(names(scenario, { shards: 1 })).toEqual(['x']);
