@@ -78,11 +78,10 @@ export class Fleet {
     const accounts = Math.min(most, this.accounts + Math.ceil(this.accounts * PART_ADDED));
     if (accounts <= this.accounts) return null;
     const fleet = new Fleet(this.#variant, accounts, this.#raises);
-    const names = fleet
-      .configAt(1)
-      .accounts.slice(this.accounts)
-      .map(({ name }) => name);
-    return { request: { kind: 'account', accounts: names }, fleet };
+    const before = new Set(this.configAt(1).accounts.map(({ name }) => name));
+    const names = fleet.configAt(1).accounts.flatMap(({ name }) => (before.has(name) ? [] : [name]));
+    // An account that becomes a group gets a number to its name, but is not new.
+    return { request: { kind: 'account', accounts: names.slice(this.accounts - accounts) }, fleet };
   }
 
   #changed(config: SimulationConfig): SimulationConfig {

@@ -14,8 +14,8 @@ const limiting = (model: string): LimitingQuota => ({
   peakUtilisation: 1,
 });
 
-async function climbed(account: string, steps: number, most = 32): Promise<(Request | null)[]> {
-  const accounts = `accounts: [{ name: a, count: 2, region: us-east-1, ${account} }]`;
+async function climbed(account: string, steps: number, most = 32, others = ''): Promise<(Request | null)[]> {
+  const accounts = `accounts: [{ name: a, count: 2, region: us-east-1, ${account} }${others}]`;
   const [variant] = await variantsOf(load(minimal({ accounts })), null);
   let fleet: Fleet | null = new Fleet(variant!);
   const requests: (Request | null)[] = [];
@@ -41,6 +41,17 @@ it('the ceiling, where it is known; then a new account, with its quota as high',
   expect(await climbed(`${QUOTA}, ${DEFAULT}, ${ceiling}`, 3, 3)).toEqual([
     asks(100_000, 300_000),
     { kind: 'account', accounts: ['a-3'] },
+    null,
+  ]);
+});
+
+it('a new account by its own name, where others stand behind its group', async () => {
+  const ceiling = 'ceiling: { models: { m: { tokensPerMinute: 100k } } }';
+  const account = `${QUOTA}, ${DEFAULT}, ${ceiling}`;
+  const others = `, { name: b, count: 2, region: us-west-2, ${account} }`;
+  expect(await climbed(account, 3, 6, others)).toEqual([
+    { kind: 'account', accounts: ['a-3'] },
+    { kind: 'account', accounts: ['a-4'] },
     null,
   ]);
 });
