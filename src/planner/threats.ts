@@ -2,25 +2,15 @@
 import type { FaultConfig } from '../../simulator/accounts/fault-config.ts';
 import { MICROS_PER_HOUR } from '../../simulator/basics/time.ts';
 import type { SimulationConfig } from '../../simulator/config.ts';
-import { always, type Lever } from './lever.ts';
+import type { AccountConfig } from '../../simulator/quota/account.ts';
+import { always, type Changed, changedBy, type Lever } from './lever.ts';
+import type { Change, Variant } from './variants.ts';
 
-export const THREATS: readonly Lever[] = [
+const THREATS: readonly Lever[] = [
   {
     name: 'account',
-    says: 'one account lost (N+1)',
-    change: always((config) => withFault(config, { kind: 'suspended', accounts: [0], ...wholeRun(config) })),
-  },
-  {
-    name: 'region',
-    says: 'the Region of the first account lost',
-    change: ({ accounts }) =>
-      new Set(accounts.map(({ region }) => region)).size === 1
-        ? null
-        : (config) => {
-            const { region } = config.accounts[0]!;
-            const lost = config.accounts.flatMap((account, shard) => (account.region === region ? [shard] : []));
-            return withFault(config, { kind: 'suspended', accounts: lost, ...wholeRun(config) });
-          },
+    says: 'the largest account lost (N+1)',
+    change: always((config) => withLost(config, [largestOf(config.accounts)])),
   },
   {
     name: 'capacity',
@@ -33,10 +23,39 @@ export const THREATS: readonly Lever[] = [
   },
 ];
 
-function withFault(config: SimulationConfig, fault: FaultConfig): SimulationConfig {
-  return { ...config, faults: [...config.faults, fault] };
+/** One of each kind, and one for each Region of several. */
+export function threatsTo(base: Variant): readonly Changed[] {
+  return [...changedBy(THREATS, base), ...regionsLost(base)];
 }
 
-function wholeRun({ horizonMicros }: SimulationConfig): { readonly fromMicros: number; readonly untilMicros: number } {
-  return { fromMicros: 0, untilMicros: horizonMicros };
+function regionsLost(base: Variant): Changed[] {
+  const { accounts } = base.config;
+  const regions = [...new Set(accounts.map(({ region }) => region))];
+  if (regions.length < 2) return [];
+  const inRegion = (all: readonly AccountConfig[], region: string): number[] =>
+    all.flatMap((account, shard) => (account.region === region ? [shard] : []));
+  const larger = base.configOf(accounts.length + 1)!.accounts;
+  return regions.map((region) => {
+    const lose: Change = (config) => withLost(config, inRegion(config.accounts, region));
+    const isGrowing = inRegion(larger, region).length > inRegion(accounts, region).length;
+    const says = `the Region ${region} lost${isGrowing ? ', into which new accounts would go as well' : ''}`;
+    return { name: `region ${region}`, says, variant: base.with(lose) };
+  });
+}
+
+/** The first of those with the most tokens a minute in all. */
+function largestOf(accounts: readonly AccountConfig[]): number {
+  const sizes = accounts.map(({ limits }) =>
+    limits.reduce((sum, { tokensPerMinute }) => sum + (tokensPerMinute ?? Number.POSITIVE_INFINITY), 0),
+  );
+  return sizes.indexOf(Math.max(...sizes));
+}
+
+/** For the whole run. */
+function withLost(config: SimulationConfig, accounts: readonly number[]): SimulationConfig {
+  return withFault(config, { kind: 'suspended', accounts, fromMicros: 0, untilMicros: config.horizonMicros });
+}
+
+function withFault(config: SimulationConfig, fault: FaultConfig): SimulationConfig {
+  return { ...config, faults: [...config.faults, fault] };
 }

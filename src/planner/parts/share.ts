@@ -8,9 +8,8 @@ import type { Part } from '../../input/part.ts';
 import { digestOf } from '../../scenario/digest.ts';
 import type { Watcher } from '../../simulation/watcher.ts';
 import { shareOfFewest } from '../fewest.ts';
-import { changedBy } from '../lever.ts';
 import { leveredBy } from '../levers.ts';
-import { THREATS } from '../threats.ts';
+import { threatsTo } from '../threats.ts';
 import { assertDecidable, type PlanRequest } from '../plan.ts';
 import { Runs, Stopped } from '../runs.ts';
 import type { MeasureStore } from '../store.ts';
@@ -67,6 +66,6 @@ export async function makePart(
 }
 
 function changed({ levers, resilience }: PlanRequest, base: Variant): Variant[] {
-  const all = [...(levers === true ? leveredBy(base) : []), ...(resilience === true ? changedBy(THREATS, base) : [])];
+  const all = [...(levers === true ? leveredBy(base) : []), ...(resilience === true ? threatsTo(base) : [])];
   return all.map(({ variant }) => variant);
 }

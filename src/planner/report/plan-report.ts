@@ -27,7 +27,10 @@ export interface AnswerReport {
   /** The true number is no smaller than this. */
   readonly atLeast: number;
   readonly lowerBound: number;
-  /** What refused most with one account fewer (or with the most accounts, where they are not enough); null: unknown. */
+  /**
+   * What refused most, or was fullest, with one account fewer (or with the most accounts, where they are not enough);
+   * null: unknown.
+   */
   readonly limitingQuota: LimitingQuota | null;
   /** The objective that decides, by its place. */
   readonly deciding: number;
@@ -68,6 +71,11 @@ function answerReport(config: SimulationConfig, plan: Plan, answer: PolicyAnswer
       objectives: foundOf(config, decision),
     })),
   };
+}
+
+/** It refused, or it was full, so that gateways that know it held back what it had no room for. */
+export function isInTheWay({ refusals, peakUtilisation }: LimitingQuota): boolean {
+  return refusals > 0 || peakUtilisation >= 1;
 }
 
 /** The answer with the fewest accounts, the first of equals; null where none will do. */

@@ -1,4 +1,5 @@
 /** The tables of a plan: the same columns and rows in every format. */
+import type { LimitingQuota } from '../../../simulator/metrics/result.ts';
 import { formatShare } from '../../report/numbers.ts';
 import { shortMeterName } from '../../report/quota-names.ts';
 import { type Column, left, right, shortName } from '../../report/table.ts';
@@ -6,7 +7,7 @@ import type { Fewest } from '../fewest.ts';
 import type { LeverAnswer } from '../plan.ts';
 import { type AccountChange, changeOf, ranked } from './account-change.ts';
 import { formatFound } from './found.ts';
-import type { CurvePoint, PlanReport } from './plan-report.ts';
+import { type CurvePoint, isInTheWay, type PlanReport } from './plan-report.ts';
 
 export interface Table {
   readonly columns: readonly Column[];
@@ -30,9 +31,7 @@ export function policyTable({ answers, plan: { request } }: PlanReport): Table {
       at(shards ?? request.most),
       shards === null ? '-' : at(shards - 1),
       answer.lowerBound > request.most ? over : String(answer.lowerBound),
-      limitingQuota === null || limitingQuota.refusals === 0
-        ? '-'
-        : `${shortMeterName(limitingQuota.meter)} ${formatShare(limitingQuota.share)}`,
+      limitingQuota === null || !isInTheWay(limitingQuota) ? '-' : limitedBy(limitingQuota),
     ];
   });
   const columns = [
@@ -47,6 +46,10 @@ export function policyTable({ answers, plan: { request } }: PlanReport): Table {
   return { columns, rows };
 }
 
+function limitedBy({ meter, refusals, share }: LimitingQuota): string {
+  return `${shortMeterName(meter)} ${refusals === 0 ? 'full' : formatShare(share)}`;
+}
+
 export function policyNote({ answers }: PlanReport): string {
   const metrics = new Set(
     answers.flatMap((answer) => {
@@ -57,8 +60,8 @@ export function policyNote({ answers }: PlanReport): string {
   const shown = `Shown is ${[...metrics].join(', ')}, which decides, with its 95% interval. `;
   return (
     `${metrics.size === 0 ? '' : shown}Limited by: what refuses most with one account fewer, and its share of ` +
-    'refusals. The lower bound is arithmetic: what the busiest stretch must be charged over what the quotas let ' +
-    'through.'
+    'refusals, or what is full where gateways hold back what would be refused. The lower bound is arithmetic: what ' +
+    'the busiest stretch must be charged over what the quotas let through.'
   );
 }
 

@@ -5,7 +5,7 @@ import { quotaPhrase } from '../../report/quota-names.ts';
 import { formatTable } from '../../report/table.ts';
 import { leanestOf } from '../fewest.ts';
 import { openSentence } from './open.ts';
-import { type AnswerReport, bestAnswer, type PlanReport } from './plan-report.ts';
+import { type AnswerReport, bestAnswer, isInTheWay, type PlanReport } from './plan-report.ts';
 import {
   leverTable,
   percent,
@@ -73,7 +73,7 @@ function fewer(best: AnswerReport): string {
 }
 
 function why({ limitingQuota }: AnswerReport): string {
-  if (limitingQuota === null || limitingQuota.refusals === 0) return '';
+  if (limitingQuota === null || !isInTheWay(limitingQuota)) return '';
   return `: ${quotaPhrase(limitingQuota)} stand in the way`;
 }
 

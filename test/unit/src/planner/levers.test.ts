@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SimulationConfig } from '../../../../simulator/config.ts';
 import { LEVERS, leveredBy } from '../../../../src/planner/levers.ts';
-import { THREATS } from '../../../../src/planner/threats.ts';
+import { threatsTo } from '../../../../src/planner/threats.ts';
 import { type Variant, variantsOf } from '../../../../src/planner/variants.ts';
 import { leanestOf } from '../../../../src/planner/fewest.ts';
 import { changeOf, ranked } from '../../../../src/planner/report/account-change.ts';
@@ -14,7 +14,7 @@ const RETRY = 'retry: { preset: aws-advice, clients: 2 }';
 const config = configOf(withTenant(`${SPIKY}, ${TOKENS}, ${RETRY}`));
 
 function changed(name: string, before: SimulationConfig = config): SimulationConfig | null {
-  const levers = [...LEVERS, ...THREATS].filter((lever) => lever.name === name);
+  const levers = LEVERS.filter((lever) => lever.name === name);
   const change = levers.map((lever) => lever.change(before)).find((one) => one !== null);
   return change?.(before) ?? null;
 }
@@ -64,26 +64,40 @@ describe('a lever', () => {
 
   it('that changes nothing of a scenario is left out', () => {
     const plain = configOf(minimal());
-    expect(['spikes', 'retries', 'sharing', 'region'].map((name) => changed(name, plain))).toEqual([
-      null,
-      null,
-      null,
-      null,
-    ]);
+    expect(['spikes', 'retries', 'sharing'].map((name) => changed(name, plain))).toEqual([null, null, null]);
   });
 });
 
 describe('a threat', () => {
-  it('takes an account for the whole run, or capacity for an hour of it', () => {
+  const threats = async (text: string) => {
+    const [variant] = await variantsOf(load(text), null);
+    return threatsTo(variant!).map((threat) => ({ ...threat, faults: threat.variant.config.faults }));
+  };
+
+  it('takes an account for the whole run, or capacity for an hour of it', async () => {
     const whole = { fromMicros: 0, untilMicros: config.horizonMicros };
-    expect(changed('account')!.faults).toEqual([{ kind: 'suspended', accounts: [0], ...whole }]);
-    expect(changed('capacity')!.faults).toEqual([{ kind: 'capacity', accounts: null, probability: 0.1, ...whole }]);
+    expect(await threats(minimal())).toMatchObject([
+      { name: 'account', faults: [{ kind: 'suspended', accounts: [0], ...whole }] },
+      { name: 'capacity', faults: [{ kind: 'capacity', accounts: null, probability: 0.1, ...whole }] },
+    ]);
   });
 
-  it('takes all accounts of a Region', () => {
-    const accounts = 'accounts: [{ name: a, count: 2, region: us-east-1 }, { name: b, region: eu-west-1 }]';
-    const [fault] = changed('region', configOf(minimal({ accounts })))!.faults;
-    expect(fault).toMatchObject({ kind: 'suspended', accounts: [0, 1] });
+  it('takes the largest of accounts, and each Region with all of its accounts', async () => {
+    const quotas = (tokens: string) =>
+      `quotas: { models: { m: { tokensPerMinute: ${tokens}, requestsPerMinute: 9 } } }`;
+    const small = `{ name: a, count: 2, region: us-east-1, ${quotas('10k')} }`;
+    const accounts = `accounts: [${small}, { name: b, region: eu-west-1, ${quotas('20k')} }]`;
+    expect(await threats(minimal({ accounts }))).toMatchObject([
+      { name: 'account', faults: [{ kind: 'suspended', accounts: [2] }] },
+      { name: 'capacity' },
+      { name: 'region us-east-1', faults: [{ kind: 'suspended', accounts: [0, 1] }] },
+      { name: 'region eu-west-1', faults: [{ kind: 'suspended', accounts: [2] }] },
+    ]);
+    const says = (await threats(minimal({ accounts }))).map((threat) => threat.says);
+    expect(says.slice(2)).toEqual([
+      'the Region us-east-1 lost, into which new accounts would go as well',
+      'the Region eu-west-1 lost',
+    ]);
   });
 });
 

@@ -87,6 +87,18 @@ describe('a plan', () => {
     await expect(planOf({ policies: [bad] })).rejects.toThrow(/chose shard 99/);
   });
 
+  it('names the quota that is full where the gateway holds back what would be refused', async () => {
+    const report = planReport(await planOf({ policies: ['headroom'] }), '0', 'again');
+    const textWith = (peakUtilisation: number): string => {
+      const quiet = { refusals: 0, share: 0, peakUtilisation };
+      const answers = report.answers.map((one) => ({ ...one, limitingQuota: { ...one.limitingQuota!, ...quiet } }));
+      return formatPlan({ ...report, answers });
+    };
+    expect(textWith(1.2)).toMatch(/^.*; \d do not: tokens per minute of \S+ stand in the way\.\n/);
+    expect(textWith(1.2)).toMatch(/\n {2}headroom +\d .* TPM full\n/);
+    expect(textWith(0.9)).toMatch(/^.*; \d do not\.\n/);
+  });
+
   it('opens with the answer in one sentence', async () => {
     const [first] = formatPlan(planReport(await planOf(), '0', 'again')).split('\n');
     expect(first).toMatch(
