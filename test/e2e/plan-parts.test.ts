@@ -66,15 +66,15 @@ interface Ended {
   readonly out: string;
 }
 
-/** Starts a part as a manifest does, with its index from 0. @param killed when there is something to lose */
-async function runPart(variable: string, index: number, out: string, killed = false): Promise<Ended> {
+/** Starts a part as a manifest does, with its index from 0; null: without. @param killed when there is something to lose */
+async function runPart(variable: string, index: number | null, out: string, killed = false): Promise<Ended> {
   const command = variable === 'JOB_COMPLETION_INDEX' ? container.command : batch.command;
   const environment = {
     SCENARIO,
     OPTIONS: OPTIONS.join(' '),
     OUT: out,
     PARTS: String(PARTS),
-    [variable]: String(index),
+    ...(index === null ? {} : { [variable]: String(index) }),
   };
   const child = spawn(command[0], command.slice(1), {
     cwd: ROOT,
@@ -127,6 +127,12 @@ describe('a plan by parts', { timeout: TIMEOUT_MILLISECONDS }, () => {
     expect(readFileSync(page, 'utf8')).toBe(readFileSync(join(folder, 'alone.html'), 'utf8'));
   });
 
+  it.each(['JOB_COMPLETION_INDEX', 'AWS_BATCH_JOB_ARRAY_INDEX'])('does none without %s', async (variable) => {
+    const nowhere = join(folder, 'nowhere');
+    expect((await runPart(variable, null, nowhere)).code).not.toBe(0);
+    expect(existsSync(nowhere)).toBe(false);
+  });
+
   it('may be done in folders of their own', async () => {
     const folders = ['a', 'b'].map((name) => join(folder, name));
     for (const one of folders) cpSync(out, one, { recursive: true });
@@ -149,6 +155,13 @@ describe('a plan by parts', { timeout: TIMEOUT_MILLISECONDS }, () => {
     expect((await merged(old)).err).toContain('expected runs of this version');
     expect((await merged(out, old)).err).toContain('expected parts of one plan');
     expect((await merged(folder)).err).toContain('expected a folder that plan --part wrote');
+    writeFileSync(join(old, 'order.json'), '{}');
+    const onto = await shardproof('plan', SCENARIO, '--part', '1/1', '--out', old);
+    for (const { code, err } of [onto, await merged(old)]) {
+      expect(err).toContain('order.json: expected what plan --part wrote, got something else');
+      expect(code).toBe(2);
+    }
+    expect(readFileSync(join(old, 'order.json'), 'utf8')).toBe('{}');
   });
 });
 

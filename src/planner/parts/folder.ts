@@ -5,7 +5,7 @@ import { formatPart, type Part } from '../../input/part.ts';
 import { type RefusedInput, refused } from '../../input/problem.ts';
 import { makeFolder } from '../../output/folder.ts';
 import { writeText } from '../../output/written.ts';
-import { asRefusal } from '../../output/write-error.ts';
+import { asRefusal, systemErrorCode } from '../../output/write-error.ts';
 import type { Measure } from '../../../simulator/planner/measure.ts';
 import { FileStore, type Measures, type MeasureStore } from '../store.ts';
 import { type Order, orderDigest, orderText, readOrder } from './order.ts';
@@ -100,10 +100,17 @@ function isWhole(of: number, done: readonly Part[]): boolean {
   return new Set(done.filter((one) => one.of === of).map(({ index }) => index)).size === of;
 }
 
+/** Null where there is none. @throws RefusedInput where what is there is no order: it may be somebody else's file */
 function orderIn(folder: string): Order | null {
+  const file = join(folder, ORDER);
+  let text: string;
   try {
-    return readOrder(readFileSync(join(folder, ORDER), 'utf8'));
-  } catch {
-    return null;
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    if (systemErrorCode(error) === 'ENOENT') return null;
+    throw refused(file, 'could not be read');
   }
+  const order = readOrder(text);
+  if (order === null) throw refused(file, 'expected what plan --part wrote, got something else');
+  return order;
 }
