@@ -59,7 +59,10 @@ export interface FleetView {
    * affinity key from there within the time to live.
    */
   cached(shard: number): number;
-  /** The candidate with the largest `headroomFraction` that fits, or NO_SHARD. Backed by an index where one pays. */
+  /**
+   * The candidate with the largest `headroomFraction` that fits, or NO_SHARD; of several that are full, the one that
+   * filled up first, so that an idle fleet is used evenly. Backed by an index where one pays.
+   */
   roomiest(): number;
 }
 

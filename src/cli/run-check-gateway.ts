@@ -19,9 +19,10 @@ export async function checkedGateway(options: CheckPolicyOptions, session: Sessi
     throw refused('--emulator', 'expected the URL of the emulator behind the gateway');
   const laws = lawsOf(options, OUTSIDE_LAW_NAMES);
   const allow = allowedOf(options, OUTSIDE_LAW_NAMES);
-  const url = parseTarget(options.gateway!, null);
-  const behind = parseTarget(options.emulator, null);
-  for (const target of [url, behind]) await expectListening(target, signal);
+  const url = parseTarget(options.gateway!, null, '--gateway');
+  const behind = parseTarget(options.emulator, null, '--emulator');
+  await expectListening(url, signal, '--gateway');
+  await expectListening(behind, signal, '--emulator');
   const emulator = await EmulatorControl.open(behind, signal);
   if (emulator.accounts.length < 2) throw refused('--emulator', 'expected at least two accounts to route between');
   const asked = { url, key, dialect: DIALECT_BY_NAME[dialect], model: emulator.model, signal };

@@ -30,7 +30,8 @@ export async function runCheckPolicy(
 ): Promise<number> {
   const { gateway, seed = DEFAULT_SEED, out } = options;
   if ((policy === undefined) === (gateway === undefined)) {
-    throw refused('check-policy', 'expected a policy, or --gateway URL with --emulator URL');
+    const got = policy === undefined ? 'neither' : 'both';
+    throw refused('check-policy', `expected a policy, or --gateway URL with --emulator URL, got ${got}`);
   }
   if (out !== undefined) makeFolder(out);
   const tried = policy === undefined ? await checkedGateway(options, session) : await checked(policy, options, session);

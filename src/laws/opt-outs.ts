@@ -8,7 +8,8 @@ const BLIND_TO_QUOTAS = 'does not look at quotas: give it equal accounts, or wei
 export const OPT_OUTS: Readonly<Record<string, OptOuts>> = {
   headroom: {
     'never-waits': 'waits where the request fits nowhere',
-    relabelling: 'an index breaks ties by number; in a book no two shards tie for long',
+    relabelling:
+      'of equals the first by number; in a book no two tie for long, and full ones go by when they filled up',
   },
   'round-robin': { 'regret-unequal': BLIND_TO_QUOTAS },
   random: { 'regret-unequal': BLIND_TO_QUOTAS },

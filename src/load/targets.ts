@@ -8,24 +8,25 @@ const MOST_MILLISECONDS = 5_000;
 
 /**
  * @param allowedHost the one host that is not this machine and may be sent to; null: none
+ * @param option by which it was given
  * @returns without a slash at the end
  * @throws RefusedInput
  */
-export function parseTarget(word: string, allowedHost: string | null): string {
+export function parseTarget(word: string, allowedHost: string | null, option = '--target'): string {
   const url = URL.canParse(word) ? new URL(word) : null;
   if (url === null || !/^https?:$/.test(url.protocol) || url.search !== '' || url.username !== '') {
-    throw refused('--target', `expected a URL such as http://127.0.0.1:8080, got "${word}"`);
+    throw refused(option, `expected a URL such as http://127.0.0.1:8080, got "${word}"`);
   }
   const target = `${url.origin}${url.pathname}`.replace(/\/+$/, '');
   if (!isLoopback(target) && url.hostname !== allowedHost && url.host !== allowedHost) {
     const allow = `--allow-remote ${url.hostname}`;
-    throw refused('--target', `${url.host} is not this machine: load that reaches others needs ${allow}`);
+    throw refused(option, `${url.host} is not this machine: load that reaches others needs ${allow}`);
   }
   return target;
 }
 
 /** @throws RefusedInput where nobody takes a connection */
-export async function expectListening(target: string, signal: AbortSignal): Promise<void> {
+export async function expectListening(target: string, signal: AbortSignal, option = '--target'): Promise<void> {
   const { hostname, port, protocol } = new URL(target);
   const socket = connect({
     host: hostname.replace(/^\[|\]$/g, ''),
@@ -38,7 +39,7 @@ export async function expectListening(target: string, signal: AbortSignal): Prom
   } catch (error) {
     if (signal.aborted) throw error;
     throw refused(
-      '--target',
+      option,
       `nobody takes connections at ${target} (${(error as NodeJS.ErrnoException).code ?? String(error)})`,
     );
   } finally {

@@ -16,7 +16,11 @@ export function dataSheet(report: CheckReport): string {
     ),
     ...section(
       'Broken',
-      brokenOf(report).map(({ law, counterexample }) => `- **${law}**: the ${subject} ${counterexample.why}`),
+      brokenOf(report).map(({ law, counterexample: { why, shown } }) =>
+        [`- **${law}**: the ${subject} ${why}`, '', '  ```text', ...shown.map((line) => `  ${line}`), '  ```', ''].join(
+          '\n',
+        ),
+      ),
     ),
     `Tried by Shardproof ${version} with seed ${seed}: \`${report.commandOf(null)}\``,
   ];

@@ -5,18 +5,9 @@ import type { BuildFailure } from 'esbuild';
 import { NO_SHARD, type RoutingPolicy } from '../../simulator/routing/policy.ts';
 import { inspected } from '../input/describe.ts';
 import { type Problem, RefusedInput, refused } from '../input/problem.ts';
+import { A_POLICY, isPolicy, madePolicy } from '../scenario/exported-policy.ts';
 import { addressOf, type Bundle, bundle } from './bundle.ts';
 import { placeOf } from './bundle-place.ts';
-
-const EXPECTED =
-  'expected the default export to be a policy, { name, choose(fleet, request, draw) }, ' +
-  'or a function or class that makes one';
-
-function isPolicy(value: unknown): value is RoutingPolicy {
-  if (typeof value !== 'object' || value === null) return false;
-  const { name, choose } = value as Partial<RoutingPolicy>;
-  return typeof name === 'string' && name !== '' && typeof choose === 'function';
-}
 
 /** A policy file as text that any thread can load. */
 export interface PolicyBundle extends Bundle {
@@ -54,12 +45,6 @@ export async function readPolicyFile(file: string, path: string): Promise<Policy
       }),
     );
   }
-}
-
-function make(exported: unknown): unknown {
-  if (typeof exported !== 'function') return exported;
-  const isClass = /^class\b/.test(Function.prototype.toString.call(exported));
-  return isClass ? Reflect.construct(exported, []) : (exported as () => unknown)();
 }
 
 /** The policy with its answers checked: the simulator trusts its own policies, but not a file it has never seen. */
@@ -105,12 +90,15 @@ export async function policyMaker(bundled: PolicyBundle): Promise<() => RoutingP
   return () => {
     let policy: unknown;
     try {
-      policy = make(exported);
+      policy = madePolicy(exported);
     } catch (error) {
       throw thrown(error, bundled, 'could not be loaded: ');
     }
     if (isPolicy(policy)) return policy;
-    throw refused(bundled.file, `${EXPECTED}, got ${policy === undefined ? 'none' : inspected(policy)}`);
+    throw refused(
+      bundled.file,
+      `expected the default export to be ${A_POLICY}, got ${policy === undefined ? 'none' : inspected(policy)}`,
+    );
   };
 }
 

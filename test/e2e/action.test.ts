@@ -1,6 +1,6 @@
 /** The composite action: its inputs are what its script reads and its page says; a summary has the reports. */
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -29,7 +29,11 @@ function act(given: Readonly<Record<string, string>>): { code: number | null; su
     env: { ...process.env, ...env, GITHUB_STEP_SUMMARY: summary, XDG_CACHE_HOME: folder },
     encoding: 'utf8',
   });
-  return { code: ran.status, summary: readFileSync(summary, 'utf8'), out: ran.stdout + ran.stderr };
+  return {
+    code: ran.status,
+    summary: existsSync(summary) ? readFileSync(summary, 'utf8') : '',
+    out: ran.stdout + ran.stderr,
+  };
 }
 
 describe('the composite action', { timeout: 180_000 }, () => {
@@ -52,6 +56,24 @@ describe('the composite action', { timeout: 180_000 }, () => {
     expect(summary).toMatch(/^# The routing policy wild\n/);
     expect(summary).toContain('- **valid-target**: the policy chose shard 99');
     expect(code).toBe(1);
+  });
+
+  it('takes opt-outs as people write them in YAML', () => {
+    const allow = '# all of them\r\n  valid-target=it is wild\r\n\n  pure=so it is  \n';
+    const { code, out } = act({ policy: writePolicy('wild'), allow });
+    expect(out).toMatch(/valid-target: it is wild\n/);
+    expect(code).toBe(1);
+  });
+
+  it.each([
+    [{}, 'nothing to do: expected policy, or scenario with plan or validate'],
+    [{ plan: 'yes', scenario: 'x.yaml' }, 'plan: expected true or false, got yes'],
+    [{ plan: 'True' }, 'scenario: is needed to plan or validate'],
+    [{ policy: 'random', out: '' }, 'out: expected a folder'],
+  ])('refuses %j', (given, says) => {
+    const { code, out } = act(given);
+    expect(out).toBe(`shardproof: ${says}\n`);
+    expect(code).toBe(2);
   });
 
   it('plans a scenario, and the plan is in the summary', () => {

@@ -66,7 +66,12 @@ interface Ended {
   readonly out: string;
 }
 
-/** Starts a part as a manifest does, with its index from 0; null: without. @param killed when there is something to lose */
+/**
+ * Starts a part as a manifest does.
+ *
+ * @param index from 0; null: without
+ * @param killed when there is something to lose
+ */
 async function runPart(variable: string, index: number | null, out: string, killed = false): Promise<Ended> {
   const command = variable === 'JOB_COMPLETION_INDEX' ? container.command : batch.command;
   const environment = {

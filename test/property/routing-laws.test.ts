@@ -92,12 +92,39 @@ describe('routingLaws', () => {
     const [first] = routingLaws({ name: 'wild', choose: () => 99 }, { seed: 5 });
     expect(first!.name).toBe('valid-target');
     expect(() => first!.check()).toThrow(LawBroken);
-    expect(() => first!.check()).toThrow(/chose shard 99; the candidates are[^]*seed: 5/);
+    expect(() => first!.check()).toThrow(/chose shard 99; the only candidate is[^]*seed: 5/);
   });
 
   it('lets a policy opt out of a law by its name, and refuses other names', () => {
     const [first] = routingLaws({ name: 'wild', choose: () => 99 }, { allow: { 'valid-target': 'a joke' } });
     expect(() => first!.check()).not.toThrow();
     expect(() => routingLaws(createPolicy('random'), { allow: { speed: '' } })).toThrow(/no law "speed": there are/);
+  });
+
+  it('takes a class, and nothing that makes no policy', () => {
+    class Wild {
+      readonly name = 'wild';
+      readonly choose = (): number => 99;
+    }
+    const [first] = routingLaws(Wild);
+    expect(() => first!.check()).toThrow(/chose shard 99/);
+    for (const none of [undefined, async () => new Wild(), { name: 'x' }]) {
+      expect(() => routingLaws(none as unknown as RoutingPolicy)).toThrow(/^expected a policy, .*, got /);
+    }
+  });
+
+  it.each([
+    [{ runs: 0 }, /^runs: expected a whole number from 1 on, got 0$/],
+    [{ runs: Number.NaN }, /^runs: expected .* got NaN$/],
+    [{ seed: 0.5 }, /^seed: expected a whole number, got 0\.5$/],
+    [{ allow: { relabelling: ' ' } }, /^allow\.relabelling: expected the reason/],
+  ])('refuses %j, with which no law would be tried', (options, says) => {
+    expect(() => routingLaws(createPolicy('random'), options)).toThrow(says);
+  });
+
+  it('finds what befalls large fleets alone', () => {
+    const random = createPolicy('random');
+    const choose: RoutingPolicy['choose'] = (fleet, ...more) => (fleet.size > 9 ? 77 : random.choose(fleet, ...more));
+    expect(() => routingLaws({ name: 'nine at most', choose })[0]!.check()).toThrow(/chose shard 77[^]*\n10 shards/);
   });
 });

@@ -95,7 +95,7 @@ export const TEN_BROKEN: readonly {
   readonly by: string;
   readonly says: RegExp;
 }[] = [
-  { name: 'off by one', create: offByOne, by: 'valid-target', says: /^chose shard 1; the candidates are 0$/ },
+  { name: 'off by one', create: offByOne, by: 'valid-target', says: /^chose shard 1; the only candidate is 0$/ },
   { name: 'ignores cooling', create: ignoresCooling, by: 'cooling', says: /cooling down after a refusal, while/ },
   {
     name: 'follows fast refusals',

@@ -10,12 +10,31 @@ result=0
 # The first failure is that of the job.
 note() { if [ "$1" != 0 ] && [ "$result" = 0 ]; then result=$1; fi; }
 
-mkdir -p "$OUT"
+trap 'exit 130' INT TERM
+refuse() { echo "shardproof: $1" >&2 && exit 2; }
+# As people write it in YAML.
+boolean() {
+  case $(printf %s "$2" | tr '[:upper:]' '[:lower:]') in
+    true) echo true ;;
+    false | '') echo false ;;
+    *) refuse "$1: expected true or false, got $2" ;;
+  esac
+}
+PLAN=$(boolean plan "$PLAN") || exit
+VALIDATE=$(boolean validate "$VALIDATE") || exit
+if [ "$PLAN$VALIDATE" != falsefalse ] && [ -z "$SCENARIO" ]; then refuse "scenario: is needed to plan or validate"; fi
+if [ -z "$POLICY" ] && [ "$PLAN$VALIDATE" = falsefalse ]; then
+  refuse "nothing to do: expected policy, or scenario with plan or validate"
+fi
+if [ -z "$OUT" ]; then refuse "out: expected a folder"; fi
+
+mkdir -p "$OUT" || exit 2
 
 if [ -n "$POLICY" ]; then
   allow=()
-  while IFS= read -r line; do
-    if [ -n "$line" ]; then allow+=(--allow "$line"); fi
+  while read -r line; do
+    line=${line%$'\r'}
+    case $line in '' | '#'*) ;; *) allow+=(--allow "$line") ;; esac
   done <<<"$ALLOW"
   rm -f "$OUT/check-policy/data-sheet.md"
   # An empty array is unset to the bash of macOS.

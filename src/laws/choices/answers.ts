@@ -14,7 +14,8 @@ export const VALID_TARGET = choiceLaw({
     const shard = choose(create(), moment);
     const candidates = candidatesOf(moment);
     if (shard === NO_SHARD || candidates.includes(shard)) return null;
-    return `chose shard ${inspected(shard)}; the candidates are ${candidates.join(', ')}`;
+    const which = candidates.length === 1 ? 'the only candidate is' : 'the candidates are';
+    return `chose shard ${inspected(shard)}; ${which} ${candidates.join(', ')}`;
   },
 });
 

@@ -37,12 +37,18 @@ const shardState: fc.Arbitrary<ShardState> = fc.record({
 const unlimited: ShardState = { ...IDLE, capacity: Number.POSITIVE_INFINITY, headroom: Number.POSITIVE_INFINITY };
 const someShard = fc.oneof({ weight: 9, arbitrary: shardState }, fc.constant(unlimited));
 
-const someShards = fc.array(someShard, { minLength: 1, maxLength: 9 }).map((shards) => {
+/** Now and then a large fleet. */
+const someFleet = fc.oneof(
+  SIMPLEST,
+  { weight: 9, arbitrary: fc.array(someShard, { minLength: 1, maxLength: 9 }) },
+  { weight: 1, arbitrary: fc.array(someShard, { minLength: 10, maxLength: 40, size: 'max' }) },
+);
+const someShards = someFleet.map((shards) => {
   const isAny = shards.some(({ isCandidate }) => isCandidate);
   return isAny ? shards : shards.map((shard, index) => ({ ...shard, isCandidate: index === 0 }));
 });
 
-/** One to nine shards in any state, at least one of them a candidate, and any request. */
+/** One to nine shards, seldom up to forty, in any state, at least one of them a candidate, and any request. */
 export const someMoment: fc.Arbitrary<Moment> = fc.record({
   shards: someShards,
   sequence: fc.nat(),

@@ -26,7 +26,7 @@ describe('check-policy', { timeout: 120_000 }, () => {
     const { code, out } = await shardproof('check-policy', 'headroom', '--runs', '3');
     expect(out).toMatch(/^headroom: 21 laws, seed 1\n/);
     expect(out).toMatch(/\n {2}relabelling +3 {2}opted out/);
-    expect(out).toContain('  relabelling: an index breaks ties by number');
+    expect(out).toContain('  relabelling: of equals the first by number');
     expect(out).toMatch(/\nVerdict: 19 laws held, 2 opted out of\.\n/);
     expect(code).toBe(0);
   });
