@@ -47,3 +47,8 @@ export function limitingQuotaOf(measures: readonly Measure[]): LimitingQuota | n
   const refusals = all.reduce((sum, one) => sum + one.refusals, 0);
   return { ...worst, share: refusals > 0 ? worst.refusals / refusals : 0 };
 }
+
+/** It refused, or it was full, so that gateways that know it held back what it had no room for. */
+export function isInTheWay({ refusals, peakUtilisation }: LimitingQuota): boolean {
+  return refusals > 0 || peakUtilisation >= 1;
+}

@@ -1,5 +1,6 @@
 /** From a scenario and options to a printed plan and an exit code. */
 import { formatProblem, refused } from '../input/problem.ts';
+import { makeFolder } from '../output/folder.ts';
 import { makePlan, type PlanRequest } from '../planner/plan.ts';
 import { planReport } from '../planner/report/plan-report.ts';
 import { defaultCache, FileStore, MemoryStore, type MeasureStore } from '../planner/store.ts';
@@ -36,6 +37,7 @@ export async function scenarioOf(path: string, options: ScenarioOptions, session
 
 export function storeOf({ cache }: Pick<PlanOptions, 'cache'>): MeasureStore {
   if (cache === false) return new MemoryStore();
+  if (typeof cache === 'string') makeFolder(cache);
   const store = new FileStore(typeof cache === 'string' ? cache : defaultCache(process.env));
   store.prune();
   return store;

@@ -5,6 +5,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import type { Measure } from '../../simulator/planner/measure.ts';
 import { makeFolder } from '../output/folder.ts';
+import { systemErrorCode } from '../output/write-error.ts';
 
 /** By the number of the replication. */
 export type Measures = Map<number, Measure>;
@@ -73,7 +74,7 @@ export class FileStore implements MeasureStore {
       writeFileSync(part, textOf(all));
       renameSync(part, this.#path(key));
     } catch (error) {
-      rmSync(part, { force: true });
+      forget(part);
       this.#onLoss(error);
     }
   }
@@ -94,6 +95,15 @@ export class FileStore implements MeasureStore {
 
   #path(key: string): string {
     return join(this.#folder, `${key}.json`);
+  }
+}
+
+/** Of what is there no more, or never could be, nothing is left to forget. */
+function forget(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch (error) {
+    if (systemErrorCode(error) === null) throw error;
   }
 }
 

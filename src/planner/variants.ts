@@ -50,10 +50,15 @@ export class Variant {
     return new Variant(this.#scenario, isSamePolicy ? this.bundle : null, made, this.#unchanged);
   }
 
-  /** All models by another inference type; null where a model has none, or where that changes no quota. */
+  /**
+   * All models by another inference type; null where a model has none, where that changes no quota, or where some
+   * account states its tokens a minute: nobody knows what it would have of another type.
+   */
   withInferenceType(type: InferenceType): Variant | null {
     const { text, file } = this.#scenario.source;
-    const models = new ScenarioDocument(text, file).valueAt(['models']);
+    const document = new ScenarioDocument(text, file);
+    if (statesTokens(document.valueAt(['accounts']))) return null;
+    const models = document.valueAt(['models']);
     const edits = Object.keys(isMapping(models) ? models : {}).map((name) => ({
       origin: `inference type of ${name}`,
       path: ['models', name, 'inferenceType'],
@@ -116,6 +121,15 @@ export async function variantsOf(scenario: Scenario, policies: readonly string[]
     variants.push(await variantOf(overrideScenario(scenario, [edit])));
   }
   return variants;
+}
+
+function statesTokens(accounts: unknown): boolean {
+  const groups: readonly unknown[] = Array.isArray(accounts) ? accounts : [accounts];
+  const under = (value: unknown, key: string): unknown => (isMapping(value) ? value[key] : undefined);
+  return groups.some((group) => {
+    const models = under(under(group, 'quotas'), 'models');
+    return isMapping(models) && Object.values(models).some((model) => under(model, 'tokensPerMinute') !== undefined);
+  });
 }
 
 async function variantOf(scenario: Scenario): Promise<Variant> {

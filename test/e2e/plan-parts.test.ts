@@ -176,6 +176,7 @@ it.each([
   [['--part', '3/2', '--out', folder], 'Expected i/n'],
   [['--part', '1/2', '--out', folder, '--html', 'x.html'], 'options of plan merge'],
   [['--part', '1/2', '--out', SCENARIO], 'cannot be made a folder'],
+  [['--cache', SCENARIO], 'cannot be made a folder'],
   [['--part', '1/2', '--out', '/proc/none/plan'], 'cannot be made a folder'],
 ])('refuses %j', async (args, message) => {
   const { code, err } = await shardproof('plan', SCENARIO, ...args);

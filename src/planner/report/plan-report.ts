@@ -73,11 +73,6 @@ function answerReport(config: SimulationConfig, plan: Plan, answer: PolicyAnswer
   };
 }
 
-/** It refused, or it was full, so that gateways that know it held back what it had no room for. */
-export function isInTheWay({ refusals, peakUtilisation }: LimitingQuota): boolean {
-  return refusals > 0 || peakUtilisation >= 1;
-}
-
 /** The answer with the fewest accounts, the first of equals; null where none will do. */
 export function bestAnswer(answers: readonly AnswerReport[]): AnswerReport | null {
   const leanest = leanestOf(answers);

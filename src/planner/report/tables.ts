@@ -1,5 +1,6 @@
 /** The tables of a plan: the same columns and rows in every format. */
 import type { LimitingQuota } from '../../../simulator/metrics/result.ts';
+import { isInTheWay } from '../../../simulator/planner/measure.ts';
 import { formatShare } from '../../report/numbers.ts';
 import { shortMeterName } from '../../report/quota-names.ts';
 import { type Column, left, right, shortName } from '../../report/table.ts';
@@ -7,7 +8,7 @@ import type { Fewest } from '../fewest.ts';
 import type { LeverAnswer } from '../plan.ts';
 import { type AccountChange, changeOf, ranked } from './account-change.ts';
 import { formatFound } from './found.ts';
-import { type CurvePoint, isInTheWay, type PlanReport } from './plan-report.ts';
+import type { CurvePoint, PlanReport } from './plan-report.ts';
 
 export interface Table {
   readonly columns: readonly Column[];

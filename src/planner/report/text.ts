@@ -1,11 +1,12 @@
 /** A plan as text for a terminal: the answer in one sentence, then what it rests on. */
+import { isInTheWay } from '../../../simulator/planner/measure.ts';
 import { formatCounted } from '../../report/numbers.ts';
 import { PLAIN, type Paint } from '../../report/paint.ts';
 import { quotaPhrase } from '../../report/quota-names.ts';
 import { formatTable } from '../../report/table.ts';
 import { leanestOf } from '../fewest.ts';
 import { openSentence } from './open.ts';
-import { type AnswerReport, bestAnswer, isInTheWay, type PlanReport } from './plan-report.ts';
+import { type AnswerReport, bestAnswer, type PlanReport } from './plan-report.ts';
 import {
   leverTable,
   percent,

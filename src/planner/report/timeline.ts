@@ -1,9 +1,11 @@
 /** A timeline in words, dates and figures: for text, tables and JSON alike. */
 import type { SimulationConfig } from '../../../simulator/config.ts';
 import type { Micros } from '../../../simulator/basics/time.ts';
+import { listOf } from '../../input/describe.ts';
 import { formatCount, formatCounted, formatMicros } from '../../report/numbers.ts';
 import { quotaPhrase } from '../../report/quota-names.ts';
 import { left, right } from '../../report/table.ts';
+import type { Fewest } from '../fewest.ts';
 import type { Request } from '../timeline/fleet.ts';
 import type { Later, Timeline } from '../timeline/timeline.ts';
 import { decidingObjective, type Found, formatFound, foundOf } from './found.ts';
@@ -24,10 +26,13 @@ export function requestWords(request: Request): string {
     return names.length === 1 ? `a new account (${names[0]})` : `${names.length} new accounts`;
   }
   const { asks } = request;
-  const [{ from, to }] = asks as [(typeof asks)[0], ...typeof asks];
-  const isAlike = asks.every((ask) => ask.from === from && ask.to === to);
-  const values = isAlike ? `from ${formatCount(from)} to ${formatCount(to)}` : 'to what each can have (see --json)';
-  return `${quotaPhrase(request)} ${values} on ${accounts(asks.length)}`;
+  const alike = new Map<string, number>();
+  for (const { from, to } of asks) {
+    const values = `from ${formatCount(from)} to ${formatCount(to)}`;
+    alike.set(values, (alike.get(values) ?? 0) + 1);
+  }
+  const parts = [...alike].map(([values, count]) => `${values} on ${accounts(count)}`);
+  return `${quotaPhrase(request)} ${listOf(parts, 'and')}`;
 }
 
 /** The rows of the timeline: when to ask, when it is needed, for what, and what the fleet carries until then. */
@@ -68,6 +73,11 @@ function endSentence({ end, untilMicros, steps }: Timeline): string {
       return 'It ends where more accounts would be needed than are tried (--most).';
     case 'objective':
       return 'It ends where an objective fails for which no quota is to blame: no increase and no account would help.';
+    case 'open':
+      return (
+        'It ends where it is not shown that the objectives are met, and no quota is to blame: more --replications ' +
+        'or a longer --duration would tell.'
+      );
     case 'steps':
       return `It ends after ${steps.length} steps.`;
     case 'stopped':
@@ -75,13 +85,16 @@ function endSentence({ end, untilMicros, steps }: Timeline): string {
   }
 }
 
+const accountsOf = ({ shards, low, status }: Fewest): string =>
+  shards !== null ? accounts(shards) : `at least ${low}${status === 'open' ? ' (open)' : ''}`;
+
 /** What happens where the answer comes late, and where it is a no: a row a step. */
 export function whatIfTable({ steps }: Timeline, config: SimulationConfig): Table {
   const rows = steps.map(({ neededAtMicros, demand, late, denied, instead }) => [
     demand === null ? 'already' : formatDate(neededAtMicros),
     words(foundLater(late, config)),
     words(foundLater(denied, config)),
-    instead === null ? '-' : instead.shards === null ? `no number (${instead.status})` : accounts(instead.shards),
+    instead === null ? '-' : accountsOf(instead),
   ]);
   const columns = [
     left('needed on'),

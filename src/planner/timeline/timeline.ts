@@ -8,7 +8,7 @@ import { type CapacitySearch, searchCapacity } from '../../../simulator/planner/
 import { type Decided, decide } from '../../../simulator/planner/decide.ts';
 import { demandAfter, MICROS_PER_MONTH, untilDemandIs } from '../../../simulator/planner/growth.ts';
 import type { Rule } from '../../../simulator/planner/judge.ts';
-import { limitingQuotaOf } from '../../../simulator/planner/measure.ts';
+import { isInTheWay, limitingQuotaOf } from '../../../simulator/planner/measure.ts';
 import { quantile } from '../../../simulator/sampling/quantile.ts';
 import { MICROS_PER_DAY, type Micros } from '../../../simulator/basics/time.ts';
 import { type Fewest, findFewest } from '../fewest.ts';
@@ -50,7 +50,7 @@ export interface Timeline {
   /** When no increase helps the accounts of the scenario any more, and which quota it is; null: not within the time. */
   readonly ceiling: { readonly atMicros: Micros; readonly quota: LimitingQuota } | null;
   /** `time`: it carries until the end; `accounts`: no more may be tried; `objective`: no quota is what it fails for. */
-  readonly end: 'time' | 'accounts' | 'objective' | 'steps' | 'stopped';
+  readonly end: 'time' | 'accounts' | 'objective' | 'open' | 'steps' | 'stopped';
 }
 
 const MONTHS_AHEAD = 24;
@@ -115,7 +115,9 @@ class Climb {
     while (this.#steps.length < MOST_STEPS) {
       if (carried.met === mostDemand) return this.#ends('time');
       const quota = limitingQuotaOf(carried.beyond!.measures);
-      if (quota === null || quota.refusals === 0) return this.#ends('objective');
+      if (quota === null || !isInTheWay(quota)) {
+        return this.#ends(carried.beyond!.status === 'missed' ? 'objective' : 'open');
+      }
       const next = fleet.next(quota, most);
       if (next === null) return this.#ends('accounts');
       const least = carried.met ?? 1;

@@ -129,6 +129,12 @@ describe('levers of a variant', () => {
   });
 
   it('are none where the scenario states the quotas that would change', async () => {
+    const latency = '{ firstToken: 1s, perInputToken: 0ms, outputRate: 80/s }';
+    const keys = `model: claude-sonnet-4.5, inferenceType: global, latency: ${latency}`;
+    const some = `{ name: a, count: 2, region: us-east-1, quotas: { models: { m: { tokensPerMinute: 10k } } } }`;
+    const half = `accounts: [{ name: b, region: eu-west-1 }, ${some}]`;
+    const types = await saysOf(minimal({ models: `models: { m: { ${keys} } }`, accounts: half }));
+    expect(types.filter((one) => one.startsWith('inference type'))).toEqual([]);
     const quotas = '{ tokensPerMinute: 10k, requestsPerMinute: none }';
     const stated = `accounts: { name: a, count: 2, region: us-east-1, quotas: { models: { m: ${quotas} } } }`;
     expect((await saysOf(minimal({ accounts: stated }))).filter((one) => one.startsWith('inference type geo'))).toEqual(
