@@ -5,7 +5,7 @@ import type { CheckReport } from '../policy-check/report.ts';
 import type { CheckPolicyOptions } from './check-policy-options.ts';
 
 /** What was tried, as it calls itself. */
-export type Tried = Pick<CheckReport, 'subject' | 'policy' | 'judgements'>;
+export type Tried = Pick<CheckReport, 'subject' | 'policy' | 'judgements' | 'untried'>;
 
 /** Those that are to be tried. @throws RefusedInput where there is no such law */
 export function lawsOf({ only }: CheckPolicyOptions, known: readonly string[]): readonly string[] {

@@ -156,8 +156,9 @@ async function withInterrupts(streams: Streams, work: (signal: AbortSignal) => P
 function dieQuietlyWithThePipe(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code !== 'EPIPE') throw error;
-      process.exit(process.exitCode ?? EXIT_FINE);
+      if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT_FINE);
+      if (stream === process.stdout) process.stderr.write(`standard output: could not be written: ${error.message}\n`);
+      process.exit(EXIT_REFUSED);
     });
   }
 }

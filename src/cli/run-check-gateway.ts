@@ -6,6 +6,7 @@ import { EmulatorControl } from '../gateway-check/emulator.ts';
 import { OUTSIDE_LAW_NAMES } from '../gateway-check/outside-laws.ts';
 import { Scene } from '../gateway-check/scene.ts';
 import { refused } from '../input/problem.ts';
+import { untriedOf } from '../policy-check/check.ts';
 import { expectListening, parseTarget } from '../load/targets.ts';
 import { allowedOf, lawsOf, type Tried } from './check-policy-laws.ts';
 import type { CheckPolicyOptions } from './check-policy-options.ts';
@@ -28,5 +29,5 @@ export async function checkedGateway(options: CheckPolicyOptions, session: Sessi
   const asked = { url, key, dialect: DIALECT_BY_NAME[dialect], model: emulator.model, signal };
   const scene = new Scene(emulator, new Caller(asked), rest, signal);
   const judgements = await checkGateway({ laws, seed, runs, allow }, scene, session);
-  return { subject: 'gateway', policy: url, judgements };
+  return { subject: 'gateway', policy: url, judgements, untried: untriedOf(laws, judgements) };
 }

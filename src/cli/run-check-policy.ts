@@ -1,4 +1,5 @@
 /** What `check-policy` does: tries a policy or a gateway, and tells what it keeps once all of it is known. */
+import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative, resolve, sep } from 'node:path';
 import { POLICY_NAMES } from '../../simulator/routing/index.ts';
 import { refused } from '../input/problem.ts';
@@ -21,7 +22,7 @@ import { makeFolder } from '../output/folder.ts';
 import { checkedGateway } from './run-check-gateway.ts';
 import { INVOCATION, type Session, shellWord } from './verb.ts';
 import { VERSION } from './version.ts';
-import { written } from '../output/written.ts';
+import { writeText } from '../output/written.ts';
 
 export async function runCheckPolicy(
   policy: string | undefined,
@@ -44,7 +45,10 @@ export async function runCheckPolicy(
     commandOf: (law) => commandOf(policy, options, law),
     scenarioOf: (law) => (out === undefined || policy === undefined ? null : shellWord(join(out, `${law}.yaml`))),
   };
-  if (out !== undefined) await writeFiles(out, report, session);
+  if (out !== undefined) {
+    forgetScenarios(out);
+    await writeFiles(out, report);
+  }
   session.print(
     options.json ? `${JSON.stringify(checkDocument(report), null, 2)}\n` : formatCheck(report, session.paint),
   );
@@ -94,14 +98,24 @@ function commandOf(policy: string | undefined, options: CheckPolicyOptions, law:
   return words.join(' ');
 }
 
-async function writeFiles(out: string, report: CheckReport, session: Session): Promise<void> {
+const SCENARIO_TITLE = 'The smallest world that was found in which';
+
+/** Of an earlier check: a law that is kept now has no counterexample. Files of anybody else's stay. */
+function forgetScenarios(out: string): void {
+  for (const law of LAW_NAMES) {
+    const path = join(out, `${law}.yaml`);
+    if (existsSync(path) && readFileSync(path, 'utf8').startsWith(`# ${SCENARIO_TITLE}`)) rmSync(path);
+  }
+}
+
+async function writeFiles(out: string, report: CheckReport): Promise<void> {
   const files = [
     ...brokenOf(report).flatMap((broken) => scenarioFile(broken, out, report)),
     ['check-policy.json', `${JSON.stringify(checkDocument(report), null, 2)}\n`] as const,
     ['data-sheet.md', dataSheet(report)] as const,
   ];
   for (const [file, text] of files) {
-    await written(join(out, file), [], session, (output) => output.write(text, session.signal));
+    await writeText(join(out, file), text);
   }
 }
 
@@ -111,7 +125,7 @@ function scenarioFile(broken: BrokenLaw, out: string, report: CheckReport): (rea
   const { given, policy } = report;
   if (counterexample.world === null) return [];
   const comment = [
-    `The smallest world that was found in which ${policy} breaks the law ${law}.`,
+    `${SCENARIO_TITLE} ${policy} breaks the law ${law}.`,
     claim,
     `The policy ${counterexample.why}.`,
     '',

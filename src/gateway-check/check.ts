@@ -15,6 +15,7 @@ export interface GatewayJob extends JudgeOptions {
   readonly laws: readonly string[];
 }
 
+/** Until it is stopped. @throws AbortError where that is before the first law is judged */
 export async function checkGateway(job: GatewayJob, scene: Scene, watcher: Watcher): Promise<readonly Judgement[]> {
   const bar = watcher.progress('Trying the gateway');
   const laws = OUTSIDE_LAWS.filter(({ name }) => job.laws.includes(name));
@@ -22,13 +23,16 @@ export async function checkGateway(job: GatewayJob, scene: Scene, watcher: Watch
   try {
     for (const law of laws) {
       bar.update(judgements.length / laws.length, law.name);
-      judgements.push(await judgeGateway(law, job, scene));
-      watcher.signal.throwIfAborted();
+      const judgement = await judgeGateway(law, job, scene);
+      // What is stopped in its midst has broken nothing.
+      if (watcher.signal.aborted) break;
+      judgements.push(judgement);
     }
   } finally {
     bar.end();
     if (!watcher.signal.aborted) await scene.emulator.reset();
   }
+  if (judgements.length === 0) watcher.signal.throwIfAborted();
   return judgements;
 }
 

@@ -14,10 +14,13 @@ export interface Checked {
   /** What the policy calls itself. */
   readonly policy: string;
   readonly judgements: readonly Judgement[];
+  /** Laws that were not come to before it was stopped. */
+  readonly untried: readonly string[];
 }
 
 /**
- * @throws RefusedInput where a policy file cannot be loaded, never returns or ends its thread; AbortError
+ * @throws RefusedInput where a policy file cannot be loaded, never returns or ends its thread; AbortError where it is
+ *   stopped before the first law is judged
  */
 export async function checkPolicy(job: CheckJob, watcher: Watcher): Promise<Checked> {
   watcher.signal.throwIfAborted();
@@ -29,12 +32,17 @@ export async function checkPolicy(job: CheckJob, watcher: Watcher): Promise<Chec
       worker.on('message', (message: CheckMessage) => hearing.hear(message));
       worker.on('error', (error) => hearing.ended(error));
       worker.on('exit', () => hearing.ended(new Error('its thread was ended')));
-      watcher.signal.addEventListener('abort', () => reject(watcher.signal.reason as Error), { once: true });
+      watcher.signal.addEventListener('abort', () => hearing.stopped(watcher.signal.reason), { once: true });
     });
   } finally {
     bar.end();
     await worker.terminate();
   }
+}
+
+/** Laws are tried in their order. */
+export function untriedOf(laws: readonly string[], judgements: readonly Judgement[]): readonly string[] {
+  return laws.slice(judgements.length);
 }
 
 interface Settle {
@@ -79,8 +87,15 @@ class Hearing {
         return this.#settle.reject(new RefusedInput(message.problems));
       case 'done':
         this.#end();
-        return this.#settle.resolve({ policy: this.#policy, judgements: this.#judgements });
+        return this.#settle.resolve(this.#checked());
     }
+  }
+
+  /** By Ctrl-C: what there is so far is all there will be. */
+  stopped(reason: unknown): void {
+    this.#end();
+    if (this.#judgements.length === 0) this.#settle.reject(reason);
+    else this.#settle.resolve(this.#checked());
   }
 
   /** The thread has ended; after its last word that means nothing. */
@@ -88,6 +103,11 @@ class Hearing {
     const { source } = this.#job;
     this.#end();
     this.#settle.reject(source.kind === 'file' ? threadEnded(source.bundle, error) : error);
+  }
+
+  #checked(): Checked {
+    const judgements = [...this.#judgements];
+    return { policy: this.#policy, judgements, untried: untriedOf(this.#job.laws, judgements) };
   }
 
   /** Of all laws; what it takes to make a counterexample smaller, nobody knows before. */

@@ -1,14 +1,16 @@
 /** A policy's data sheet: what it keeps, what it does not owe and why, as a page to put beside it. */
 import { formatCount } from '../report/numbers.ts';
-import { brokenOf, type CheckReport, optedOutOf, verdictOf } from './report.ts';
+import { brokenOf, type CheckReport, optedOutOf, partialLine, verdictOf } from './report.ts';
 
 export function dataSheet(report: CheckReport): string {
   const { subject, policy, judgements, seed, version } = report;
   const rows = judgements.map((one) => {
     return `| ${one.law} | ${one.claim} | ${formatCount(one.cases)} | ${verdictOf(one)} |`;
   });
+  const partial = partialLine(report);
   const sections = [
     subject === 'policy' ? `# The routing policy ${policy}` : `# The gateway at ${policy}`,
+    ...(partial === null ? [] : [partial]),
     ['| law | claim | cases | verdict |', '|---|---|--:|---|', ...rows].join('\n'),
     ...section(
       'Opted out',

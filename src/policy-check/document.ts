@@ -11,11 +11,15 @@ export function checkDocument(report: CheckReport): object {
     policy,
     given,
     seed,
+    partial: report.untried.length > 0,
+    untried: report.untried,
     verdict: brokenOf(report).length === 0 ? 'kept' : 'broken',
     laws: judgements.map((one) => ({
       law: one.law,
       claim: one.claim,
       cases: one.cases,
+      partial: report.untried.length > 0,
+      untried: report.untried,
       verdict: one.kind,
       reason: 'reason' in one ? one.reason : null,
       counterexample:

@@ -11,10 +11,17 @@ export interface CheckReport {
   readonly seed: number;
   readonly version: string;
   readonly judgements: readonly Judgement[];
+  /** Laws that were not come to before it was stopped; none: it is whole. */
+  readonly untried: readonly string[];
   /** The command line that tries the policy again as it was; with the name of a law: under it alone. */
   readonly commandOf: (law: string | null) => string;
   /** Where the scenario of a broken law is, as the command line names it; null: nowhere. */
   readonly scenarioOf: (law: string) => string | null;
+}
+
+/** One line; null where it is whole. */
+export function partialLine({ untried }: CheckReport): string | null {
+  return untried.length === 0 ? null : `PARTIAL: stopped before these laws were tried: ${untried.join(', ')}.`;
 }
 
 export type BrokenLaw = Extract<Judgement, { kind: 'broken' }>;

@@ -2,7 +2,7 @@
 import { formatCount, formatCounted } from '../report/numbers.ts';
 import type { Paint } from '../report/paint.ts';
 import { formatTable, left, right } from '../report/table.ts';
-import { type BrokenLaw, brokenOf, type CheckReport, optedOutOf, verdictOf } from './report.ts';
+import { type BrokenLaw, brokenOf, type CheckReport, optedOutOf, partialLine, verdictOf } from './report.ts';
 
 export function formatCheck(report: CheckReport, paint: Paint): string {
   const sections = [
@@ -54,5 +54,11 @@ function ending(report: CheckReport, paint: Paint): string[] {
     broken === 0
       ? paint.good(`Verdict: ${formatCounted(held, 'law')} held${without}.`)
       : paint.bad(`Verdict: ${formatCounted(broken, 'law')} broken, ${held} held${without}.`);
-  return [verdict, `Shardproof ${report.version}, seed ${report.seed}. The same again:`, `  ${report.commandOf(null)}`];
+  const partial = partialLine(report);
+  return [
+    ...(partial === null ? [] : [paint.doubtful(partial)]),
+    verdict,
+    `Shardproof ${report.version}, seed ${report.seed}. The same again:`,
+    `  ${report.commandOf(null)}`,
+  ];
 }

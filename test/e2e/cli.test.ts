@@ -1,6 +1,6 @@
 /** The command line as a process: two streams, an exit code, signals. What needs no process is in test/unit/cli. */
-import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn, spawnSync } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -88,6 +88,18 @@ describe('the process', { timeout: PROCESS_TIMEOUT_MILLISECONDS }, () => {
     child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
     await new Promise((resolve) => child.on('close', resolve));
     expect(err).not.toMatch(/EPIPE|Error|fault/);
+  });
+
+  it.skipIf(!existsSync('/dev/full'))('says that what it prints to is full, with exit code 2', () => {
+    const full = openSync('/dev/full', 'w');
+    const { status, stderr } = spawnSync(process.execPath, [LAUNCHER, 'policies'], {
+      cwd: ROOT,
+      stdio: ['ignore', full, 'pipe'],
+      encoding: 'utf8',
+    });
+    closeSync(full);
+    expect(stderr).toBe('standard output: could not be written: ENOSPC: no space left on device, write\n');
+    expect(status).toBe(2);
   });
 
   it('knows its version', async () => {

@@ -53,6 +53,16 @@ describe('check-policy', { timeout: 120_000 }, () => {
     expect(tenants.map(({ served }) => served > 0)).toEqual([true, false]);
   });
 
+  it('leaves no counterexample of an earlier check, and the files of others', async () => {
+    const out = join(makeFolder(), 'check');
+    const only = ['--only', 'one-shard', '--out', out];
+    await shardproof('check-policy', written(STARVES), ...only);
+    writeFileSync(join(out, 'pure.yaml'), 'name: mine\n');
+    expect(existsSync(join(out, 'one-shard.yaml'))).toBe(true);
+    await shardproof('check-policy', 'random', ...only);
+    expect(readdirSync(out).sort()).toEqual(['check-policy.json', 'data-sheet.md', 'pure.yaml']);
+  });
+
   it('names the place where a policy throws, and prints one JSON document', async () => {
     const file = writePolicy('boom');
     const { code, out } = await shardproof('check-policy', file, '--only', 'valid-target', '--json');

@@ -22,16 +22,15 @@ describe('an increase', () => {
 const nothing = { decided: { status: 'missed', extent: 'whole', measures: [] }, demand: 1 };
 const step = (instead: object): TimelineStep =>
   ({ neededAtMicros: 0, demand: null, late: nothing, denied: nothing, instead }) as unknown as TimelineStep;
-const timeline = (changes: Partial<Timeline>): Timeline =>
-  ({
-    growthPerMonth: 0.1,
-    lagMicros: 0,
-    untilMicros: 0,
-    steps: [],
-    ceiling: null,
-    end: 'time',
-    ...changes,
-  }) as Timeline;
+const timeline = (changes: Partial<Timeline>): Timeline => ({
+  growthPerMonth: 0.1,
+  lagMicros: 0,
+  untilMicros: 0,
+  steps: [],
+  ceiling: null,
+  end: 'time',
+  ...changes,
+});
 const config = configOf(minimal({ more: 'objectives: { served: at least 99% }' }));
 
 it.each([
