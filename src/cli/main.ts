@@ -60,7 +60,7 @@ export interface Streams {
  * @returns the exit code
  */
 export async function main(args: readonly string[], streams: Streams = process): Promise<number> {
-  if (streams === process) dieQuietlyWithThePipe();
+  if (streams === process) dieWithTheOutput();
   const names = VERBS.map(({ name }) => name);
   const unknown = unknownVerb(args, names);
   if (unknown !== null) {
@@ -152,8 +152,8 @@ async function withInterrupts(streams: Streams, work: (signal: AbortSignal) => P
   }
 }
 
-/** As `ReaderGone`, for what the verbs print. */
-function dieQuietlyWithThePipe(): void {
+/** For what the verbs print: quietly where nobody reads any more, as `ReaderGone`, and else with the reason. */
+function dieWithTheOutput(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') process.exit(process.exitCode ?? EXIT_FINE);

@@ -7,7 +7,7 @@
  */
 import type { RoutingPolicy } from '../../simulator/routing/policy.ts';
 import { inspected } from '../input/describe.ts';
-import { A_POLICY, isPolicy, madePolicy } from '../scenario/exported-policy.ts';
+import { A_POLICY, isPolicy, makerOf } from '../scenario/exported-policy.ts';
 import { someMoment } from './choices/moment.ts';
 import { explain, judge, type JudgeOptions } from './judge.ts';
 import { type CreatePolicy, type Law, LawBroken } from './law.ts';
@@ -42,7 +42,7 @@ export function routingLaws(
   policy: RoutingPolicy | CreatePolicy | (new () => RoutingPolicy),
   options: JudgeOptions = {},
 ): readonly PolicyLaw[] {
-  const create = (): RoutingPolicy => madePolicy(policy) as RoutingPolicy;
+  const create = makerOf(policy) as CreatePolicy;
   const made: unknown = create();
   if (!isPolicy(made)) throw new TypeError(`expected ${A_POLICY}, got ${inspected(made)}`);
   assertOptions(options);

@@ -6,6 +6,7 @@ import { LAWS } from '../laws/laws.ts';
 import type { ProgressBar, Watcher } from '../simulation/watcher.ts';
 import { threadEnded } from '../simulation/policy-file.ts';
 import type { CheckJob, CheckMessage } from './job.ts';
+import { untriedOf } from './report.ts';
 
 /** How long one case may take: the longest of ours take a second on a busy machine. */
 const PATIENCE_MILLISECONDS = 60_000;
@@ -38,11 +39,6 @@ export async function checkPolicy(job: CheckJob, watcher: Watcher): Promise<Chec
     bar.end();
     await worker.terminate();
   }
-}
-
-/** Laws are tried in their order. */
-export function untriedOf(laws: readonly string[], judgements: readonly Judgement[]): readonly string[] {
-  return laws.slice(judgements.length);
 }
 
 interface Settle {

@@ -18,8 +18,6 @@ export function checkDocument(report: CheckReport): object {
       law: one.law,
       claim: one.claim,
       cases: one.cases,
-      partial: report.untried.length > 0,
-      untried: report.untried,
       verdict: one.kind,
       reason: 'reason' in one ? one.reason : null,
       counterexample:

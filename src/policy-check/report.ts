@@ -19,6 +19,11 @@ export interface CheckReport {
   readonly scenarioOf: (law: string) => string | null;
 }
 
+/** Laws are tried in their order. */
+export function untriedOf(laws: readonly string[], judgements: readonly Judgement[]): readonly string[] {
+  return laws.slice(judgements.length);
+}
+
 /** One line; null where it is whole. */
 export function partialLine({ untried }: CheckReport): string | null {
   return untried.length === 0 ? null : `PARTIAL: stopped before these laws were tried: ${untried.join(', ')}.`;

@@ -10,9 +10,9 @@ export function isPolicy(value: unknown): value is RoutingPolicy {
   return typeof name === 'string' && name !== '' && typeof choose === 'function';
 }
 
-/** A new one where a function or class was handed over; else what was. Throws what that throws. */
-export function madePolicy(given: unknown): unknown {
-  if (typeof given !== 'function') return given;
+/** Makes a new one each time where a function or class was handed over, and throws what that throws; else gives it. */
+export function makerOf(given: unknown): () => unknown {
+  if (typeof given !== 'function') return () => given;
   const isClass = /^class\b/.test(Function.prototype.toString.call(given));
-  return isClass ? Reflect.construct(given, []) : (given as () => unknown)();
+  return isClass ? () => Reflect.construct(given, []) as unknown : (given as () => unknown);
 }

@@ -5,7 +5,7 @@ import type { BuildFailure } from 'esbuild';
 import { NO_SHARD, type RoutingPolicy } from '../../simulator/routing/policy.ts';
 import { inspected } from '../input/describe.ts';
 import { type Problem, RefusedInput, refused } from '../input/problem.ts';
-import { A_POLICY, isPolicy, madePolicy } from '../scenario/exported-policy.ts';
+import { A_POLICY, isPolicy, makerOf } from '../scenario/exported-policy.ts';
 import { addressOf, type Bundle, bundle } from './bundle.ts';
 import { placeOf } from './bundle-place.ts';
 
@@ -87,10 +87,11 @@ export async function policyMaker(bundled: PolicyBundle): Promise<() => RoutingP
   } catch (error) {
     throw thrown(error, bundled, 'could not be loaded: ');
   }
+  const make = makerOf(exported);
   return () => {
     let policy: unknown;
     try {
-      policy = madePolicy(exported);
+      policy = make();
     } catch (error) {
       throw thrown(error, bundled, 'could not be loaded: ');
     }

@@ -49,7 +49,10 @@ export interface Timeline {
   readonly steps: readonly TimelineStep[];
   /** When no increase helps the accounts of the scenario any more, and which quota it is; null: not within the time. */
   readonly ceiling: { readonly atMicros: Micros; readonly quota: LimitingQuota } | null;
-  /** `time`: it carries until the end; `accounts`: no more may be tried; `objective`: no quota is what it fails for. */
+  /**
+   * `time`: it carries until the end; `accounts`: no more may be tried; `objective`: no quota is what it fails for;
+   * `open`: nor is it shown to fail.
+   */
   readonly end: 'time' | 'accounts' | 'objective' | 'open' | 'steps' | 'stopped';
 }
 

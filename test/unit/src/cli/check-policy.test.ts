@@ -67,8 +67,12 @@ describe('check-policy', { timeout: 120_000 }, () => {
     const file = writePolicy('boom');
     const { code, out } = await shardproof('check-policy', file, '--only', 'valid-target', '--json');
     expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({
+    const document = JSON.parse(out) as { readonly laws: readonly [object] };
+    expect(Object.keys(document.laws[0])).toEqual(['law', 'claim', 'cases', 'verdict', 'reason', 'counterexample']);
+    expect(document).toMatchObject({
       format: 'shardproof-policy-check/1',
+      partial: false,
+      untried: [],
       verdict: 'broken',
       laws: [{ law: 'valid-target', verdict: 'broken', counterexample: { why: `threw ${file}:3:54: boom` } }],
     });
