@@ -3,6 +3,8 @@
  * milliseconds in the gateway, the network, late timers. Measured on requests whose way was the same in both.
  */
 import { Stream } from '../../simulator/basics/random.ts';
+import { FirstToken } from '../../simulator/accounts/first-token.ts';
+import type { SimulationConfig } from '../../simulator/config.ts';
 import type { AttemptRow } from '../../simulator/metrics/attempt-row.ts';
 import type { Micros } from '../../simulator/basics/time.ts';
 import { wasAnswered } from '../../simulator/metrics/request-row.ts';
@@ -14,6 +16,8 @@ import { ascending, quantileOf } from './comparison/quantile.ts';
 
 /** Of one request. */
 export interface Delay {
+  /** How much later it was sent. */
+  readonly lagMicros: Micros;
   /** How much later it was at the account. */
   readonly thereMicros: Micros;
   /** How much later than that its first token, and its end, were with the caller. */
@@ -65,14 +69,16 @@ export interface Overhead {
  *
  * @param anywhere whether by any accounts, and not by the same one: where chance alone parts the worlds
  */
-export function delaysOf(pairs: readonly Pair<TimedRow>[], anywhere = false): Delay[] {
+export function delaysOf(pairs: readonly Pair<TimedRow>[], anywhere = false, timeScale = 1): Delay[] {
   return pairs.flatMap(({ simulated, measured }) => {
     const isAlike = anywhere ? wasServedAtOnce(measured) : wayOf(simulated) === wayOf(measured);
     if (!wasServedAtOnce(simulated) || !isAlike) return [];
     const thereMicros = measured.waitMicros - simulated.waitMicros;
     const first = (measured.firstTokenMicros ?? 0) - (simulated.firstTokenMicros ?? 0);
     const end = measured.endedAtMicros - simulated.endedAtMicros;
-    return [{ thereMicros, firstTokenMicros: first - thereMicros, backMicros: end - thereMicros }];
+    // The generator's lag is in real time.
+    const lagMicros = measured.lagMicros * timeScale;
+    return [{ lagMicros, thereMicros, firstTokenMicros: first - thereMicros, backMicros: end - thereMicros }];
   });
 }
 
@@ -93,6 +99,14 @@ export function overheadOf(delays: readonly Delay[], refusalMicros: Micros): Ove
   };
 }
 
+/** How a request is disturbed. */
+export interface Disturbance extends Delay {
+  /** How much later it is with the gateway. */
+  readonly chosenMicros: Micros;
+  /** How much longer its answer takes: what is left of its delay, until the gateway knows that it has ended. */
+  readonly longerMicros: Micros;
+}
+
 /** The same requests, each as late as some request of the measured run was. */
 export interface DisturbedTrace {
   /** In order of arrival. */
@@ -100,38 +114,79 @@ export interface DisturbedTrace {
   /** By arrival: the row of the original. */
   readonly rowIds: Int32Array;
   /** By row of the original. */
-  readonly delays: readonly Delay[];
+  readonly disturbances: readonly Disturbance[];
 }
 
-export function disturb(trace: TraceBlock, delays: readonly Delay[], seed: number, run: number): DisturbedTrace {
+/**
+ * A gateway chooses at some time between being asked and asking an account, which nobody sees from outside, and hears
+ * of ends later than accounts do. So a part of each delay, another one in each run, is the arrival's, and the rest the
+ * answer's: what a gateway knows when it chooses is as old as it can have been.
+ */
+export function disturb(
+  { models, tenants }: Pick<SimulationConfig, 'models' | 'tenants'>,
+  trace: TraceBlock,
+  delays: readonly Delay[],
+  seed: number,
+  run: number,
+): DisturbedTrace {
   const chance = new Stream(seed, run, 'disturbance');
+  const part = chance.uniform();
   const most = Math.max(1, delays.length);
-  const drawn = Array.from({ length: trace.length }, () => delays[chance.below(most)] ?? NONE);
-  const atMicros = drawn.map(({ thereMicros }, row) => Math.round(Math.max(0, trace.atMicros[row]! + thereMicros)));
+  const firstToken = new FirstToken(models);
+  const latencyDraw = trace.latencyDraw.slice();
+  const disturbances = Array.from({ length: trace.length }, (_, row): Disturbance => {
+    const delay = delays[chance.below(most)] ?? NONE;
+    const { lagMicros, thereMicros, backMicros } = delay;
+    const late = Math.round(lagMicros + part * (thereMicros - lagMicros));
+    const chosenMicros = Math.max(late, -trace.atMicros[row]!);
+    const { model } = tenants[trace.tenant[row]!]!;
+    const before = firstToken.drawn(model, latencyDraw[row]!);
+    const draw = drawOf(firstToken, model, before + thereMicros - chosenMicros + backMicros);
+    latencyDraw[row] = draw;
+    return { ...delay, chosenMicros, longerMicros: firstToken.drawn(model, draw) - before };
+  });
+  const atMicros = disturbances.map(({ chosenMicros }, row) => trace.atMicros[row]! + chosenMicros);
   const order = atMicros.map((_, row) => row).sort((a, b) => atMicros[a]! - atMicros[b]! || a - b);
   const disturbed = new TraceBlock(trace.length);
   disturbed.length = trace.length;
   for (const [arrival, row] of order.entries()) {
     copyRow(trace, row, disturbed, arrival);
     disturbed.atMicros[arrival] = atMicros[row]!;
+    disturbed.latencyDraw[arrival] = latencyDraw[row]!;
   }
-  return { trace: disturbed, rowIds: Int32Array.from(order), delays: drawn };
+  return { trace: disturbed, rowIds: Int32Array.from(order), disturbances };
 }
 
-const NONE: Delay = { thereMicros: 0, firstTokenMicros: 0, backMicros: 0 };
+const NONE: Delay = { lagMicros: 0, thereMicros: 0, firstTokenMicros: 0, backMicros: 0 };
+
+/** The least draw of so long a time to first token; where the model draws none, any. */
+function drawOf(firstToken: FirstToken, model: number, micros: Micros): number {
+  let [low, high] = [0, 2 ** 32 - 1];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (firstToken.drawn(model, middle) < micros) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
 
 /** Rows of a run on a disturbed trace as the caller of the measured run would have seen them. */
-export function asMeasured(rows: readonly TimedRow[], { delays }: DisturbedTrace, original: TraceBlock): TimedRow[] {
+export function asMeasured(
+  rows: readonly TimedRow[],
+  { disturbances }: DisturbedTrace,
+  original: TraceBlock,
+): TimedRow[] {
   return rows.map((row): TimedRow => {
-    const delay = delays[row.id]!;
-    const arrivedAtMicros = original.atMicros[row.id]!;
-    const late = row.arrivedAtMicros - arrivedAtMicros;
+    const { lagMicros, thereMicros, firstTokenMicros, backMicros, chosenMicros, longerMicros } = disturbances[row.id]!;
+    const first = row.firstTokenMicros;
+    const alreadyMicros = wasAnswered(row.outcome) ? chosenMicros + longerMicros : chosenMicros;
     return {
       ...row,
-      arrivedAtMicros,
-      waitMicros: row.waitMicros + late,
-      firstTokenMicros: row.firstTokenMicros === null ? null : row.firstTokenMicros + late + delay.firstTokenMicros,
-      endedAtMicros: row.endedAtMicros + delay.backMicros,
+      lagMicros,
+      arrivedAtMicros: original.atMicros[row.id]!,
+      waitMicros: row.waitMicros + thereMicros,
+      firstTokenMicros: first === null ? null : first - longerMicros + thereMicros + firstTokenMicros,
+      endedAtMicros: row.endedAtMicros + thereMicros + backMicros - alreadyMicros,
     };
   });
 }

@@ -50,7 +50,7 @@ export async function predict(options: PredictionOptions): Promise<Prediction> {
   const results: RunResult[] = [];
   const compared = new Set(undisturbed.rows.map(({ id }) => id));
   for (let run = 0; run < runs; run++) {
-    const disturbed = disturb(window.trace, delays, seed, run);
+    const disturbed = disturb(config, window.trace, delays, seed, run);
     const { rows, result } = simulateWindow({
       config,
       seed,

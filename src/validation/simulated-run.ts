@@ -28,7 +28,7 @@ export function simulateWindow({ config, trace, ...options }: SimulatedRunOption
   const result = simulate(config, {
     ...options,
     workload: new TraceWorkload(trace),
-    recorder: (row) => rows.push({ ...row, datesTokens: true }),
+    recorder: (row) => rows.push({ ...row, datesTokens: true, lagMicros: 0 }),
   });
   return { result, rows: rows.sort((a, b) => a.id - b.id) };
 }

@@ -96,7 +96,7 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
   );
   const { pairs, unpaired } = pairRows(run.rows, rows);
   const ownChance = job.foreign !== null;
-  const delays = delaysOf(pairs, ownChance);
+  const delays = delaysOf(pairs, ownChance, job.timeScale);
   const overhead = overheadOf(delays, refusalMicrosOf(measured.attempts, config.gateway.refusalMicros, job.timeScale));
   const runs = measured.partial ? Math.min(job.disturbedRuns, PARTIAL_RUNS) : job.disturbedRuns;
   const bar = watcher.progress('Predicting');

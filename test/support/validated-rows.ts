@@ -25,6 +25,7 @@ export function timedRow(id: number, changes: Partial<TimedRow> = {}): TimedRow 
     cacheWriteTokens: 0,
     outputTokens: 200,
     datesTokens: true,
+    lagMicros: 0,
     ...changes,
   };
 }

@@ -12,16 +12,25 @@ import { configOf, minimal } from '../scenario/minimal.ts';
 
 const config = { ...configOf(minimal()), horizonMicros: 60_000_000 };
 const trace = generateTrace(config, 1, 0);
-const delay = (thereMicros: number) => ({ thereMicros, firstTokenMicros: 1_000, backMicros: 2_000 });
+const delay = (thereMicros: number, lagMicros = thereMicros) => {
+  return { lagMicros, thereMicros, firstTokenMicros: 1_000, backMicros: 2_000 };
+};
 
 describe('delays', () => {
   it('are of requests that went the same way at once', () => {
     const row = timedRow(0);
-    const late = { ...row, waitMicros: 3_000, firstTokenMicros: 504_000, endedAtMicros: row.endedAtMicros + 5_000 };
+    const late = {
+      ...row,
+      lagMicros: 800,
+      waitMicros: 3_000,
+      firstTokenMicros: 504_000,
+      endedAtMicros: row.endedAtMicros + 5_000,
+    };
     const elsewhere = timedRow(1, { shards: [1] });
     const { pairs } = pairRows([row, timedRow(1), refusedRow(2, 0)], [late, elsewhere, refusedRow(2, 0)]);
-    expect(delaysOf(pairs)).toEqual([{ thereMicros: 3_000, firstTokenMicros: 1_000, backMicros: 2_000 }]);
+    expect(delaysOf(pairs)).toEqual([delay(3_000, 800)]);
     expect(delaysOf(pairs, true)).toHaveLength(2);
+    expect(delaysOf(pairs, false, 10)).toEqual([delay(3_000, 8_000)]);
     expect(overheadOf(delaysOf(pairs), 700)).toMatchObject({
       refusalMicros: 700,
       thereP50Micros: 3_000,
@@ -55,12 +64,12 @@ describe('delays', () => {
 
 describe('a disturbed trace', () => {
   it('has every row once, late by some delay, in order of arrival', () => {
-    const { trace: late, rowIds, delays } = disturb(trace, [delay(0), delay(3_000_000)], 7, 2);
+    const { trace: late, rowIds, disturbances } = disturb(config, trace, [delay(0), delay(3_000_000)], 7, 2);
     expect([...rowIds].sort((a, b) => a - b)).toEqual(Array.from({ length: trace.length }, (_, row) => row));
     let before = 0;
     for (let arrival = 0; arrival < late.length; arrival++) {
       const row = rowIds[arrival]!;
-      expect(late.atMicros[arrival]).toBe(trace.atMicros[row]! + delays[row]!.thereMicros);
+      expect(late.atMicros[arrival]).toBe(trace.atMicros[row]! + disturbances[row]!.thereMicros);
       expect(late.outputTokens[arrival]).toBe(trace.outputTokens[row]);
       expect(late.atMicros[arrival]).toBeGreaterThanOrEqual(before);
       before = late.atMicros[arrival]!;
@@ -70,15 +79,42 @@ describe('a disturbed trace', () => {
 
   it('is the same for the same seed and run, and another one for another', () => {
     const delays = [delay(0), delay(5_000), delay(9_000)];
-    const at = (seed: number, run: number) => [...disturb(trace, delays, seed, run).trace.atMicros];
+    const at = (seed: number, run: number) => [...disturb(config, trace, delays, seed, run).trace.atMicros];
     expect(at(1, 3)).toEqual(at(1, 3));
     expect(at(1, 3)).not.toEqual(at(1, 4));
     expect(at(1, 3)).not.toEqual(at(2, 3));
   });
 
+  it('leaves to the answer what is not the delay of the arrival, another part in each run', () => {
+    const delays = [delay(9_000, 3_000)];
+    const parts = [0, 1, 2, 3].map((run) => {
+      const { disturbances } = disturb(config, trace, delays, 1, run);
+      const { chosenMicros, longerMicros } = disturbances[0]!;
+      for (const each of disturbances) {
+        expect(each.chosenMicros).toBe(chosenMicros);
+        expect(each.chosenMicros + each.longerMicros).toBeCloseTo(9_000 + 2_000, -2);
+      }
+      expect(longerMicros).toBeGreaterThan(2_000);
+      return chosenMicros;
+    });
+    expect(new Set(parts).size).toBe(4);
+    for (const part of parts) expect(part >= 3_000 && part <= 9_000).toBe(true);
+  });
+
+  it('leaves answers as long as they are where the model draws no times', () => {
+    const distribution = { kind: 'constant', value: 500_000 } as const;
+    const models = config.models.map((model) => ({
+      ...model,
+      latency: { ...model.latency, firstTokenMicros: { distribution, minimum: 0, maximum: 500_000 } },
+    }));
+    const { disturbances } = disturb({ ...config, models }, trace, [delay(9_000, 3_000)], 1, 0);
+    expect(disturbances[0]).toMatchObject({ longerMicros: 0 });
+  });
+
   it('keeps chance with its rows: who chooses by chance alone chooses the same accounts', () => {
-    const random = { ...config, gateway: { ...config.gateway, policy: 'random' } };
-    const disturbed = disturb(trace, [delay(0), delay(2_000_000)], 1, 0);
+    // Long enough for late requests to end, too.
+    const random = { ...config, horizonMicros: 120_000_000, gateway: { ...config.gateway, policy: 'random' } };
+    const disturbed = disturb(config, trace, [delay(0), delay(2_000_000, 500_000)], 1, 0);
     const calm = simulateWindow({ config: random, seed: 1, trace, policy: createPolicy('random') });
     const late = simulateWindow({
       config: random,
@@ -90,7 +126,7 @@ describe('a disturbed trace', () => {
     expect(late.rows.map(({ id, shards }) => [id, shards])).toEqual(calm.rows.map(({ id, shards }) => [id, shards]));
     const seen = asMeasured(late.rows, disturbed, trace);
     for (const [i, row] of seen.entries()) {
-      const { thereMicros } = disturbed.delays[row.id]!;
+      const { thereMicros } = disturbed.disturbances[row.id]!;
       expect(row.arrivedAtMicros).toBe(calm.rows[i]!.arrivedAtMicros);
       expect(row.waitMicros).toBe(thereMicros);
       expect(row.firstTokenMicros).toBe(calm.rows[i]!.firstTokenMicros! + thereMicros + 1_000);
