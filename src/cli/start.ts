@@ -50,10 +50,8 @@ function nextSteps(path: string): string {
   const scenario = shellWord(path);
   const steps = [
     [`${INVOCATION} validate ${scenario} --shards 6`, 'would two more accounts do?'],
-    [`${INVOCATION} simulate ${scenario} --policy round-robin`, 'what does the policy change?'],
-    [`${INVOCATION} simulate ${scenario} --window fixed-minute`, 'and if quotas count clock minutes?'],
-    [`${INVOCATION} policies`, 'which policies there are'],
-    [`cp ${scenario} mine.yaml`, 'your own accounts and demand: scenarios/README.md'],
+    [`${INVOCATION} plan ${scenario}`, 'how many accounts does it take?'],
+    [`${INVOCATION} init`, 'your own accounts and demand'],
   ] as const;
   const width = Math.max(...steps.map(([command]) => command.length));
   const lines = steps.map(([command, why]) => `  ${command.padEnd(width)}  # ${why}\n`);

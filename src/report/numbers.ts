@@ -72,6 +72,12 @@ export function formatMetric(value: number | null, unit: MetricUnit): string {
   }
 }
 
+/** A difference with its sign: `+3.00%`, `-12.0 ms`; a dash where there is none. */
+export function formatSigned(value: number, unit: MetricUnit): string {
+  const sign = value > 0 ? '+' : value < 0 ? '-' : '';
+  return `${sign}${formatMetric(Math.abs(value), unit)}`;
+}
+
 /** `0.65% .. 0.68%`; without an upper end `3.08 s or more`. */
 export function formatRange(low: number, high: number, unit: MetricUnit): string {
   const from = formatMetric(low, unit);

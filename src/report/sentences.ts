@@ -112,7 +112,7 @@ export function verdictSentence(report: SimulationReport, paint: Paint): string 
 }
 
 /** The verdict as the end of a sentence. */
-export function verdictWords({ verdict, objectives }: SimulationReport): string {
+export function verdictWords({ verdict, objectives }: Pick<SimulationReport, 'verdict' | 'objectives'>): string {
   const count = (status: ObjectiveStatus): number =>
     objectives.filter((objective) => objective.status === status).length;
   const of = `of ${formatCounted(objectives.length, 'objective')}`;

@@ -19,6 +19,8 @@ export interface ComparedFigure {
   readonly low: number;
   readonly high: number;
   readonly measured: number;
+  /** The measured value less the simulated one. */
+  readonly error: number;
   /** Whether the measured value lies in the interval. */
   readonly inside: boolean;
   /** Whether it lies there, or as near as the tolerances allow; null: it is told, not judged. */
@@ -48,7 +50,8 @@ export function compareFigures(
     const slack = judgedAs === 'share' ? tolerances.share : judgedAs === 'latency' ? tolerances.latency * low : 0;
     const inside = found >= low && found <= high;
     const withinTolerance = judgedAs === null ? null : found >= low - slack && found <= high + slack;
-    return [{ name, unit, simulated: value, low, high, measured: found, inside, withinTolerance }];
+    const error = found - value;
+    return [{ name, unit, simulated: value, low, high, measured: found, error, inside, withinTolerance }];
   });
 }
 

@@ -1,11 +1,11 @@
 /** A comparison as an HTML report: every metric as intervals side by side. */
 import type { Cell, HtmlReport, Section } from '../../report/html/report.ts';
 import type { Bounds } from '../../../simulator/metrics/interval.ts';
-import { formatMetric } from '../../report/numbers.ts';
+import { formatMetric, formatSigned } from '../../report/numbers.ts';
 import { left, right } from '../../report/table.ts';
 import type { ComparedMetric, ComparedPolicy } from './compare.ts';
 import type { ComparisonReport } from './report.ts';
-import { answerOf, rangeOf, signed, STANDING_WORDS } from './text.ts';
+import { answerOf, rangeOf, STANDING_WORDS } from './text.ts';
 
 const STATUS = { better: 'met', worse: 'missed', equal: 'none', open: 'none' } as const;
 export function comparisonPage(report: ComparisonReport): HtmlReport {
@@ -93,8 +93,8 @@ function rowOf(policy: string, of: ComparedMetric, within: Bounds): Cell[] {
     estimate === null ? '-' : formatMetric(estimate.mean, unit),
     estimate === null ? '-' : rangeOf(estimate, unit),
     interval,
-    difference === null ? '-' : signed(difference.mean, unit),
+    difference === null ? '-' : formatSigned(difference.mean, unit),
     standing === null ? '' : { text: STANDING_WORDS[standing], status: STATUS[standing] },
-    regret === null ? '-' : signed(regret.mean, unit),
+    regret === null ? '-' : formatSigned(regret.mean, unit),
   ];
 }

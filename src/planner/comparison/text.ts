@@ -1,7 +1,7 @@
 /** A comparison for a terminal. */
 import type { Estimate } from '../../../simulator/metrics/interval.ts';
 import type { MetricUnit } from '../../../simulator/metrics/objective.ts';
-import { formatMetric } from '../../report/numbers.ts';
+import { formatMetric, formatSigned } from '../../report/numbers.ts';
 import { PLAIN, type Paint } from '../../report/paint.ts';
 import { formatTable, left, right } from '../../report/table.ts';
 import type { ComparedMetric, ComparedPolicy } from './compare.ts';
@@ -44,9 +44,9 @@ function tableOf(metric: string, policies: readonly ComparedPolicy[]): string[] 
       policy,
       estimate === null ? '-' : formatMetric(estimate.mean, unit),
       estimate === null ? '-' : rangeOf(estimate, unit),
-      difference === null ? '-' : signed(difference.mean, unit),
+      difference === null ? '-' : formatSigned(difference.mean, unit),
       standing === null ? '' : STANDING_WORDS[standing],
-      regret === null ? '-' : signed(regret.mean, unit),
+      regret === null ? '-' : formatSigned(regret.mean, unit),
     ];
   });
   return formatTable(columns, rows);
@@ -54,8 +54,4 @@ function tableOf(metric: string, policies: readonly ComparedPolicy[]): string[] 
 
 export function rangeOf({ low, high }: Estimate, unit: MetricUnit): string {
   return low === null || high === null ? '-' : `${formatMetric(Math.max(0, low), unit)} .. ${formatMetric(high, unit)}`;
-}
-
-export function signed(value: number, unit: MetricUnit): string {
-  return `${value < 0 ? '-' : '+'}${formatMetric(Math.abs(value), unit)}`;
 }

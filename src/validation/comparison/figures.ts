@@ -3,6 +3,8 @@ import type { SimulationConfig } from '../../../simulator/config.ts';
 import { MICROS_PER_MINUTE, MICROS_PER_SECOND, type Micros } from '../../../simulator/basics/time.ts';
 import type { MetricUnit } from '../../../simulator/metrics/objective.ts';
 import { wasAnswered } from '../../../simulator/metrics/request-row.ts';
+import { isGood } from '../../../scenarios/load/lib/good.ts';
+import { goodBounds } from '../../load/settings.ts';
 import { admittedBy } from './agreement.ts';
 import type { TimedRow } from './differences.ts';
 import { ascending, meanOf, quantileOf } from './quantile.ts';
@@ -16,7 +18,7 @@ export interface Figure {
   readonly value: number;
 }
 
-type FigureConfig = Pick<SimulationConfig, 'accounts' | 'tenants'>;
+type FigureConfig = Pick<SimulationConfig, 'accounts' | 'tenants' | 'objectives'>;
 
 const QUANTILES = [
   ['p50', 0.5],
@@ -25,19 +27,21 @@ const QUANTILES = [
 ] as const;
 
 /** @param lengthMicros in which requests arrive */
-export function figuresOf(
-  rows: readonly TimedRow[],
-  { accounts }: FigureConfig,
-  lengthMicros: Micros,
-): readonly Figure[] {
+export function figuresOf(rows: readonly TimedRow[], config: FigureConfig, lengthMicros: Micros): readonly Figure[] {
   const share = (name: string, is: (row: TimedRow) => boolean): Figure => {
     return { name, unit: 'share', judgedAs: 'share', value: rows.filter(is).length / rows.length };
   };
   const answered = rows.filter(({ outcome }) => wasAnswered(outcome));
   const dated = answered.filter(({ datesTokens }) => datesTokens);
   const wholes = answered.map(({ endedAtMicros, arrivedAtMicros }) => endedAtMicros - arrivedAtMicros);
+  const bounds = config.tenants.map((_, tenant) => goodBounds(config, tenant));
   return [
     share('servedShare', ({ outcome }) => outcome === 'served'),
+    // Who dates no tokens keeps to no objective of theirs, in one world alone: nothing to be judged.
+    {
+      ...share('goodput', (row) => isGood(row, bounds[row.tenant]!)),
+      judgedAs: dated.length === answered.length ? 'share' : null,
+    },
     share('throttledFirst', ({ firstOutcome }) => firstOutcome === 'throttled'),
     share('throttled', ({ outcome }) => outcome === 'throttled'),
     share('shed', ({ outcome }) => outcome === 'shed'),
@@ -56,7 +60,7 @@ export function figuresOf(
       dated.length === 0 && answered.length > 0 ? null : 'latency',
     ),
     ...latencies('endToEnd', wholes, 'latency'),
-    ...perShard(rows, accounts, lengthMicros),
+    ...perShard(rows, config.accounts, lengthMicros),
     { name: 'recovery', unit: 'micros', judgedAs: null, value: recoveryOf(rows) },
   ];
 }

@@ -1,10 +1,21 @@
 /** Every figure of both worlds, and how much later the measured one was. */
-import type { Section } from '../../report/html/report.ts';
-import { formatCount, formatMetric, formatMicros, formatShare } from '../../report/numbers.ts';
+import type { Curve, CurvePart, Section, Status, Tone } from '../../report/html/report.ts';
+import { formatCount, formatMetric, formatMicros, formatShare, formatSigned } from '../../report/numbers.ts';
 import { left, right } from '../../report/table.ts';
-import type { Differences } from '../comparison/differences.ts';
+import { pairRows } from '../comparison/agreement.ts';
+import { differenceValues, type Differences } from '../comparison/differences.ts';
+import { distributionOf } from './distribution.ts';
 import { errorsOf } from './document.ts';
 import type { ValidationReport } from './report.ts';
+import { type Standing, standingOf } from './words.ts';
+
+const STATUSES: Readonly<Record<Standing, Status>> = {
+  inside: 'met',
+  'within tolerance': 'met',
+  outside: 'missed',
+  'not judged': 'none',
+  'not measured': 'none',
+};
 
 export function figureSection(report: ValidationReport): Section {
   const { bias, mape } = errorsOf(report);
@@ -12,36 +23,28 @@ export function figureSection(report: ValidationReport): Section {
     title: 'Figures',
     lead:
       'Where one more run lies with a probability of 90 %, by simulations disturbed as much as the measured run was. ' +
-      `Of all latencies, the measured ones lie ${formatSigned(bias)} from the undisturbed simulation on average ` +
-      `(mean absolute error ${formatShare(mape)}).`,
+      `Of all latencies, the measured ones lie ${formatSigned(bias, 'share')} from the undisturbed simulation on ` +
+      `average (mean absolute error ${formatShare(mape)}).`,
     parts: [
       {
         kind: 'table',
         caption: 'Simulated, expected and measured',
-        columns: [left('figure'), right('simulated'), right('expected'), right('measured'), left('')],
+        columns: [left('figure'), right('simulated'), right('expected'), right('measured'), right('error'), left('')],
         rows: report.found.figures.map((figure) => {
-          const { name, unit, simulated, low, high, measured, inside, withinTolerance } = figure;
+          const { name, unit, simulated, low, high, measured, error } = figure;
+          const standing = standingOf(figure);
           return [
             name,
             formatMetric(simulated, unit),
             `${formatMetric(low, unit)} to ${formatMetric(high, unit)}`,
             formatMetric(measured, unit),
-            inside
-              ? { text: 'inside', status: 'met' }
-              : withinTolerance === false
-                ? { text: 'outside', status: 'missed' }
-                : withinTolerance === null
-                  ? { text: 'not judged', status: 'none' }
-                  : { text: 'within tolerance', status: 'met' },
+            formatSigned(error, unit),
+            { text: standing, status: STATUSES[standing] },
           ];
         }),
       },
     ],
   };
-}
-
-function formatSigned(share: number): string {
-  return `${share < 0 ? '-' : '+'}${formatShare(Math.abs(share))}`;
 }
 
 export function differenceSection({ found }: ValidationReport): Section {
@@ -52,10 +55,10 @@ export function differenceSection({ found }: ValidationReport): Section {
       : [
           name,
           formatCount(count),
-          signedMicros(mean.mean),
-          signedMicros(p5Micros),
-          signedMicros(p50Micros),
-          signedMicros(p95Micros),
+          formatSigned(mean.mean, 'micros'),
+          formatSigned(p5Micros, 'micros'),
+          formatSigned(p50Micros, 'micros'),
+          formatSigned(p95Micros, 'micros'),
         ];
   return {
     title: 'How much later the measured run was',
@@ -74,10 +77,30 @@ export function differenceSection({ found }: ValidationReport): Section {
           row('time to the whole answer', differences.endToEnd),
         ],
       },
+      differenceCurve(found),
     ],
   };
 }
 
-function signedMicros(micros: number): string {
-  return `${micros < 0 ? '-' : '+'}${formatMicros(Math.abs(micros))}`;
+/** Few requests went quite another way; the curve is of the others. */
+const MOST_FAR = 0.01;
+
+function differenceCurve(found: ValidationReport['found']): CurvePart {
+  const { pairs } = pairRows(found.simulated.run.rows, found.measured.rows);
+  const values = differenceValues(pairs);
+  const curve = (name: string, tone: Tone, of: readonly number[]): Curve[] =>
+    of.length === 0 ? [] : [{ name, tone, points: distributionOf(of, MOST_FAR, 1 - MOST_FAR) }];
+  return {
+    kind: 'cdf',
+    title: 'Measured less simulated, request by request',
+    summary: `The middle ${formatShare(1 - 2 * MOST_FAR)} of requests: left of 0 the measured one was sooner.`,
+    x: { label: 'measured less simulated', unit: 'micros' },
+    y: { label: 'share of requests', unit: 'share' },
+    series: [
+      ...curve('wait for an account', 'first', values.wait),
+      ...curve('time to first token', 'second', values.firstToken),
+      ...curve('time to the whole answer', 'third', values.endToEnd),
+    ],
+    marks: [{ at: 0, label: 'as simulated' }],
+  };
 }

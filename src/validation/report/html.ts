@@ -1,5 +1,5 @@
 /** A validation as an HTML report: the verdict, and sections of plain data. */
-import type { Fact, HtmlReport, Part, Section, Status } from '../../report/html/report.ts';
+import type { Cell, Fact, HtmlReport, Part, Section, Status } from '../../report/html/report.ts';
 import { formatCount, formatMetric, formatMicros, formatShare } from '../../report/numbers.ts';
 import type { LoadVerdict } from '../../load/verdict.ts';
 import { left, right } from '../../report/table.ts';
@@ -69,13 +69,16 @@ function expectedOf({ floor }: JudgedAgreement): string {
 }
 
 function objectiveSection({ whole, found }: ValidationReport): Section {
-  const inWindow = (judged: LoadVerdict, metric: string, tenant: number | null): string => {
+  const inWindow = (judged: LoadVerdict, metric: string, tenant: number | null): Cell => {
     const one = judged.objectives.find((each) => each.metric === metric && each.tenant === tenant);
-    return one === undefined || one.estimate.n === 0 ? '-' : formatMetric(one.estimate.mean, one.unit);
+    if (one === undefined || one.estimate.n === 0) return '-';
+    return { text: formatMetric(one.estimate.mean, one.unit), status: one.status };
   };
   return {
     title: 'Objectives',
-    lead: 'Of the whole scenario, simulated. Beside it, what they come to within the measured part, in both worlds.',
+    lead:
+      'Of the whole scenario, simulated. Beside it, what they come to within the measured part, in both worlds, and ' +
+      'whether they hold there.',
     parts: [
       {
         kind: 'table',

@@ -4,6 +4,7 @@ import { formatMicros } from '../../report/numbers.ts';
 import type { TimedRow } from '../comparison/differences.ts';
 import { wasAnswered } from '../../../simulator/metrics/request-row.ts';
 import { ascending, quantileOf } from '../comparison/quantile.ts';
+import { distributionOf } from './distribution.ts';
 import type { ValidationReport } from './report.ts';
 
 export function latencySection({ found }: ValidationReport): Section {
@@ -24,15 +25,7 @@ export function latencySection({ found }: ValidationReport): Section {
   };
 }
 
-/** As many points as a curve can show. */
-const CDF_POINTS = 200;
-
 function cdf(title: string, simulated: readonly number[], measured: readonly number[]): CurvePart {
-  const of = (values: readonly number[]): (readonly [number, number])[] => {
-    const sorted = ascending(values);
-    if (sorted.length === 0) return [];
-    return Array.from({ length: CDF_POINTS + 1 }, (_, i) => [quantileOf(sorted, i / CDF_POINTS), i / CDF_POINTS]);
-  };
   const [before, after] = [ascending(simulated), ascending(measured)];
   const words = [0.5, 0.99].map(
     (share) =>
@@ -47,8 +40,8 @@ function cdf(title: string, simulated: readonly number[], measured: readonly num
     y: { label: 'share of answers', unit: 'share' },
     scale: 'logarithmic',
     series: [
-      { name: 'simulated', tone: 'first', points: of(simulated) },
-      { name: 'measured', tone: 'second', points: of(measured) },
+      { name: 'simulated', tone: 'first', points: distributionOf(simulated) },
+      { name: 'measured', tone: 'second', points: distributionOf(measured) },
     ],
   };
 }

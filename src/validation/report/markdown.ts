@@ -1,8 +1,7 @@
 /** A validation as Markdown, for the summary of a CI job. */
-import { formatMicros, formatShare } from '../../report/numbers.ts';
+import { formatMetric, formatMicros, formatShare, formatSigned } from '../../report/numbers.ts';
 import type { ValidationReport } from './report.ts';
-import { figureCells } from './text.ts';
-import { AGREEMENT_WORDS, headlineOf, reasonsOf, subjectOf } from './words.ts';
+import { AGREEMENT_WORDS, headlineOf, reasonsOf, standingOf, subjectOf } from './words.ts';
 
 export function validationMarkdown(report: ValidationReport): string {
   const { found, seed, scenario, version, command } = report;
@@ -24,9 +23,20 @@ export function validationMarkdown(report: ValidationReport): string {
       ]),
     ),
     '',
-    '| figure | simulated | expected | measured | |',
-    '|---|---:|---:|---:|---|',
-    ...found.figures.map((figure) => rowOf(figureCells(figure))),
+    '| figure | simulated | expected | measured | error | |',
+    '|---|---:|---:|---:|---:|---|',
+    ...found.figures.map((figure) => {
+      const { name, unit, simulated, low, high, measured, error } = figure;
+      const standing = standingOf(figure);
+      return rowOf([
+        name,
+        formatMetric(simulated, unit),
+        `${formatMetric(low, unit)} to ${formatMetric(high, unit)}`,
+        formatMetric(measured, unit),
+        formatSigned(error, unit),
+        standing === 'outside' ? '**outside**' : standing,
+      ]);
+    }),
     '',
     `The real world added ${formatMicros(thereP50Micros + backP50Micros)} to the median answer. ` +
       `Shardproof ${version}, seed ${seed}, scenario digest \`${scenario.digest}\`.`,

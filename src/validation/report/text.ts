@@ -1,33 +1,24 @@
 /** A validation for a terminal: some 25 lines, which a person reads all of. */
+import type { Micros } from '../../../simulator/basics/time.ts';
 import { fullestModel } from '../comparison/slices.ts';
 import { type Raise, raisesOf } from '../comparison/raises.ts';
 import { formatCount, formatInstant, formatMetric, formatMicros, formatShare } from '../../report/numbers.ts';
 import { PLAIN, type Paint } from '../../report/paint.ts';
-import { objectiveLines } from '../../report/sentences.ts';
-import { formatTable, left, right } from '../../report/table.ts';
+import { objectiveLines, verdictWords } from '../../report/sentences.ts';
+import { type Column, formatTable, left, right } from '../../report/table.ts';
 import type { ComparedFigure } from '../verdict.ts';
 import type { ValidationReport } from './report.ts';
-import { AGREEMENT_WORDS, headlineOf, reasonsOf, subjectOf, stateInWords, wayInWords } from './words.ts';
+import { AGREEMENT_WORDS, headlineOf, reasonsOf, standingOf, subjectOf, wayInWords } from './words.ts';
 
-/** Of the figures, those that a person wants to see first. */
-const SHOWN = [
-  'servedShare',
-  'throttledFirst',
-  'throttled',
-  'shed',
-  'ttft.p50',
-  'ttft.p99',
-  'endToEnd.p50',
-  'endToEnd.p99',
-];
+/** Of the figures, those that a person wants to see first, whatever became of them. */
+const SHOWN = new Set(['servedShare', 'throttledFirst', 'ttft.p99', 'endToEnd.p99']);
 
 export function formatValidation(report: ValidationReport, paint: Paint = PLAIN): string {
-  const { found, version, seed, scenario, command, k6, config } = report;
-  const { agreements, figures, overhead, measured, parting, prediction } = found;
+  const { found, version, seed, scenario, command, k6 } = report;
+  const { agreements, figures, prediction } = found;
   const emphasis =
     { met: paint.good, none: paint.good, undecided: paint.doubtful }[report.verdict as string] ?? paint.bad;
   const reasons = reasonsOf(report);
-  const accounts = config.accounts.map(({ name }) => name);
   return `${[
     emphasis(headlineOf(report)),
     ...reasons.map((reason) => `  ${reason}`),
@@ -35,10 +26,10 @@ export function formatValidation(report: ValidationReport, paint: Paint = PLAIN)
     '',
     ...(report.whole.objectives.length === 0
       ? []
-      : [paint.bold('Objectives, of the whole scenario'), ...objectiveLines(report.whole, paint), '']),
-    paint.bold('Request by request'),
-    ...formatTable(
-      [left('both worlds agree on'), right('measured'), right('expected'), left('')],
+      : [paint.bold('Objectives, of the whole scenario'), ...objectiveLines(report.whole, paint), partLine(found), '']),
+    ...headed(
+      paint,
+      [left('Both worlds agree on'), right('measured'), right('expected'), left('')],
       agreements.map(({ name, measured: share, floor, isEnough }) => [
         AGREEMENT_WORDS[name],
         formatShare(share),
@@ -46,34 +37,69 @@ export function formatValidation(report: ValidationReport, paint: Paint = PLAIN)
         isEnough ? '' : 'TOO LITTLE',
       ]),
     ),
-    ...(parting === null
-      ? ['  No request went another way.']
-      : [
-          `  First parting: request ${parting.simulated.id}, at ${formatMicros(parting.simulated.arrivedAtMicros)}`,
-          `    simulated: ${wayInWords(parting.simulated, accounts)}`,
-          `      before:  ${stateInWords(parting, 'simulated')}`,
-          `    measured:  ${wayInWords(parting.measured, accounts)}`,
-          `      before:  ${stateInWords(parting, 'measured')}`,
-        ]),
+    ...partingLines(report),
     '',
-    paint.bold(`Figures (90 % prediction intervals of ${prediction.runs} disturbed simulations)`),
-    ...formatTable(
-      [left('figure'), right('simulated'), right('expected'), right('measured'), left('')],
-      SHOWN.flatMap((name) => figures.filter((figure) => figure.name === name)).map(figureCells),
+    ...headed(
+      paint,
+      [left('Figure'), right('simulated'), right('expected'), right('measured'), left('')],
+      figures.filter(({ name, withinTolerance }) => SHOWN.has(name) || withinTolerance === false).map(figureCells),
     ),
-    `  Added by the real world to ${formatCount(overhead.requests)} requests: ` +
-      `${formatMicros(overhead.thereP50Micros)} on the way to the account (p99 ` +
-      `${formatMicros(overhead.thereP99Micros)}), ${formatMicros(overhead.backP50Micros)} on the way back (p99 ` +
-      `${formatMicros(overhead.backP99Micros)})`,
-    `  Generator: lag p99 ${formatMicros(measured.selfCheck.lagP99Millis * 1_000)}, ` +
-      `${formatCount(measured.rows.length)} requests, ${measured.selfCheck.valid ? 'valid' : 'INVALID'}`,
+    `  ${standingsOf(figures)}; expected of ${prediction.runs} disturbed simulations, with 90 %.`,
+    addedLine(found),
     ...raiseLines(report),
     ...resemblanceLines(report),
     '',
     ...(report.reports['html'] === undefined ? [] : [`Report: ${report.reports['html']}`]),
-    `Shardproof ${version}, seed ${seed}, scenario digest ${scenario.digest}, k6 ${k6}.`,
-    ...(command === null ? [] : ['The same again (the machine measures anew):', `  ${command}`]),
+    `Shardproof ${version}, seed ${seed}, scenario digest ${scenario.digest}, k6 ${k6}.` +
+      (command === null ? '' : ' The same again (the machine measures anew):'),
+    ...(command === null ? [] : [`  ${command}`]),
   ].join('\n')}\n`;
+}
+
+function addedLine({ overhead, measured: { selfCheck } }: ValidationReport['found']): string {
+  const way = (p50Micros: Micros, p99Micros: Micros): string =>
+    `${formatMicros(p50Micros)} (p99 ${formatMicros(p99Micros)})`;
+  const there = way(overhead.thereP50Micros, overhead.thereP99Micros);
+  const back = way(overhead.backP50Micros, overhead.backP99Micros);
+  const lag = formatMicros(selfCheck.lagP99Millis * 1_000);
+  const valid = selfCheck.valid ? 'valid' : 'INVALID';
+  return `  The real world added ${there} there, ${back} back; load generator ${valid}, lag p99 ${lag}.`;
+}
+
+/** What the measured part comes to by itself: it is chosen for its demand, and meets less than the whole. */
+function partLine({ simulated, measured }: ValidationReport['found']): string {
+  const [before, after] = [simulated, measured].map(({ judged }) => verdictWords(judged).slice(0, -1));
+  return `  Of the measured part alone: ${before} as simulated, ${after} as measured.`;
+}
+
+/** A table whose columns' names are its headline. */
+function headed(paint: Paint, columns: readonly Column[], rows: readonly (readonly string[])[]): string[] {
+  const [head, ...lines] = formatTable(columns, rows);
+  const { title } = columns[0]!;
+  // Headlines are not indented, what stands below them is.
+  return [paint.bold(`${title}  ${head!.slice(head!.indexOf(title) + title.length)}`), ...lines];
+}
+
+function partingLines({ found: { parting }, config }: ValidationReport): string[] {
+  if (parting === null) return ['  No request went another way.'];
+  const accounts = config.accounts.map(({ name }) => name);
+  const { simulated, measured } = parting;
+  return [
+    `  First parting: request ${simulated.id}, at ${formatMicros(simulated.arrivedAtMicros)}; ` +
+      `simulated: ${wayInWords(simulated, accounts)};`,
+    `    measured: ${wayInWords(measured, accounts)}`,
+  ];
+}
+
+/** How many figures lie where; those that are told and not judged lie inside or not as well. */
+function standingsOf(figures: readonly ComparedFigure[]): string {
+  const counts = new Map<string, number>();
+  for (const figure of figures) {
+    const standing = standingOf(figure);
+    counts.set(standing, (counts.get(standing) ?? 0) + 1);
+  }
+  const words = [...counts].map(([standing, count]) => `${formatCount(count)} ${standing}`);
+  return `Of ${formatCount(figures.length)} figures, ${words.join(', ')}`;
 }
 
 /** The first increase of each world: that it arrives, and when. */
@@ -103,28 +129,14 @@ function resemblanceLines({ found }: ValidationReport): string[] {
   return [`  Of our policies, this gateway is most like ${alike.join(', ')}`];
 }
 
-export function figureCells({
-  name,
-  unit,
-  simulated,
-  low,
-  high,
-  measured,
-  inside,
-  withinTolerance,
-}: ComparedFigure): string[] {
-  const judged = inside
-    ? 'inside'
-    : withinTolerance === false
-      ? 'OUTSIDE'
-      : Number.isNaN(measured)
-        ? 'not measured'
-        : 'near';
+function figureCells(figure: ComparedFigure): string[] {
+  const { name, unit, simulated, low, high, measured } = figure;
+  const standing = standingOf(figure);
   return [
     name,
     formatMetric(simulated, unit),
     `${formatMetric(low, unit)} to ${formatMetric(high, unit)}`,
     formatMetric(measured, unit),
-    judged,
+    standing === 'outside' ? standing.toUpperCase() : standing,
   ];
 }

@@ -2,8 +2,7 @@
 import { formatCount, formatMicros, formatShare } from '../../report/numbers.ts';
 import type { TimedRow } from '../comparison/differences.ts';
 import type { AgreementName } from '../comparison/agreement.ts';
-import type { Parting } from '../validate.ts';
-import { hasKeptUp, type JudgedAgreement, type ValidationVerdict } from '../verdict.ts';
+import { type ComparedFigure, hasKeptUp, type JudgedAgreement, type ValidationVerdict } from '../verdict.ts';
 import type { ValidationReport } from './report.ts';
 
 export const AGREEMENT_WORDS: Readonly<Record<AgreementName, string>> = {
@@ -61,6 +60,19 @@ export function agreementSentence({ name, measured, floor, isEnough }: JudgedAgr
   return `${AGREEMENT_WORDS[name]}: ${formatShare(measured)} (${expected})${judged}`;
 }
 
+/** Where a measured figure lies: in its prediction interval, or as near as is tolerated. */
+export type Standing = 'inside' | 'within tolerance' | 'outside' | 'not judged' | 'not measured';
+
+export function standingOf({
+  inside,
+  withinTolerance,
+  measured,
+}: Pick<ComparedFigure, 'inside' | 'withinTolerance' | 'measured'>): Standing {
+  if (inside) return 'inside';
+  if (withinTolerance !== null) return withinTolerance ? 'within tolerance' : 'outside';
+  return Number.isNaN(measured) ? 'not measured' : 'not judged';
+}
+
 type Reasoned = Pick<ValidationReport, 'found' | 'window' | 'timeScale'>;
 
 function holdUpReasons({ found, window, timeScale }: Reasoned): string[] {
@@ -89,18 +101,6 @@ export function reasonsOf(report: Reasoned): string[] {
     ...(disagreements.includes('overhead') ? ['gateway, network and machine add more time than the tolerance'] : []),
     ...(disagreements.includes('objectives') ? ['an objective holds in one world and not in the other'] : []),
   ];
-}
-
-/** The accounts of a world just before its request was parted from the other's, those that one of the two asked. */
-export function stateInWords(parting: Parting, world: 'simulated' | 'measured'): string {
-  const asked = new Set([...parting.simulated.shards, ...parting.measured.shards]);
-  return parting.states[world]
-    .filter((_, shard) => asked.has(shard))
-    .map(({ account, inFlight, tokensLeft }) => {
-      const left = tokensLeft === null ? 'no limit' : `${formatCount(tokensLeft)} tokens left`;
-      return `${account} ${formatCount(inFlight)} in flight, ${left}`;
-    })
-    .join('; ');
 }
 
 /** Every ask of a request and its end, for people: accounts that answered alike, one after another, share an answer. */

@@ -8,6 +8,7 @@ import {
   formatMicros,
   formatNumber,
   formatShare,
+  formatSigned,
   formatUsd,
 } from '../../../../src/report/numbers.ts';
 
@@ -77,6 +78,12 @@ describe('numbers', () => {
 
   it.each(rows([0, '$0'], [0.00123, '$0.00123'], [1_234.5, '$1,234.50']))('dollars %d are %s', (value, text) => {
     expect(formatUsd(value)).toBe(text);
+  });
+
+  it('differences have their sign', () => {
+    expect([0.0035, -0.0035, 0].map((value) => formatSigned(value, 'share'))).toEqual(['+0.35%', '-0.35%', '0%']);
+    expect(formatSigned(-2_500_000, 'micros')).toBe('-2.50 s');
+    expect([formatSigned(Number.NaN, 'micros'), formatSigned(-3, 'usd')]).toEqual(['-', '-$3.00']);
   });
 
   it('has a dash where a metric has no value', () => {

@@ -35,7 +35,7 @@ describe('a figure', () => {
     ['a latency far beside', 1_200, 'latency', 900, 1_000, false, false],
     ['what is not judged', 9, null, 0, 1, false, null],
   ] as const)('%s', (_, value, judgedAs, low, high, inside, withinTolerance) => {
-    expect(judge(value, judgedAs, low, high)).toMatchObject({ inside, withinTolerance });
+    expect(judge(value, judgedAs, low, high)).toMatchObject({ inside, withinTolerance, error: value - low });
   });
 
   it('that one world cannot measure is outside, and one that neither can is none', () => {

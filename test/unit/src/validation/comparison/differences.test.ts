@@ -1,7 +1,7 @@
 /** How much later one world was. */
 import { expect, it } from 'vitest';
 import { pairRows } from '../../../../../src/validation/comparison/agreement.ts';
-import { differencesOf } from '../../../../../src/validation/comparison/differences.ts';
+import { differencesOf, differenceValues } from '../../../../../src/validation/comparison/differences.ts';
 import { refusedRow, timedRow } from '../../../../support/validated-rows.ts';
 
 it('differences are measured less simulated, of requests that both answered', () => {
@@ -21,6 +21,7 @@ it('differences are measured less simulated, of requests that both answered', ()
   expect(firstToken.mean!.mean).toBe(4_000);
   expect(endToEnd.mean!.mean).toBe(6_000);
   expect(endToEnd.p95Micros).toBeCloseTo(8_700);
+  expect(differenceValues(pairs).wait).toEqual([1_000, 3_000]);
 });
 
 it('first tokens are compared only where they are dated', () => {

@@ -21,6 +21,8 @@ it('shares, latencies, use of accounts and recovery', () => {
   ];
   const figures = new Map(figuresOf(rows, config, 60_000_000).map(({ name, value }) => [name, value]));
   expect(figures.get('servedShare')).toBe(0.75);
+  // No objective says how late an answer may be.
+  expect(figures.get('goodput')).toBe(0.75);
   expect(figures.get('throttledFirst')).toBe(0.5);
   expect(figures.get('throttled')).toBe(0.25);
   expect(figures.get('attemptsPerRequest')).toBe(1.25);
@@ -31,6 +33,17 @@ it('shares, latencies, use of accounts and recovery', () => {
   expect(figures.get(`utilisation.${account.name}`)).toBeCloseTo(1_300 / quota);
   // Two arrive in second 0, two in second 3: the first of the busiest counts, to the refusal at 3.1 s.
   expect(figures.get('recovery')).toBe(3_100_000);
+});
+
+it('goodput is what was served within the objectives, and not judged where nobody dates tokens', () => {
+  const bounded = {
+    ...config,
+    objectives: [{ metric: 'ttft.p95', atMost: 600_000, atLeast: null, tenant: null }],
+  };
+  const of = (...rows: Parameters<typeof figuresOf>[0][number][]) =>
+    figuresOf(rows, bounded, 60_000_000).find(({ name }) => name === 'goodput');
+  expect(of(timedRow(0), timedRow(1, { firstTokenMicros: 700_000 }))).toMatchObject({ value: 0.5, judgedAs: 'share' });
+  expect(of(timedRow(0), timedRow(1, { datesTokens: false }))).toMatchObject({ judgedAs: null });
 });
 
 it('no figure is made of nothing', () => {
