@@ -12,6 +12,7 @@ import { copyRow } from '../../simulator/workload/rows.ts';
 import { TraceBlock } from '../../simulator/workload/trace.ts';
 import { type Pair, wayOf } from './comparison/agreement.ts';
 import type { TimedRow } from './comparison/differences.ts';
+import { calmTimes } from './comparison/calm.ts';
 import { ascending, quantileOf } from './comparison/quantile.ts';
 
 /** Of one request. */
@@ -25,21 +26,20 @@ export interface Delay {
   readonly backMicros: Micros;
 }
 
-/** Of a refusal, beside the time that the account takes for it. Longer gaps between two asks are back-offs. */
-const LONGEST_ROUND_TRIP_MICROS: Micros = 50_000;
-
 /**
  * What a refusal takes from being asked for to the next ask, where that follows at once; 0 where none does.
  *
  * @param attempts of the measured run
  * @param refusalMicros that the accounts take for it
+ * @param delays a next ask takes no longer to its account than first ones do: where it does, the request was held
  */
 export function refusalMicrosOf(
   attempts: readonly Pick<AttemptRow, 'id' | 'askedAtMicros' | 'shard'>[],
   refusalMicros: Micros,
-  timeScale = 1,
+  delays: readonly Delay[],
 ): Micros {
-  const longestMicros = refusalMicros + LONGEST_ROUND_TRIP_MICROS * timeScale;
+  const thereMicros = ascending(delays.map((delay) => delay.thereMicros));
+  const longestMicros = refusalMicros + quantileOf(thereMicros, 0.99);
   const last = new Map<number, { readonly askedAtMicros: Micros; readonly shard: number }>();
   const gaps: Micros[] = [];
   for (const { id, askedAtMicros, shard } of [...attempts].sort((a, b) => a.askedAtMicros - b.askedAtMicros)) {
@@ -48,7 +48,7 @@ export function refusalMicrosOf(
     last.set(id, { askedAtMicros, shard });
     if (before === undefined || before.shard === shard) continue;
     const gap = askedAtMicros - before.askedAtMicros;
-    if (gap < longestMicros) gaps.push(gap);
+    if (gap <= longestMicros) gaps.push(gap);
   }
   return gaps.length === 0 ? 0 : Math.round(quantileOf(ascending(gaps), 0.5));
 }
@@ -64,12 +64,26 @@ export interface Overhead {
   readonly backP99Micros: Micros;
 }
 
-/**
- * Of requests that were taken in at their first ask in both worlds.
- *
- * @param anywhere whether by any accounts, and not by the same one: where chance alone parts the worlds
- */
-export function delaysOf(pairs: readonly Pair<TimedRow>[], anywhere = false, timeScale = 1): Delay[] {
+export interface DelayOptions {
+  /** Whether by any accounts, and not by the same one: where chance alone parts the worlds. */
+  readonly anywhere: boolean;
+  /** Whether the gateway holds requests: then what one waits for is a delay where none is held. */
+  readonly holds: boolean;
+  readonly timeScale: number;
+}
+
+/** So many tell how late a run was; fewer do not. */
+const LEAST_CALM = 20;
+
+/** Of requests that were taken in at their first ask in both worlds. */
+export function delaysOf(pairs: readonly Pair<TimedRow>[], { anywhere, holds, timeScale }: DelayOptions): Delay[] {
+  const isCalm = calmTimes(pairs.map(({ simulated }) => simulated));
+  const calm = holds ? pairs.filter(({ simulated }) => isCalm(simulated.arrivedAtMicros)) : [];
+  const delays = delaysAmong(calm, anywhere, timeScale);
+  return delays.length < LEAST_CALM ? delaysAmong(pairs, anywhere, timeScale) : delays;
+}
+
+function delaysAmong(pairs: readonly Pair<TimedRow>[], anywhere: boolean, timeScale: number): Delay[] {
   return pairs.flatMap(({ simulated, measured }) => {
     const isAlike = anywhere ? wasServedAtOnce(measured) : wayOf(simulated) === wayOf(measured);
     if (!wasServedAtOnce(simulated) || !isAlike) return [];

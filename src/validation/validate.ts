@@ -96,8 +96,12 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
   );
   const { pairs, unpaired } = pairRows(run.rows, rows);
   const ownChance = job.foreign !== null;
-  const delays = delaysOf(pairs, ownChance, job.timeScale);
-  const overhead = overheadOf(delays, refusalMicrosOf(measured.attempts, config.gateway.refusalMicros, job.timeScale));
+  const delays = delaysOf(pairs, {
+    anywhere: ownChance,
+    holds: config.gateway.hold !== null,
+    timeScale: job.timeScale,
+  });
+  const overhead = overheadOf(delays, refusalMicrosOf(measured.attempts, config.gateway.refusalMicros, delays));
   const runs = measured.partial ? Math.min(job.disturbedRuns, PARTIAL_RUNS) : job.disturbedRuns;
   const bar = watcher.progress('Predicting');
   const prediction = await predict({

@@ -28,14 +28,30 @@ describe('delays', () => {
     };
     const elsewhere = timedRow(1, { shards: [1] });
     const { pairs } = pairRows([row, timedRow(1), refusedRow(2, 0)], [late, elsewhere, refusedRow(2, 0)]);
-    expect(delaysOf(pairs)).toEqual([delay(3_000, 800)]);
-    expect(delaysOf(pairs, true)).toHaveLength(2);
-    expect(delaysOf(pairs, false, 10)).toEqual([delay(3_000, 8_000)]);
-    expect(overheadOf(delaysOf(pairs), 700)).toMatchObject({
+    const same = { anywhere: false, holds: false, timeScale: 1 };
+    expect(delaysOf(pairs, same)).toEqual([delay(3_000, 800)]);
+    expect(delaysOf(pairs, { ...same, anywhere: true })).toHaveLength(2);
+    expect(delaysOf(pairs, { ...same, timeScale: 10 })).toEqual([delay(3_000, 8_000)]);
+    expect(overheadOf(delaysOf(pairs, same), 700)).toMatchObject({
       refusalMicros: 700,
       thereP50Micros: 3_000,
       backP99Micros: 2_000,
     });
+  });
+
+  it('are of calm times where the gateway holds requests, unless those are too few to tell', () => {
+    const held = timedRow(100, { waitMicros: 2_000_000 });
+    const rows = [...Array.from({ length: 30 }, (_, id) => timedRow(id)), held];
+    const late = rows.map((row) => {
+      const by = row === held ? 400_000 : 3_000;
+      return { ...row, waitMicros: row.waitMicros + by, endedAtMicros: row.endedAtMicros + by };
+    });
+    const largest = (count: number, holds: boolean) => {
+      const { pairs } = pairRows(rows.slice(-count), late.slice(-count));
+      const delays = delaysOf(pairs, { anywhere: false, holds, timeScale: 1 });
+      return Math.max(...delays.map(({ thereMicros }) => thereMicros));
+    };
+    expect([largest(31, true), largest(31, false), largest(10, true)]).toEqual([3_000, 400_000, 400_000]);
   });
 
   it('of refusals are the gaps between asks that follow at once', () => {
@@ -48,8 +64,9 @@ describe('delays', () => {
       ask(3, 0, 0),
       ask(3, 1, 400_000),
     ];
-    expect(refusalMicrosOf([...attempts, ask(null, 1, 5)], 0)).toBe(3_000);
-    expect(refusalMicrosOf([], 0)).toBe(0);
+    expect(refusalMicrosOf([...attempts, ask(null, 1, 5)], 0, [delay(3_000)])).toBe(3_000);
+    expect(refusalMicrosOf([], 0, [delay(3_000)])).toBe(0);
+    expect(refusalMicrosOf(attempts, 0, [])).toBe(0);
   });
 
   it('of refusals that take their time are looked for beyond it', () => {
@@ -57,8 +74,9 @@ describe('delays', () => {
       { id: 1, shard: 0, askedAtMicros: 0 },
       { id: 1, shard: 1, askedAtMicros: 104_000 },
     ];
-    expect(refusalMicrosOf(attempts, 100_000)).toBe(104_000);
-    expect(refusalMicrosOf(attempts, 20_000)).toBe(0);
+    expect(refusalMicrosOf(attempts, 100_000, [delay(5_000)])).toBe(104_000);
+    // Held, and not asked again at once.
+    expect(refusalMicrosOf(attempts, 100_000, [delay(3_000)])).toBe(0);
   });
 });
 
