@@ -98,7 +98,7 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
   const ownChance = job.foreign !== null;
   const delays = delaysOf(pairs, {
     anywhere: ownChance,
-    holds: config.gateway.hold !== null,
+    holds: holdsRequests(config),
     timeScale: job.timeScale,
   });
   const overhead = overheadOf(delays, refusalMicrosOf(measured.attempts, config.gateway.refusalMicros, delays));
@@ -120,6 +120,10 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
   }).finally(() => bar.end());
   const resemblance = job.foreign === null ? null : resemblanceTo(rows, config, seed, window.trace);
   return compare(job, { resemblance, overhead, config, run, rows, pairs, unpaired, prediction, measured });
+}
+
+function holdsRequests({ gateway }: SimulationConfig): boolean {
+  return gateway.hold !== null && (gateway.onNoShard === 'hold' || gateway.onRefusal === 'hold');
 }
 
 function withRefusals(config: SimulationConfig, refusalMicros: number): SimulationConfig {

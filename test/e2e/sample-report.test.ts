@@ -8,6 +8,7 @@ import { loadScenario } from '../../src/scenario/scenario.ts';
 import { figuresOf } from '../../src/validation/comparison/figures.ts';
 import { prepareWindow } from '../../src/validation/prepare.ts';
 import { simulateWindow } from '../../src/validation/simulated-run.ts';
+import { namesIn, readPage, tableUnder } from '../support/markdown-tables.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
@@ -51,4 +52,15 @@ it('the sample report is one of this version; npm run sample makes it anew', { t
   expect(finite.map(([name]) => [name, simulated.get(name as string)])).toEqual(finite);
   const page = readFileSync(at('reports/samples/bank-launch/report.html'), 'utf8');
   expect(page).toContain(`digest ${digest}`);
+});
+
+it('its document has nothing but what reports/README.md describes, and the other way round', () => {
+  const sample = JSON.parse(readPage('reports/samples/bank-launch/validation.json')) as Readonly<Record<string, object>>;
+  const rows = tableUnder(readPage('reports/README.md'), '## The JSON document of `validate`');
+  expect(rows.flatMap(([keys]) => namesIn(keys)).sort()).toEqual(Object.keys(sample).sort());
+  for (const [key, value] of Object.entries(sample)) {
+    const described = rows.find(([keys]) => keys === `\`${key}\``);
+    if (described === undefined || value === null || Array.isArray(value) || typeof value !== 'object') continue;
+    expect(namesIn(described[1]), key).toEqual(expect.arrayContaining(Object.keys(value)));
+  }
 });

@@ -1,4 +1,5 @@
 /** A validation as one JSON object. */
+import { PREDICTION_LEVEL } from '../prediction.ts';
 import type { ValidationReport } from './report.ts';
 
 export const VALIDATION_FORMAT = 'shardproof-validation/1';
@@ -50,7 +51,7 @@ export function validationDocument(report: ValidationReport): object {
       measured: measured.judged,
     },
     generator: { k6: rest.k6, stream: rest.stream, selfCheck: measured.selfCheck, holdUps: measured.holdUps },
-    prediction: { runs: prediction.runs, level: 0.9 },
+    prediction: { runs: prediction.runs, level: PREDICTION_LEVEL },
     reports: report.reports,
   };
 }
