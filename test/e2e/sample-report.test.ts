@@ -55,7 +55,9 @@ it('the sample report is one of this version; npm run sample makes it anew', { t
 });
 
 it('its document has nothing but what reports/README.md describes, and the other way round', () => {
-  const sample = JSON.parse(readPage('reports/samples/bank-launch/validation.json')) as Readonly<Record<string, object>>;
+  const sample = JSON.parse(readPage('reports/samples/bank-launch/validation.json')) as Readonly<
+    Record<string, object>
+  >;
   const rows = tableUnder(readPage('reports/README.md'), '## The JSON document of `validate`');
   expect(rows.flatMap(([keys]) => namesIn(keys)).sort()).toEqual(Object.keys(sample).sort());
   for (const [key, value] of Object.entries(sample)) {
