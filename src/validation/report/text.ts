@@ -8,7 +8,7 @@ import { objectiveLines, verdictWords } from '../../report/sentences.ts';
 import { type Column, formatTable, left, right } from '../../report/table.ts';
 import type { ComparedFigure } from '../verdict.ts';
 import type { ValidationReport } from './report.ts';
-import { AGREEMENT_WORDS, headlineOf, reasonsOf, standingOf, subjectOf, wayInWords } from './words.ts';
+import { AGREEMENT_WORDS, headlineOf, reasonsOf, STANDINGS, standingOf, subjectOf, wayInWords } from './words.ts';
 
 /** Of the figures, those that a person wants to see first, whatever became of them. */
 const SHOWN = new Set(['servedShare', 'throttledFirst', 'ttft.p99', 'endToEnd.p99']);
@@ -93,12 +93,11 @@ function partingLines({ found: { parting }, config }: ValidationReport): string[
 
 /** How many figures lie where; those that are told and not judged lie inside or not as well. */
 function standingsOf(figures: readonly ComparedFigure[]): string {
-  const counts = new Map<string, number>();
-  for (const figure of figures) {
-    const standing = standingOf(figure);
-    counts.set(standing, (counts.get(standing) ?? 0) + 1);
-  }
-  const words = [...counts].map(([standing, count]) => `${formatCount(count)} ${standing}`);
+  const standings = figures.map(standingOf);
+  const words = STANDINGS.flatMap((standing) => {
+    const count = standings.filter((one) => one === standing).length;
+    return count === 0 ? [] : [`${formatCount(count)} ${standing}`];
+  });
   return `Of ${formatCount(figures.length)} figures, ${words.join(', ')}`;
 }
 

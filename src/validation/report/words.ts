@@ -61,7 +61,8 @@ export function agreementSentence({ name, measured, floor, isEnough }: JudgedAgr
 }
 
 /** Where a measured figure lies: in its prediction interval, or as near as is tolerated. */
-export type Standing = 'inside' | 'within tolerance' | 'outside' | 'not judged' | 'not measured';
+export const STANDINGS = ['inside', 'within tolerance', 'outside', 'not judged', 'not measured'] as const;
+export type Standing = (typeof STANDINGS)[number];
 
 export function standingOf({
   inside,
