@@ -161,6 +161,22 @@ describe('over two accounts', () => {
     ]);
   });
 
+  it('nothing is lost to routing by one account, whatever is in flight at the end', () => {
+    const of = config({ models: [MODEL], accounts: [account('only')], horizonMicros: 21 * SECOND });
+    const calls = [0, 10, 20].map((second) => call(second * SECOND));
+    const { tenants, affineReadTokens } = simulate(of, { seed: 1, workload: rows(...calls) });
+    expect([tenants[0]!.cacheReadTokens, affineReadTokens]).toEqual([800, [800]]);
+  });
+
+  it('nor by what a row states to be read, beside rows that leave it open', () => {
+    const accounts = [account('one'), account('other')];
+    const of = config({ models: [MODEL], accounts, gateway: gateway({ policy: 'round-robin' }) });
+    const stated = call(5 * SECOND, { cacheable: 0, cacheRead: 700 });
+    const workload = rows(call(0), stated, call(10 * SECOND), call(21 * SECOND), call(30 * SECOND));
+    const { tenants, affineReadTokens } = simulate(of, { seed: 1, workload });
+    expect([tenants[0]!.cacheReadTokens, affineReadTokens]).toEqual([700 + 1_600, [700 + 2_400]]);
+  });
+
   it('rows that state what they read read it anywhere', () => {
     const accounts = [account('one'), account('other')];
     const stated = call(0, { cacheable: 0, cacheRead: 800 });
