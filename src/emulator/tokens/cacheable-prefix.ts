@@ -48,7 +48,7 @@ export function cacheablePrefix({ blocks, points }: Caching): MarkedPrefix {
 export function hourTokens(prefix: MarkedPrefix | null, readTokens: number, writeTokens: number): number {
   if (prefix === null || writeTokens === 0) return 0;
   const marked = [prefix, ...(prefix.earlier ?? []).filter(({ isMarked }) => isMarked)];
-  const long = marked.filter(({ ttlMicros }) => ttlMicros > SHORT_TTL_MICROS);
+  const long = marked.filter(({ ttlMicros }) => ttlMicros >= LONG_TTL_MICROS);
   const until = Math.max(0, ...long.map(({ tokens }) => tokens));
   return Math.min(writeTokens, Math.max(0, until - readTokens));
 }

@@ -87,6 +87,14 @@ describe('of a session in one account', () => {
     expect(costs).toEqual([0.2 + 0.5 + 1, 0.2 + 0.5 + 1.6]);
   });
 
+  it('half an hour is half an hour, and its writes cost as those of five minutes', () => {
+    const half = tenant('t', 0, { tokens: tokens({ cacheTtlMicros: 30 * MINUTE }) });
+    const found = served({ tenants: [half] }, call(0), call(30 * MINUTE), call(61 * MINUTE));
+    expect(cached(found).map(([read]) => read)).toEqual([0, 800, 0]);
+    const all = config({ models: [MODEL], tenants: [half] });
+    expect(simulate(all, { seed: 1, workload: rows(call(0)) }).costUsd).toBe(0.2 + 0.5 + 1);
+  });
+
   it('a prefix below the minimum of its model is not cached', () => {
     expect(cached(served({}, call(0, { cacheable: 499 }), call(10 * SECOND, { cacheable: 499 })))).toEqual([
       [0, 0],
