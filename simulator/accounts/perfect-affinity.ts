@@ -8,6 +8,8 @@ export class PerfectAffinity {
   /** By model. */
   private readonly caches: readonly PrefixCache[];
   private readonly reads: Float64Array;
+  /** By slot, of those in flight: what each would have read. */
+  private readonly open = new Map<number, number>();
 
   constructor(requests: Requests, models: number, tenants: number) {
     this.requests = requests;
@@ -15,7 +17,7 @@ export class PerfectAffinity {
     this.reads = new Float64Array(tenants);
   }
 
-  /** Tokens that the tenant's requests would have read. */
+  /** Tokens that those of the tenant's requests would have read that have ended. */
   readTokens(tenant: number): number {
     return this.reads[tenant]!;
   }
@@ -27,9 +29,16 @@ export class PerfectAffinity {
     const key = requests.affinity(slot);
     const cache = this.caches[requests.model(slot)]!;
     const read = cache.read(key, tokens, ttlMicros, now);
-    const tenant = requests.tenant(slot);
-    this.reads[tenant] = this.reads[tenant]! + read;
+    this.open.set(slot, read);
     if (writes && read < tokens) cache.write(key, tokens, ttlMicros, slot, readableAt, now);
+  }
+
+  /** It has ended, however it did, and is counted now. What states what it reads, reads it anywhere. */
+  ended(slot: number): void {
+    const { requests } = this;
+    const tenant = requests.tenant(slot);
+    this.reads[tenant] = this.reads[tenant]! + (this.open.get(slot) ?? requests.cacheRead(slot));
+    this.open.delete(slot);
   }
 
   left(slot: number, now: Micros): void {

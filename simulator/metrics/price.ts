@@ -1,5 +1,5 @@
 /** What tokens cost. */
-import { SHORT_TTL_MICROS } from '../basics/cache-ttl.ts';
+import { LONG_TTL_MICROS } from '../basics/cache-ttl.ts';
 import type { Micros } from '../basics/time.ts';
 
 /** US dollars per 1,000 tokens. */
@@ -7,7 +7,7 @@ export interface PriceConfig {
   readonly input: number;
   readonly output: number;
   readonly cacheRead: number;
-  /** With a time to live of five minutes; with a longer one, as of an hour. */
+  /** With a time to live of less than an hour. */
   readonly cacheWrite: number;
   readonly cacheWriteHour: number;
 }
@@ -27,6 +27,6 @@ export function costUsd(tokens: TokenSums, price: PriceConfig, cacheTtlMicros: M
     plainInput * price.input +
     tokens.output * price.output +
     tokens.cacheRead * price.cacheRead +
-    tokens.cacheWrite * (cacheTtlMicros > SHORT_TTL_MICROS ? price.cacheWriteHour : price.cacheWrite);
+    tokens.cacheWrite * (cacheTtlMicros >= LONG_TTL_MICROS ? price.cacheWriteHour : price.cacheWrite);
   return thousandths / 1000;
 }

@@ -120,7 +120,10 @@ export class Endings implements GenerationListener, GatewayListener {
 
   private processed(slot: number, tenant: number, output: number): void {
     const requests = this.requests;
-    this.tally.processed(tenant, requests.input(slot), requests.cacheRead(slot), requests.cacheWrite(slot), output);
+    const read = requests.cacheRead(slot);
+    const write = requests.cacheWrite(slot);
+    this.tally.processed(tenant, requests.input(slot), read, write, output);
+    if ((read | write) !== 0) this.generations.prefixes.affinity!.ended(slot);
   }
 
   /** Ends a request that a shard had admitted. */

@@ -2,7 +2,7 @@
  * What Bedrock refuses of a request's cache points, in its words as users of it report them; the limits are AWS's
  * ("Prompt caching for faster model inference").
  */
-import { type CachePoint, type Caching, placeOf } from '../bedrock/dialects/caching.ts';
+import { type CachePoint, type Caching, isForHour, placeOf } from '../bedrock/dialects/caching.ts';
 import { type ApiError, accessDenied, validationError } from '../bedrock/error.ts';
 import { cachesPrompts, makerOf } from '../bedrock/model-id.ts';
 import type { Operation } from '../bedrock/operation.ts';
@@ -45,15 +45,13 @@ function flawOf(caching: Caching): string | null {
   if (points.length > MOST_CACHE_POINTS) {
     return `A maximum of ${MOST_CACHE_POINTS} blocks with cache_control may be provided. Found ${points.length}.`;
   }
-  const late = points.find(({ ttl }, index) => ttl === '1h' && points.slice(0, index).some(isShort));
+  const late = points.find((point, index) => isForHour(point) && !points.slice(0, index).every(isForHour));
   if (late === undefined) return null;
   return (
     `${placeBefore(caching, late)}.cache_control.ttl: a ttl='1h' cache_control block must not come after a ttl='5m' ` +
     'cache_control block. Note that blocks are processed in the following order: `tools`, `system`, `messages`.'
   );
 }
-
-const isShort = ({ ttl }: CachePoint): boolean => ttl !== '1h';
 
 function placeBefore({ blocks }: Caching, point: CachePoint): string {
   return placeOf(blocks[point.blocks - 1]!);

@@ -41,7 +41,7 @@ function usesOf({ tenants, affineReadTokens }: RunResult): CacheUse[] {
   return tenants
     .map(({ name, inputTokens, cacheReadTokens, cacheWriteTokens }, i) => {
       const [read, written] = [cacheReadTokens, cacheWriteTokens];
-      // What a trace states to be read is read anywhere.
+      // What is written anew lives from its first token on, what is read from admission: an account may even gain.
       return { name, input: inputTokens, read, written, affine: Math.max(read, affineReadTokens[i]!) };
     })
     .filter(({ read, written }) => read + written > 0);

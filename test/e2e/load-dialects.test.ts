@@ -68,7 +68,7 @@ describe.skipIf(k6 === null)(`with real k6${reason}`, () => {
     ['anthropic', '/anthropic', MANTLE_SCENARIO],
   ])('%s tells what was read of a prompt cache', { timeout: 30_000 }, async (dialect, base, scenario) => {
     const session = join(folder, `${dialect}-session.csv`);
-    const rows = ['0,chat,9,3000,2500,100,5,7', '1000000,chat,9,3000,2500,100,5,7'];
+    const rows = ['0,chat,9,6000,5000,100,5,7', '1000000,chat,9,6000,5000,100,5,7'];
     const header = 'at_us,tenant,affinity,input_tokens,cacheable_tokens,max_tokens,output_tokens,latency_draw';
     writeFileSync(session, [header, ...rows, ''].join('\n'));
     const emulator = await startEmulator(scenario);
@@ -78,9 +78,9 @@ describe.skipIf(k6 === null)(`with real k6${reason}`, () => {
     const told = await loadScenarioInto(scenario, join(folder, `${dialect}-cached.csv`), ...words);
     await emulator.close();
     const [written, read] = told.rows;
-    expect(written).toMatchObject({ cacheReadTokens: 0, cacheWriteTokens: 2500, outcome: 'served' });
-    expect(read).toMatchObject({ cacheReadTokens: 2500, cacheWriteTokens: 0, outcome: 'served' });
-    expect(written!.settledTokens - read!.settledTokens).toBe(2500);
+    expect(written).toMatchObject({ cacheReadTokens: 0, cacheWriteTokens: 5000, outcome: 'served' });
+    expect(read).toMatchObject({ cacheReadTokens: 5000, cacheWriteTokens: 0, outcome: 'served' });
+    expect(written!.settledTokens - read!.settledTokens).toBe(5000);
   });
 
   it('row i goes to target i mod n, and k6 writes its own outputs', { timeout: 30_000 }, async () => {

@@ -39,6 +39,11 @@ export interface Caching {
   readonly points: readonly CachePoint[];
 }
 
+/** Whether what it marks stays in a cache for an hour; else for five minutes. */
+export function isForHour({ ttl }: CachePoint): boolean {
+  return ttl === '1h';
+}
+
 /** A block in Anthropic's words: `tools.2`, `messages.3.content.0`. */
 export function placeOf({ section, index, part }: PromptBlock): string {
   return section === 'messages' ? `messages.${index}.content.${part}` : `${section}.${index}`;

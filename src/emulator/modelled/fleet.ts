@@ -192,7 +192,8 @@ export class Fleet implements GenerationListener, Carrier {
     this.#generations.begin(slot, account, reserve, now, byHand);
     const broken = this.#generations.breaks.of(slot);
     const firstTokenAt = requests.admittedAt(slot) + requests.firstTokenMicros(slot);
-    const readableAt = broken !== null && requests.output(slot) === 0 ? Number.POSITIVE_INFINITY : firstTokenAt;
+    const begins = broken === undefined || requests.output(slot) > 0;
+    const readableAt = begins ? firstTokenAt : Number.POSITIVE_INFINITY;
     this.#earlier.write(slot, { account, model }, cacheable, requests.cacheRead(slot), readableAt, now);
     const generation = new ModelledGeneration(this, slot, {
       outputTokens: requests.output(slot),

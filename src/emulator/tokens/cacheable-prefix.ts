@@ -9,7 +9,7 @@
 import { LONG_TTL_MICROS, SHORT_TTL_MICROS } from '../../../simulator/basics/cache-ttl.ts';
 import { hashText, mix32 } from '../../../simulator/basics/random.ts';
 import type { Micros } from '../../../simulator/basics/time.ts';
-import type { Caching, CachePoint, PromptBlock } from '../../bedrock/dialects/caching.ts';
+import { type CachePoint, type Caching, isForHour, type PromptBlock } from '../../bedrock/dialects/caching.ts';
 import { tokensOf } from '../../bedrock/token-estimate.ts';
 import type { EarlierPrefix, MarkedPrefix } from '../backend.ts';
 
@@ -48,7 +48,7 @@ export function cacheablePrefix({ blocks, points }: Caching): MarkedPrefix {
 export function hourTokens(prefix: MarkedPrefix | null, readTokens: number, writeTokens: number): number {
   if (prefix === null || writeTokens === 0) return 0;
   const marked = [prefix, ...(prefix.earlier ?? []).filter(({ isMarked }) => isMarked)];
-  const long = marked.filter(({ ttlMicros }) => ttlMicros > SHORT_TTL_MICROS);
+  const long = marked.filter(({ ttlMicros }) => ttlMicros >= LONG_TTL_MICROS);
   const until = Math.max(0, ...long.map(({ tokens }) => tokens));
   return Math.min(writeTokens, Math.max(0, until - readTokens));
 }
@@ -62,6 +62,6 @@ function prefixKeys(blocks: readonly PromptBlock[]): number[] {
   });
 }
 
-function ttlOf({ ttl }: CachePoint): Micros {
-  return ttl === '1h' ? LONG_TTL_MICROS : SHORT_TTL_MICROS;
+function ttlOf(point: CachePoint): Micros {
+  return isForHour(point) ? LONG_TTL_MICROS : SHORT_TTL_MICROS;
 }

@@ -1,9 +1,11 @@
 /** Asks one account for an answer: sends, judges what comes, and settles what it cost when it is over. */
+import { LONG_TTL_MICROS, SHORT_TTL_MICROS } from '../../../simulator/basics/cache-ttl.ts';
 import type { Micros } from '../../../simulator/basics/time.ts';
 import type { Replica } from '../../../simulator/gateway/replica.ts';
 import type { AbortRule } from '../../../simulator/quota/limits.ts';
 import type { Logger } from 'pino';
 import type { Clock } from '../../clock/clock.ts';
+import { isForHour } from '../../bedrock/dialects/caching.ts';
 import type { ApiError } from '../../bedrock/error.ts';
 import type { FixedResponse, HttpResponse, Sink } from '../../http/message.ts';
 import type { Ask, Errand } from '../routing/errand.ts';
@@ -28,7 +30,7 @@ export interface AskingParts {
   readonly replica: Replica;
   readonly clock: Clock;
   readonly onAbort: AbortRule;
-  /** Of each tenant: how long its prefixes stay in a prompt cache. */
+  /** Of each tenant: how long its prefixes stay in a prompt cache, where its requests do not say. */
   readonly cacheTtlMicros: readonly Micros[];
   readonly log: Logger;
   /** Of each shard, for the log. */
@@ -121,7 +123,7 @@ export class Asking {
   }
 
   #settle(errand: Errand, ask: Ask, answered: Answered, end: Omit<AnswerEnd, 'settlement'>): void {
-    const { replica, clock, onAbort, cacheTtlMicros, wake, ended } = this.#parts;
+    const { replica, clock, onAbort, wake, ended } = this.#parts;
     const now = clock.nowMicros();
     const settlement = settlementOf(replica.book.ledger, onAbort, errand, answered);
     if (replica.takesNotes) {
@@ -130,12 +132,19 @@ export class Asking {
       replica.estimate?.answered(errand.tenant, tokens.outputTokens);
       const cached = tokens.cacheReadTokens + tokens.cacheWriteTokens;
       if (cached > 0 && tokens.outputTokens > 0) {
-        const expiresAt = ask.askedAtMicros + cacheTtlMicros[errand.tenant]!;
+        const expiresAt = ask.askedAtMicros + this.#cacheTtlMicros(errand);
         replica.book.caches?.learn(ask.shard, errand.model, errand.affinity, cached, expiresAt, now);
       }
     }
     ended(errand, ask, { ...end, settlement });
     wake(now);
+  }
+
+  /** The last cache point is that of the whole prefix. */
+  #cacheTtlMicros({ facts, tenant }: Errand): Micros {
+    const point = facts.call.prompt.caching?.points.at(-1);
+    if (point === undefined) return this.#parts.cacheTtlMicros[tenant]!;
+    return isForHour(point) ? LONG_TTL_MICROS : SHORT_TTL_MICROS;
   }
 
   #note(errand: Errand, ask: Ask, answer: UpstreamAnswer, hint: string | undefined): void {

@@ -1,5 +1,5 @@
 /** Token lengths with presets merged in, cut to what the model can take and give. */
-import { LONG_TTL_MICROS, SHORT_TTL_MICROS } from '../../../simulator/basics/cache-ttl.ts';
+import { LONG_TTL_MICROS, MIDDLE_TTL_MICROS, SHORT_TTL_MICROS } from '../../../simulator/basics/cache-ttl.ts';
 import { NO_CACHE } from '../../../simulator/workload/presets/preset.ts';
 import type { TokensConfig } from '../../../simulator/workload/tenant.ts';
 import type { Bounded } from '../../../simulator/sampling/distribution.ts';
@@ -13,6 +13,7 @@ import { boundedOf } from './distributions.ts';
 const LONGEST_TOKENS = 1_000_000;
 const DEFAULT_AFFINITY_KEYS = 1_000;
 const SHARE = { least: 0, most: 1 };
+const TTL_MICROS = { '5m': SHORT_TTL_MICROS, '30m': MIDDLE_TTL_MICROS, '1h': LONG_TTL_MICROS };
 
 /**
  * @param preset what the tenant's preset says, which the file overrides key by key; null where it has none
@@ -58,10 +59,15 @@ function cacheOf(
     const { cacheableShare, cacheTtlMicros } = preset ?? NO_CACHE;
     return { cacheableShare, cacheTtlMicros };
   }
-  return {
-    cacheableShare: boundedOf(context, cache.share, [...path, 'cache', 'share'], SHARE),
-    cacheTtlMicros: cache.ttl === '1h' ? LONG_TTL_MICROS : SHORT_TTL_MICROS,
-  };
+  const { share, ttl } = cache;
+  if (share === undefined && preset === null) {
+    context.refuse([...path, 'cache', 'share'], 'missing; expected a share such as 40%, or a preset', 'key');
+  }
+  const cacheableShare =
+    share === undefined
+      ? (preset ?? NO_CACHE).cacheableShare
+      : boundedOf(context, share, [...path, 'cache', 'share'], SHARE);
+  return { cacheableShare, cacheTtlMicros: TTL_MICROS[ttl] };
 }
 
 function refuseMissing(context: Context, stated: TokensInput, path: Path): void {

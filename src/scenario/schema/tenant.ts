@@ -34,10 +34,13 @@ const tokensSchema = z.strictObject({
     .describe("The callers' max_tokens. Required without a preset."),
   cache: z
     .strictObject({
-      share: distributionOf(share, '30%').describe(
-        'Share of the input that is read from the prompt cache where the account has it, and else written to it.',
-      ),
-      ttl: z.enum(['5m', '1h']).prefault('5m').describe('How long it stays in the cache after it was last used.'),
+      share: distributionOf(share, '30%')
+        .optional()
+        .describe('Share of the input that is read from the prompt cache where the account has it, and else written.'),
+      ttl: z
+        .enum(['5m', '30m', '1h'])
+        .prefault('5m')
+        .describe('How long it stays in the cache after it was last used; 30m: as OpenAI has it on Bedrock.'),
     })
     .optional()
     .describe('Prompt caching: entries belong to an account and an affinity key. Default: none, or the preset.'),

@@ -87,6 +87,14 @@ describe('of a session in one account', () => {
     expect(costs).toEqual([0.2 + 0.5 + 1, 0.2 + 0.5 + 1.6]);
   });
 
+  it('half an hour is half an hour, and its writes cost as those of five minutes', () => {
+    const half = tenant('t', 0, { tokens: tokens({ cacheTtlMicros: 30 * MINUTE }) });
+    const found = served({ tenants: [half] }, call(0), call(30 * MINUTE), call(61 * MINUTE));
+    expect(cached(found).map(([read]) => read)).toEqual([0, 800, 0]);
+    const all = config({ models: [MODEL], tenants: [half] });
+    expect(simulate(all, { seed: 1, workload: rows(call(0)) }).costUsd).toBe(0.2 + 0.5 + 1);
+  });
+
   it('a prefix below the minimum of its model is not cached', () => {
     expect(cached(served({}, call(0, { cacheable: 499 }), call(10 * SECOND, { cacheable: 499 })))).toEqual([
       [0, 0],
@@ -159,6 +167,22 @@ describe('over two accounts', () => {
       1_600,
       [2_400],
     ]);
+  });
+
+  it('nothing is lost to routing by one account, whatever is in flight at the end', () => {
+    const of = config({ models: [MODEL], accounts: [account('only')], horizonMicros: 21 * SECOND });
+    const calls = [0, 10, 20].map((second) => call(second * SECOND));
+    const { tenants, affineReadTokens } = simulate(of, { seed: 1, workload: rows(...calls) });
+    expect([tenants[0]!.cacheReadTokens, affineReadTokens]).toEqual([800, [800]]);
+  });
+
+  it('nor by what a row states to be read, beside rows that leave it open', () => {
+    const accounts = [account('one'), account('other')];
+    const of = config({ models: [MODEL], accounts, gateway: gateway({ policy: 'round-robin' }) });
+    const stated = call(5 * SECOND, { cacheable: 0, cacheRead: 700 });
+    const workload = rows(call(0), stated, call(10 * SECOND), call(21 * SECOND), call(30 * SECOND));
+    const { tenants, affineReadTokens } = simulate(of, { seed: 1, workload });
+    expect([tenants[0]!.cacheReadTokens, affineReadTokens]).toEqual([700 + 1_600, [700 + 2_400]]);
   });
 
   it('rows that state what they read read it anywhere', () => {

@@ -14,6 +14,7 @@ import {
   SOURCES,
   SUPERSEDED_QUOTAS,
 } from '../../../../src/catalogue/catalogue.ts';
+import { cachesPrompts } from '../../../../src/bedrock/model-id.ts';
 import { newAccountLimits } from '../../../../src/catalogue/new-account.ts';
 
 function model(key: string): CatalogueModel {
@@ -21,6 +22,8 @@ function model(key: string): CatalogueModel {
   if (found === null) throw new Error(`no model ${key}`);
   return found;
 }
+
+const minimumOf = (key: string): number | undefined => model(key).minimumCacheTokens?.value;
 
 describe('the catalogue', () => {
   it('finds a model by key, model id and profile id', () => {
@@ -53,6 +56,20 @@ describe('the catalogue', () => {
     expect(new Set(codes).size).toBe(codes.length);
     const unsourced = allQuotas().filter(({ source }) => !Object.hasOwn(SOURCES, source));
     expect(unsourced).toEqual([]);
+  });
+
+  it('has the least cacheable prefix of every model that caches prompts, with its source, but of the newest', () => {
+    const caching = MODELS.filter(({ modelId }) => modelId !== null && cachesPrompts(modelId));
+    const unstated = caching.filter(({ minimumCacheTokens }) => minimumCacheTokens === null);
+    expect(unstated.map(({ key }) => key)).toEqual(['claude-opus-5.5', 'gpt-6-astra', 'gpt-6-luna']);
+    const stated = MODELS.flatMap(({ minimumCacheTokens }) => minimumCacheTokens ?? []);
+    expect(stated.filter(({ source }) => !Object.hasOwn(SOURCES, source))).toEqual([]);
+    const sonnets = ['claude-3.7-sonnet', 'claude-sonnet-4.5', 'claude-sonnet-5'].map(minimumOf);
+    expect(sonnets).toEqual([1_024, 1_024, 1_024]);
+    // AWS's own, where Anthropic has 2,048.
+    expect(minimumOf('claude-opus-4.7')).toBe(4_096);
+    const others = ['gpt-5.4', 'gpt-5.6-sol', 'claude-fable-5.1', 'nova-pro'].map(minimumOf);
+    expect(others).toEqual([1_024, 1_024, 512, 1_000]);
   });
 
   it('lists the cross-model tokens per day first', () => {

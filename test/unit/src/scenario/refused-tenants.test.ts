@@ -17,7 +17,12 @@ const MISTAKES: readonly Mistake[] = [
   [
     'another time to live',
     withTenant('tokens: { input: 1, output: 1, maxTokens: 10, cache: { share: 40%, ttl: 10m } }'),
-    /tokens\.cache\.ttl: expected 5m or 1h.*, got "10m"$/,
+    /tokens\.cache\.ttl: expected 5m, 30m or 1h.*, got "10m"$/,
+  ],
+  [
+    'a cache of no share',
+    withTenant('tokens: { input: 1, output: 1, maxTokens: 10, cache: { ttl: 1h } }'),
+    /tokens\.cache\.share: missing; expected a share such as 40%, or a preset$/,
   ],
   [
     'an unknown account',

@@ -38,7 +38,8 @@ describe('models', () => {
         .models[0]?.minimumCacheTokens;
     expect(minimumOf('llama-4-scout')).toBe(NEVER_CACHED);
     expect(minimumOf('gpt-oss-20b', ', inferenceType: on-demand')).toBe(NEVER_CACHED);
-    expect(minimumOf('gpt-5.6-luna', ', inferenceType: global')).toBe(0);
+    expect(minimumOf('gpt-5.6-luna', ', inferenceType: global')).toBe(1_024);
+    expect(minimumOf('claude-opus-5.5', ', inferenceType: global')).toBe(0);
     expect(minimumOf('claude-haiku-4.5', ', inferenceType: global, minimumCache: none')).toBe(NEVER_CACHED);
     expect(minimumOf('llama-4-scout', ', minimumCache: 1000')).toBe(1_000);
   });

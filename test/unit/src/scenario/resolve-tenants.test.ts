@@ -50,6 +50,18 @@ describe('tenants', () => {
     });
   });
 
+  it('cache for five minutes, half an hour or an hour; of a preset the share stays where the file has none', () => {
+    const cacheOf = (keys: string, preset = '') => {
+      const tokens = `tokens: { input: 9k, output: 10, maxTokens: 50, cache: { ${keys} } }`;
+      const { cacheableShare, cacheTtlMicros } = configOf(withTenant(preset + tokens)).tenants[0]!.tokens;
+      return [cacheableShare.distribution.kind, cacheTtlMicros / MINUTE];
+    };
+    expect(cacheOf('share: 40%')).toEqual(['constant', 5]);
+    expect(cacheOf('share: 40%, ttl: 30m')).toEqual(['constant', 30]);
+    expect(cacheOf('share: 40%, ttl: 1h', 'preset: claude-code, ')).toEqual(['constant', 60]);
+    expect(cacheOf('ttl: 1h', 'preset: claude-code, ')).toEqual(['quantiles', 60]);
+  });
+
   it('take arrivals and tokens from a preset, and override it key by key', () => {
     const text = 'tenants: [{ name: t, preset: azure-2023-code, arrivals: { rate: 7/s }, tokens: { maxTokens: 99 } }]';
     const [one] = configOf(minimal({ tenants: text })).tenants;

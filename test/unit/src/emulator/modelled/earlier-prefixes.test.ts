@@ -119,6 +119,14 @@ describe('what is being written', () => {
   });
 });
 
+it('an answer of no tokens writes at all of its cache points, as a whole answer does', () => {
+  const { backend, clock, call } = caching();
+  const invocation = { inputTokens: 1_000, cacheReadTokens: 0, cacheWriteTokens: 0, maxTokens: 9, outputTokens: 0 };
+  admitted(backend.admit(0, 0, 0, { ...invocation, latencyDraw: 0, cacheable: prefix(FIRST, [SYSTEM]) }));
+  clock.advanceTo(2 * SECOND);
+  expect(call(prefix([7, 700], [SYSTEM]))).toEqual([300, 400]);
+});
+
 it('a prefix that is too short for the model is neither read nor written, the longer one is', () => {
   const { call } = caching();
   expect(call(prefix(FIRST, [[9, 99]]))).toEqual([0, 500]);

@@ -46,7 +46,9 @@ describe('a request', () => {
     const system = [{ type: 'text', text: 'Be brief.', ...cached }];
     const messages = [{ role: 'user', content: [{ type: 'text', text: 'Hello', ...cached }] }];
     const members = { system, messages, tools: [{ name: 't', ...cached }], ...cached };
-    expect(jsonOf(callOf(MESSAGES, ask(members)))).toMatchObject(members);
+    const call = callOf(MESSAGES, ask(members));
+    expect(jsonOf(call)).toMatchObject(members);
+    expect(call.prompt.caching?.points.map(({ ttl }) => ttl)).toEqual(['1h', '1h', '1h', '1h']);
   });
 
   it('streamed, by another operation', () => {

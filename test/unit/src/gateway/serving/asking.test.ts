@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { exceptionFrame } from '../../../../../src/bedrock/event-stream.ts';
 import { UpstreamBroken } from '../../../../../src/gateway/upstream/upstream.ts';
 import { account, gateway } from '../../../../support/config-builder.ts';
+import { tenant, tokens } from '../../../../support/demand.ts';
 import { frames } from '../../../../support/ingress.ts';
 import {
   bedrockConfig,
@@ -105,6 +106,40 @@ describe('an answer in one piece', () => {
       [0, 0],
     ]);
     expect(endings).toMatchObject([{ outcome: 'left', departure: 'client-gone' }]);
+  });
+});
+
+describe('what an answer has read and written of a prompt cache', () => {
+  const usage = { inputTokens: 30, outputTokens: 9, cacheReadInputTokens: 100, cacheWriteInputTokens: 400 };
+  const cached = whole(200, { output: { message: { content: [] } }, stopReason: 'end_turn', usage });
+  const MINUTE = 60_000_000;
+
+  /** Tokens that are believed to be cached by the account that answered, so many minutes later. */
+  async function believed(system: readonly object[], minutes: number, tenantsMinutes: number): Promise<number> {
+    const of = bedrockConfig({
+      tenants: [tenant('t', 0, { tokens: tokens({ cacheTtlMicros: tenantsMinutes * MINUTE }) })],
+      gateway: gateway({ policy: 'cache-aware' }),
+    });
+    const { gateway: made, clock, keys, asked } = scriptedGateway(() => cached, { config: of });
+    const body = JSON.stringify({ system, messages: [{ role: 'user', content: [{ text: 'Hello' }] }] });
+    const headers = { 'x-api-key': keys[0]!, 'x-shardproof-affinity': '7' };
+    await made.server.fetch(new Request(`http://gateway.test${CONVERSE}`, { method: 'POST', headers, body }));
+    const { book } = made.replica;
+    book.caches!.open(0, 7);
+    return book.caches!.tokens(asked[0]!, clock.nowMicros() + minutes * MINUTE);
+  }
+
+  const marked = (ttl?: string) => [{ text: 'Be brief.' }, { cachePoint: { type: 'default', ttl } }];
+
+  it.each([
+    ['five minutes, where its cache point says nothing', marked(), 5, 5],
+    ['five minutes, though its tenant mostly has an hour', marked('5m'), 5, 60],
+    ['an hour, where its last cache point says so', [...marked('1h'), ...marked('1h')], 60, 5],
+    ['five minutes of the whole prefix, behind an hour of its beginning', [...marked('1h'), ...marked('5m')], 5, 5],
+    ['as long as the scenario says of its tenant, without a cache point', [{ text: 'Be brief.' }], 60, 60],
+  ])('is believed to be there for %s', async (_, system, minutes, tenantsMinutes) => {
+    const at = (after: number) => believed(system, after, tenantsMinutes);
+    expect([await at(minutes - 1), await at(minutes)]).toEqual([500, 0]);
   });
 });
 
