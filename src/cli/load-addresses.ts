@@ -14,6 +14,8 @@ const EVERYBODY = '*';
 /** The options that both `load` and `validate` have for a gateway. */
 export interface GatewayOptions {
   readonly target: readonly string[];
+  /** By which those were given. */
+  readonly option?: string;
   readonly keys?: string;
   readonly key: readonly string[];
   readonly allowRemote?: string;
@@ -32,9 +34,9 @@ export function addressesOf(options: GatewayOptions, tenants: readonly string[])
   return { targets, keys };
 }
 
-function targetsOf({ target, allowRemote }: GatewayOptions, file: Keys | null): string[] {
+function targetsOf({ target, option = '--target', allowRemote }: GatewayOptions, file: Keys | null): string[] {
   const ofReadyLine = file === null || file.url === null ? [] : [file.url];
   const words = target.length > 0 ? target : ofReadyLine;
-  if (words.length > 0) return words.map((word) => parseTarget(word, allowRemote ?? null));
-  throw refused('--target', 'expected the URL of a gateway, or --keys FILE with its ready line');
+  if (words.length > 0) return words.map((word) => parseTarget(word, allowRemote ?? null, option));
+  throw refused(option, 'expected the URL of a gateway, or --keys FILE with its ready line');
 }

@@ -26,6 +26,7 @@ import type { ForeignGateway } from '../validation/job.ts';
 import { validate } from '../validation/validate.ts';
 import type { Window } from '../validation/window.ts';
 import { EXIT_FINE, EXIT_MISSED } from './exit.ts';
+import { expectListening } from '../load/targets.ts';
 import { addressesOf } from './load-addresses.ts';
 import { replayOf } from './replay.ts';
 import { commandOf, editsOf } from './scenario-options.ts';
@@ -42,6 +43,8 @@ export const DEFAULT_VALIDATION: ValidateOptions = {
   dialect: 'openai',
 };
 
+const GATEWAY_OPTION = '--gateway';
+
 export async function runValidate(path: string, options: ValidateOptions, session: Session): Promise<number> {
   const scenario = overrideScenario(await loadScenario(path), editsOf(options));
   if (scenario.config.gateway.policy === 'oracle') {
@@ -51,21 +54,24 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
     options,
     scenario.config.tenants.map(({ name }) => name),
   );
+  const { config, seed, validation } = scenario;
+  const folder = options.out ?? join('reports', config.name);
+  makeFolder(folder);
+  for (const url of foreign?.urls ?? []) await expectListening(url, session.signal, GATEWAY_OPTION);
+  // One that is named is looked at before the work, one that may have to be fetched once there is use for it.
+  const named = options.k6 === undefined ? null : await k6At(options.k6, session);
   const window = await windowOf(scenario, options, session);
-  const k6 = await findK6({ path: options.k6 ?? null, environment: process.env, mayInstall: true }, session);
+  const k6 = named ?? (await k6At(null, session));
   const { report: whole } = await runScenario(
     { path, edits: editsOf(options), replay: replayOf(options), version: VERSION, commandOf: () => null },
     session,
   );
-  const { config, seed, validation } = scenario;
   if (config.gateway.replicas > 1 && config.gateway.sharing.kind !== 'none') {
     session.note('Note: the replicas of the measured run do not share their state; expect them to differ by that.');
   }
   session.signal.throwIfAborted();
   const policyFile = policyPathOf(scenario);
   const timeScale = options.timeScale ?? validation.timeScale;
-  const folder = options.out ?? join('reports', config.name);
-  makeFolder(folder);
   session.note(measuringNote(scenario, window, k6, foreign !== null));
   const found = await validate(
     {
@@ -109,6 +115,11 @@ export async function runValidate(path: string, options: ValidateOptions, sessio
   return report.verdict === 'met' || report.verdict === 'none' ? EXIT_FINE : EXIT_MISSED;
 }
 
+/** @param path null: wherever it is */
+async function k6At(path: string | null, session: Session): Promise<K6> {
+  return await findK6({ path, environment: process.env, mayInstall: true }, session);
+}
+
 function measuringNote({ config }: Scenario, window: Window, k6: K6, isForeign: boolean): string {
   return (
     `Measuring ${formatMicros(window.lengthMicros)} from ${formatMicros(window.fromMicros)} of ${config.name}: ` +
@@ -127,14 +138,16 @@ function foreignOf(options: ValidateOptions, tenants: readonly string[]): Foreig
   if (emulatorPort === undefined) {
     throw refused('--emulator-port', 'is needed with --gateway: the port at which that gateway looks for Bedrock');
   }
-  const { targets, keys } = addressesOf({ ...options, target: gateway }, tenants);
+  const { targets, keys } = addressesOf({ ...options, target: gateway, option: GATEWAY_OPTION }, tenants);
   return { urls: targets, dialect, keys, emulatorPort };
 }
 
 async function windowOf(scenario: Scenario, options: ValidateOptions, session: Session) {
   const { config, seed } = scenario;
   const replay = replayOf(options);
-  const rows = replay === null ? null : await readReplay(replay, config, seed, session);
+  // What there is to be said of the trace is said where the whole of it is simulated.
+  const quiet = { ...session, note: () => {} };
+  const rows = replay === null ? null : await readReplay(replay, config, seed, quiet);
   const newWorkload = (): Workload =>
     rows === null ? new GeneratedWorkload(config, seed, 0) : new TraceWorkload(rows);
   return prepareWindow(config, seed, newWorkload, choiceOf(scenario, options));

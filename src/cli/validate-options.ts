@@ -35,7 +35,7 @@ export function declareValidateOptions(command: Command) {
     .option('--no-stream', 'ask for whole answers: cheaper, but no times to first token')
     .option(
       '--runs <n>',
-      'disturbed simulations behind every interval',
+      'disturbed simulations behind every interval; of few, intervals are narrow by chance',
       wholeNumber(2, MOST_RUNS),
       DEFAULT_DISTURBED_RUNS,
     )

@@ -6,6 +6,7 @@ import { systemErrorCode } from './write-error.ts';
 
 /** @throws RefusedInput where it cannot be made */
 export function makeFolder(out: string): void {
+  if (out === '-') throw refused(out, 'expected a folder: there is more to be written than one output takes');
   try {
     make(out);
   } catch (error) {

@@ -39,6 +39,7 @@ export function formatShare(share: number): string {
 
 /** From microseconds to days, in the largest unit that leaves a number above 1. */
 export function formatMicros(micros: Micros): string {
+  if (!Number.isFinite(micros)) return '-';
   if (micros < 0) return `-${formatMicros(-micros)}`;
   if (micros === 0) return '0 s';
   if (micros < 1000) return `${Math.round(micros)} us`;

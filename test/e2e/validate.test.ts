@@ -1,4 +1,6 @@
 /** `validate` with real k6, real gateways and the emulator, each in a process of its own; and wrong gateways. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +22,7 @@ import { startEmulator } from '../support/running-emulator.ts';
 import { keepingWatcher } from '../support/watcher.ts';
 
 const SCENARIO = fileURLToPath(new URL('../support/scenarios/validation.yaml', import.meta.url));
+const LAUNCHER = fileURLToPath(new URL('../../src/cli/launch.mjs', import.meta.url));
 const { k6, reason } = await k6ForTests();
 const folder = mkdtempSync(join(tmpdir(), 'shardproof-validate-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -145,6 +148,27 @@ describe.skipIf(k6 === null)(`validate${k6 === null ? `: ${reason}` : ''}`, { ti
     expect(found.trust).not.toBe('agree');
   });
 
+  it('Ctrl-C in a terminal, which all processes hear of, leaves a report of what there was', async () => {
+    const out = join(folder, 'stopped');
+    const words = ['validate', SCENARIO, '--out', out, '--length', '20s', '--json'];
+    const child = spawn(process.execPath, [LAUNCHER, ...words], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    let printed = '';
+    let isStopping = false;
+    child.stdout.on('data', (piece: Buffer) => (printed += String(piece)));
+    child.stderr.on('data', (piece: Buffer) => {
+      if (isStopping || !String(piece).includes(' answered')) return;
+      isStopping = true;
+      process.kill(-child.pid!, 'SIGINT');
+    });
+    const [code] = (await once(child, 'close')) as [number | null];
+    expect(code).toBe(130);
+    const document = JSON.parse(printed) as { partial: boolean; reports: Record<string, string> };
+    expect(document.partial).toBe(true);
+    const page = readFileSync(document.reports['html']!, 'utf8');
+    expect(page).toMatch(/PARTIAL: stopped before its end[^]*<dd[^>]*>\d+ of \d+/);
+    expect(readFileSync(document.reports['junit']!, 'utf8')).toContain('failures="1"');
+  });
+
   it("somebody else's gateway is compared by what the accounts recorded, and named by its policy", async () => {
     const emulatorPort = await freePort();
     const url = `http://127.0.0.1:${emulatorPort}`;
@@ -187,6 +211,16 @@ describe('refused', () => {
     ['a length of nothing', ['--length', '0s'], '--length: expected a time above 0'],
     ['a gateway without a port', ['--gateway', 'http://127.0.0.1:9', '--key', '*=k'], '--emulator-port: is needed'],
     ['a port without a gateway', ['--emulator-port', '9'], '--emulator-port: expected --gateway URL with it'],
+    [
+      'a gateway that is not there',
+      ['--gateway', 'http://127.0.0.1:9', '--emulator-port', '9', '--key', '*=k'],
+      '--gateway: nobody takes connections at http://127.0.0.1:9',
+    ],
+    [
+      'a gateway that is no URL',
+      ['--gateway', 'it', '--emulator-port', '9', '--key', '*=k'],
+      '--gateway: expected a URL',
+    ],
     ['a part in which nothing arrives', ['--from', '11m'], 'validation: nothing arrives within the part'],
   ])('%s', async (_, args, message) => {
     const { code, err } = await shardproof('validate', SCENARIO, '--out', folder, ...args);

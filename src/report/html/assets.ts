@@ -29,7 +29,9 @@ export function pageScript(): Promise<string> {
 
 async function bundled(): Promise<string> {
   // Only here: it takes its time to load, and few need it.
-  const { build } = await import('esbuild');
+  const { build, stop } = await import('esbuild');
+  // Ctrl-C in a terminal reaches the process of esbuild's as well, and a page of what there is is due just then.
+  await stop();
   const { outputFiles } = await build({
     entryPoints: [CLIENT],
     bundle: true,

@@ -23,6 +23,8 @@ export interface HtmlReport {
 /** The answer, before everything else. */
 export interface VerdictPanel {
   readonly status: Status;
+  /** In place of the status's own word. */
+  readonly word?: string;
   readonly headline: string;
   readonly reasons: readonly string[];
   readonly figures: readonly Fact[];

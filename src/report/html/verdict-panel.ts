@@ -11,10 +11,10 @@ export const STATUS_WORDS: Readonly<Record<Status, string>> = {
   none: 'No verdict',
 };
 
-export function verdictPanel({ status, headline, reasons, figures }: VerdictPanel): Markup {
+export function verdictPanel({ status, word, headline, reasons, figures }: VerdictPanel): Markup {
   const list = reasons.length === 0 ? null : markup`<ul>\n${reasons.map((each) => markup`<li>${each}</li>\n`)}</ul>\n`;
   return markup`<div class="verdict ${status}" role="region" aria-label="Verdict">
-<p class="headline"><span class="badge">${STATUS_WORDS[status]}</span> ${headline}</p>
+<p class="headline"><span class="badge">${word ?? STATUS_WORDS[status]}</span> ${headline}</p>
 ${list}${figures.length === 0 ? null : factList(figures)}</div>
 `;
 }

@@ -12,7 +12,15 @@ import { demandSection } from './demand-section.ts';
 import { differenceSection, figureSection } from './figure-sections.ts';
 import { latencySection } from './latency-section.ts';
 import type { ValidationReport } from './report.ts';
-import { AGREEMENT_WORDS, headlineOf, meaningOf, reasonsOf, subjectOf, wayInWords } from './words.ts';
+import {
+  AGREEMENT_WORDS,
+  meaningOf,
+  reasonsOf,
+  requestsInWords,
+  subjectOf,
+  VERDICT_WORDS,
+  wayInWords,
+} from './words.ts';
 
 export function validationPage(report: ValidationReport): HtmlReport {
   const { scenario, version, found } = report;
@@ -21,6 +29,7 @@ export function validationPage(report: ValidationReport): HtmlReport {
     subtitle: subjectOf(report),
     verdict: {
       status: statusOf(report),
+      word: VERDICT_WORDS[report.verdict],
       headline: panelHeadline(report),
       reasons: reasonsOf(report),
       figures: headFigures(report),
@@ -39,9 +48,7 @@ export function validationPage(report: ValidationReport): HtmlReport {
   };
 }
 
-/** The panel says a status of its own in a word; of other verdicts the headline does. */
 function panelHeadline(report: ValidationReport): string {
-  if (statusOf(report) !== report.verdict || report.verdict === 'none') return headlineOf(report);
   const meaning = meaningOf(report);
   return `${meaning[0]!.toUpperCase()}${meaning.slice(1)}`;
 }
@@ -54,7 +61,11 @@ function headFigures({ found, window }: ValidationReport): Fact[] {
   const outcome = found.agreements.find(({ name }) => name === 'outcome')!;
   const { thereP50Micros, backP50Micros } = found.overhead;
   return [
-    { label: 'Requests', value: formatCount(window.trace.length), note: `in ${formatMicros(window.lengthMicros)}` },
+    {
+      label: 'Requests',
+      value: requestsInWords(window, found),
+      note: `in ${formatMicros(window.lengthMicros)}`,
+    },
     { label: 'Same outcome', value: formatShare(outcome.measured), note: expectedOf(outcome) },
     {
       label: 'Added by the real world',

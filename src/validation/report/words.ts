@@ -3,6 +3,7 @@ import { formatCount, formatMicros, formatShare } from '../../report/numbers.ts'
 import type { TimedRow } from '../comparison/differences.ts';
 import type { AgreementName } from '../comparison/agreement.ts';
 import { type ComparedFigure, hasKeptUp, type JudgedAgreement, type ValidationVerdict } from '../verdict.ts';
+import type { Window } from '../window.ts';
 import type { ValidationReport } from './report.ts';
 
 export const AGREEMENT_WORDS: Readonly<Record<AgreementName, string>> = {
@@ -21,7 +22,7 @@ const HEADLINES: Readonly<Record<ValidationVerdict, string>> = {
   invalid: 'load generator or machine did not do what they were to, so nothing was measured',
 };
 
-const WORDS: Readonly<Record<ValidationVerdict, string>> = {
+export const VERDICT_WORDS: Readonly<Record<ValidationVerdict, string>> = {
   met: 'MET',
   missed: 'MISSED',
   undecided: 'UNDECIDED',
@@ -37,7 +38,7 @@ export function meaningOf({ found, verdict }: Pick<ValidationReport, 'found' | '
 
 /** The verdict in a word, and what it means. */
 export function headlineOf(report: Pick<ValidationReport, 'found' | 'verdict'>): string {
-  return `${WORDS[report.verdict]}: ${meaningOf(report)}`;
+  return `${VERDICT_WORDS[report.verdict]}: ${meaningOf(report)}`;
 }
 
 export function gatewaysInWords(replicas: number, isForeign: boolean): string {
@@ -45,12 +46,18 @@ export function gatewaysInWords(replicas: number, isForeign: boolean): string {
   return replicas === 1 ? 'one gateway' : `${replicas} gateways`;
 }
 
+/** Of a run that was stopped, those that ended before. */
+export function requestsInWords({ trace }: Window, { partial, agreement }: ValidationReport['found']): string {
+  const all = formatCount(trace.length);
+  return partial ? `${formatCount(agreement.requests)} of ${all}` : all;
+}
+
 /** What was measured, in one sentence. */
 export function subjectOf({ window, config, policy, scenario, found }: ValidationReport): string {
   const gateways = gatewaysInWords(config.gateway.replicas, found.resemblance !== null);
   return (
     `${scenario.name}: ${formatMicros(window.lengthMicros)} from ${formatMicros(window.fromMicros)}, ` +
-    `${formatCount(window.trace.length)} requests, ${config.accounts.length} accounts, ${policy}, ${gateways}`
+    `${requestsInWords(window, found)} requests, ${config.accounts.length} accounts, ${policy}, ${gateways}`
   );
 }
 

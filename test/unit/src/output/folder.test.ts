@@ -16,6 +16,10 @@ describe('a folder', () => {
     expect(existsSync(deep)).toBe(true);
   });
 
+  it('is not standard output', () => {
+    expect(() => makeFolder('-')).toThrow(/-: expected a folder/);
+  });
+
   it('is refused below a file, below a link to nothing, and where there are none to be had', () => {
     const file = join(folder, 'file');
     writeFileSync(file, '');

@@ -71,6 +71,7 @@ describe('numbers', () => {
       [10 * 3_600_000_000, '10.0 h'],
       [3 * 86_400_000_000, '3.00 days'],
       [-2_500_000, '-2.50 s'],
+      [Number.NaN, '-'],
     ),
   )('%d microseconds are %s', (value, text) => {
     expect(formatMicros(value)).toBe(text);
