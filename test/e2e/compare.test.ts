@@ -39,7 +39,7 @@ describe('says in one sentence which serves most', { timeout: TIMEOUT_MILLISECON
     const { out, code } = await shardproof('compare', UNEVEN, '--policies', 'random,headroom');
     expect(code).toBe(0);
     expect(out.split('\n')[0]).toMatch(/^headroom serves most: 1\d\.\d\d% of all requests more than random\.$/);
-    expect(lineOf(out, 'headroom')).toMatch(/ \+1\d\.\d\d% {2}better\s+\+0%$/);
+    expect(lineOf(out, 'headroom')).toMatch(/ \+1\d\.\d\d% {2}better\s+0%$/);
     expect(lineOf(out, 'random')).toMatch(/ -1\d\.\d\d%$/);
     expect(out).toContain('--policies random,headroom');
   });
