@@ -83,7 +83,7 @@ function objectiveSection({ whole, found }: ValidationReport): Section {
   const inWindow = (judged: LoadVerdict, metric: string, tenant: number | null): Cell => {
     const one = judged.objectives.find((each) => each.metric === metric && each.tenant === tenant);
     if (one === undefined || one.estimate.n === 0) return '-';
-    return { text: formatMetric(one.estimate.mean, one.unit), status: one.status };
+    return { text: `${formatMetric(one.estimate.mean, one.unit)}, ${one.status}`, status: one.status };
   };
   return {
     title: 'Objectives',
