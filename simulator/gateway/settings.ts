@@ -30,3 +30,8 @@ export interface GatewayConfig extends RoundSettings {
   /** Time a refusal takes to come back. */
   readonly refusalMicros: Micros;
 }
+
+/** Whether a request may have to wait in a queue, where there is one. */
+export function asksToHold({ onRefusal, onNoShard }: Pick<GatewayConfig, 'onRefusal' | 'onNoShard'>): boolean {
+  return onRefusal === 'hold' || onNoShard === 'hold';
+}

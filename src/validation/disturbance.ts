@@ -77,10 +77,12 @@ const LEAST_CALM = 20;
 
 /** Of requests that were taken in at their first ask in both worlds. */
 export function delaysOf(pairs: readonly Pair<TimedRow>[], { anywhere, holds, timeScale }: DelayOptions): Delay[] {
+  const all = delaysAmong(pairs, anywhere, timeScale);
+  if (!holds) return all;
   const isCalm = calmTimes(pairs.map(({ simulated }) => simulated));
-  const calm = holds ? pairs.filter(({ simulated }) => isCalm(simulated.arrivedAtMicros)) : [];
+  const calm = pairs.filter(({ simulated }) => isCalm(simulated.arrivedAtMicros));
   const delays = delaysAmong(calm, anywhere, timeScale);
-  return delays.length < LEAST_CALM ? delaysAmong(pairs, anywhere, timeScale) : delays;
+  return delays.length < LEAST_CALM ? all : delays;
 }
 
 function delaysAmong(pairs: readonly Pair<TimedRow>[], anywhere: boolean, timeScale: number): Delay[] {

@@ -1,5 +1,6 @@
 /** A window of a scenario in both worlds: simulated; measured with real k6, gateways and emulator; and compared. */
 import type { SimulationConfig } from '../../simulator/config.ts';
+import { asksToHold } from '../../simulator/gateway/settings.ts';
 import type { BedrockAttempt } from '../emulator/control/bedrock-attempt.ts';
 import type { SelfCheck } from '../load/self-check.ts';
 import { LoadFold, type LoadSummary } from '../load/load-fold.ts';
@@ -98,7 +99,7 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
   const ownChance = job.foreign !== null;
   const delays = delaysOf(pairs, {
     anywhere: ownChance,
-    holds: holdsRequests(config),
+    holds: config.gateway.hold !== null && asksToHold(config.gateway),
     timeScale: job.timeScale,
   });
   const overhead = overheadOf(delays, refusalMicrosOf(measured.attempts, config.gateway.refusalMicros, delays));
@@ -120,10 +121,6 @@ export async function validate(job: ValidationJob, watcher: Watcher): Promise<Va
   }).finally(() => bar.end());
   const resemblance = job.foreign === null ? null : resemblanceTo(rows, config, seed, window.trace);
   return compare(job, { resemblance, overhead, config, run, rows, pairs, unpaired, prediction, measured });
-}
-
-function holdsRequests({ gateway }: SimulationConfig): boolean {
-  return gateway.hold !== null && (gateway.onNoShard === 'hold' || gateway.onRefusal === 'hold');
 }
 
 function withRefusals(config: SimulationConfig, refusalMicros: number): SimulationConfig {

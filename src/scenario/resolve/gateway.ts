@@ -1,5 +1,5 @@
 /** The gateway's settings in the simulator's units. */
-import type { GatewayConfig } from '../../../simulator/gateway/settings.ts';
+import { asksToHold, type GatewayConfig } from '../../../simulator/gateway/settings.ts';
 import type { GatewayInput } from '../schema/gateway.ts';
 import type { Context } from './context.ts';
 
@@ -7,8 +7,7 @@ export function resolveGateway(context: Context, input: GatewayInput): GatewayCo
   if (input.backoff.base > input.backoff.cap) {
     context.refuse(['gateway', 'backoff'], 'expected base at or below cap', 'key');
   }
-  const holds = input.onRefusal === 'hold' || input.onNoShard === 'hold';
-  if (holds && input.hold === null) {
+  if (asksToHold(input) && input.hold === null) {
     context.warn(['gateway', 'hold'], 'without a queue, hold means shed');
   }
   return {

@@ -1,13 +1,13 @@
 /** Every figure of both worlds, and how much later the measured one was. */
 import type { Curve, CurvePart, Section, Status, Tone } from '../../report/html/report.ts';
-import { formatCount, formatMetric, formatMicros, formatShare, formatSigned } from '../../report/numbers.ts';
+import { formatCount, formatMicros, formatShare, formatSigned } from '../../report/numbers.ts';
 import { left, right } from '../../report/table.ts';
 import { pairRows } from '../comparison/agreement.ts';
 import { differenceValues, type Differences } from '../comparison/differences.ts';
 import { distributionOf } from './distribution.ts';
 import { errorsOf } from './document.ts';
 import type { ValidationReport } from './report.ts';
-import { type Standing, standingOf } from './words.ts';
+import { figureCells, type Standing, standingOf } from './words.ts';
 
 const STATUSES: Readonly<Record<Standing, Status>> = {
   inside: 'met',
@@ -31,16 +31,9 @@ export function figureSection(report: ValidationReport): Section {
         caption: 'Simulated, expected and measured',
         columns: [left('figure'), right('simulated'), right('expected'), right('measured'), right('error'), left('')],
         rows: report.found.figures.map((figure) => {
-          const { name, unit, simulated, low, high, measured, error } = figure;
           const standing = standingOf(figure);
-          return [
-            name,
-            formatMetric(simulated, unit),
-            `${formatMetric(low, unit)} to ${formatMetric(high, unit)}`,
-            formatMetric(measured, unit),
-            formatSigned(error, unit),
-            { text: standing, status: STATUSES[standing] },
-          ];
+          const error = formatSigned(figure.error, figure.unit);
+          return [...figureCells(figure), error, { text: standing, status: STATUSES[standing] }];
         }),
       },
     ],

@@ -7,16 +7,16 @@ import type { TimedRow } from '../comparison/differences.ts';
 import { HABITS } from '../comparison/habits.ts';
 import type { AccountState } from '../comparison/state-at.ts';
 import type { Parting, Validation } from '../validate.ts';
-import type { JudgedAgreement } from '../verdict.ts';
 import { demandSection } from './demand-section.ts';
 import { differenceSection, figureSection } from './figure-sections.ts';
 import { latencySection } from './latency-section.ts';
 import type { ValidationReport } from './report.ts';
 import {
-  AGREEMENT_WORDS,
+  agreementCells,
   meaningOf,
   reasonsOf,
   requestsInWords,
+  spanInWords,
   subjectOf,
   VERDICT_WORDS,
   wayInWords,
@@ -66,17 +66,13 @@ function headFigures({ found, window }: ValidationReport): Fact[] {
       value: requestsInWords(window, found),
       note: `in ${formatMicros(window.lengthMicros)}`,
     },
-    { label: 'Same outcome', value: formatShare(outcome.measured), note: expectedOf(outcome) },
+    { label: 'Same outcome', value: formatShare(outcome.measured), note: `expected ${spanInWords(outcome.floor)}` },
     {
       label: 'Added by the real world',
       value: formatMicros(thereP50Micros + backP50Micros),
       note: 'median, both ways',
     },
   ];
-}
-
-function expectedOf({ floor }: JudgedAgreement): string {
-  return `expected ${formatShare(floor.low)} to ${formatShare(floor.high)}`;
 }
 
 function objectiveSection({ whole, found }: ValidationReport): Section {
@@ -168,9 +164,7 @@ function agreementSection(report: ValidationReport): Section {
         caption: 'Requests on which both worlds agree',
         columns: [left('on'), right('measured'), right('expected'), left('enough')],
         rows: found.agreements.map((one) => [
-          AGREEMENT_WORDS[one.name],
-          formatShare(one.measured),
-          `${formatShare(one.floor.low)} to ${formatShare(one.floor.high)}`,
+          ...agreementCells(one),
           one.isEnough ? { text: 'yes', status: 'met' } : { text: 'no', status: 'missed' },
         ]),
       },

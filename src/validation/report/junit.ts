@@ -1,8 +1,7 @@
 /** A validation as JUnit XML, which every CI server shows: a test case for each thing that is judged. */
 import { escapeXml } from '../../output/escape-xml.ts';
-import { formatMetric } from '../../report/numbers.ts';
 import type { ValidationReport } from './report.ts';
-import { agreementSentence, headlineOf, reasonsOf } from './words.ts';
+import { agreementSentence, figureCells, headlineOf, reasonsOf } from './words.ts';
 
 interface Case {
   readonly name: string;
@@ -39,11 +38,11 @@ function casesOf(report: ValidationReport): Case[] {
     }),
     ...figures
       .filter(({ withinTolerance }) => withinTolerance !== null)
-      .map(({ name, unit, low, high, measured, withinTolerance }) => {
-        const [found, from, to] = [measured, low, high].map((value) => formatMetric(value, unit));
+      .map((figure) => {
+        const [name, , expected, found] = figureCells(figure);
         return {
           name: `figure: ${name}`,
-          failure: withinTolerance === true ? null : `${found}, expected ${from} to ${to}`,
+          failure: figure.withinTolerance === true ? null : `${found}, expected ${expected}`,
         };
       }),
   ];

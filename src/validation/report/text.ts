@@ -2,13 +2,22 @@
 import type { Micros } from '../../../simulator/basics/time.ts';
 import { fullestModel } from '../comparison/slices.ts';
 import { type Raise, raisesOf } from '../comparison/raises.ts';
-import { formatCount, formatInstant, formatMetric, formatMicros, formatShare } from '../../report/numbers.ts';
+import { formatCount, formatInstant, formatMicros, formatShare } from '../../report/numbers.ts';
 import { PLAIN, type Paint } from '../../report/paint.ts';
 import { objectiveLines, verdictWords } from '../../report/sentences.ts';
 import { type Column, formatTable, left, right } from '../../report/table.ts';
 import type { ComparedFigure } from '../verdict.ts';
 import type { ValidationReport } from './report.ts';
-import { AGREEMENT_WORDS, headlineOf, reasonsOf, STANDINGS, standingOf, subjectOf, wayInWords } from './words.ts';
+import {
+  agreementCells,
+  figureCells,
+  headlineOf,
+  reasonsOf,
+  STANDINGS,
+  standingOf,
+  subjectOf,
+  wayInWords,
+} from './words.ts';
 
 /** Of the figures, those that a person wants to see first, whatever became of them. */
 const SHOWN = new Set(['servedShare', 'throttledFirst', 'ttft.p99', 'endToEnd.p99']);
@@ -30,19 +39,14 @@ export function formatValidation(report: ValidationReport, paint: Paint = PLAIN)
     ...headed(
       paint,
       [left('Both worlds agree on'), right('measured'), right('expected'), left('')],
-      agreements.map(({ name, measured: share, floor, isEnough }) => [
-        AGREEMENT_WORDS[name],
-        formatShare(share),
-        `${formatShare(floor.low)} to ${formatShare(floor.high)}`,
-        isEnough ? '' : 'TOO LITTLE',
-      ]),
+      agreements.map((one) => [...agreementCells(one), one.isEnough ? '' : 'TOO LITTLE']),
     ),
     ...partingLines(report),
     '',
     ...headed(
       paint,
       [left('Figure'), right('simulated'), right('expected'), right('measured'), left('')],
-      figures.filter(({ name, withinTolerance }) => SHOWN.has(name) || withinTolerance === false).map(figureCells),
+      figures.filter(({ name, withinTolerance }) => SHOWN.has(name) || withinTolerance === false).map(judgedCells),
     ),
     `  ${standingsOf(figures)}; expected of ${prediction.runs} disturbed simulations, with 90 %.`,
     addedLine(found),
@@ -128,14 +132,7 @@ function resemblanceLines({ found }: ValidationReport): string[] {
   return [`  Of our policies, this gateway is most like ${alike.join(', ')}`];
 }
 
-function figureCells(figure: ComparedFigure): string[] {
-  const { name, unit, simulated, low, high, measured } = figure;
+function judgedCells(figure: ComparedFigure): string[] {
   const standing = standingOf(figure);
-  return [
-    name,
-    formatMetric(simulated, unit),
-    `${formatMetric(low, unit)} to ${formatMetric(high, unit)}`,
-    formatMetric(measured, unit),
-    standing === 'outside' ? standing.toUpperCase() : standing,
-  ];
+  return [...figureCells(figure), standing === 'outside' ? standing.toUpperCase() : standing];
 }

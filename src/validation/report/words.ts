@@ -1,12 +1,14 @@
 /** What a validation says in words: the same sentences in every report. */
-import { formatCount, formatMicros, formatShare } from '../../report/numbers.ts';
+import type { Bounds } from '../../../simulator/metrics/interval.ts';
+import type { MetricUnit } from '../../../simulator/metrics/objective.ts';
+import { formatCount, formatMetric, formatMicros, formatShare } from '../../report/numbers.ts';
 import type { TimedRow } from '../comparison/differences.ts';
 import type { AgreementName } from '../comparison/agreement.ts';
 import { type ComparedFigure, hasKeptUp, type JudgedAgreement, type ValidationVerdict } from '../verdict.ts';
 import type { Window } from '../window.ts';
 import type { ValidationReport } from './report.ts';
 
-export const AGREEMENT_WORDS: Readonly<Record<AgreementName, string>> = {
+const AGREEMENT_WORDS: Readonly<Record<AgreementName, string>> = {
   firstOutcome: 'first answer of an account',
   outcome: 'outcome for the caller',
   shard: 'account that took it in',
@@ -61,10 +63,25 @@ export function subjectOf({ window, config, policy, scenario, found }: Validatio
   );
 }
 
-export function agreementSentence({ name, measured, floor, isEnough }: JudgedAgreement): string {
-  const judged = isEnough ? '' : ': too little';
-  const expected = `expected ${formatShare(floor.low)} to ${formatShare(floor.high)}`;
-  return `${AGREEMENT_WORDS[name]}: ${formatShare(measured)} (${expected})${judged}`;
+/** `0.65% to 0.68%`: where a value is expected. */
+export function spanInWords({ low, high }: Bounds, unit: MetricUnit = 'share'): string {
+  return `${formatMetric(low, unit)} to ${formatMetric(high, unit)}`;
+}
+
+/** What every table says of an agreement: on what, measured, expected. */
+export function agreementCells({ name, measured, floor }: JudgedAgreement): [string, string, string] {
+  return [AGREEMENT_WORDS[name], formatShare(measured), spanInWords(floor)];
+}
+
+export function agreementSentence(one: JudgedAgreement): string {
+  const [on, measured, expected] = agreementCells(one);
+  return `${on}: ${measured} (expected ${expected})${one.isEnough ? '' : ': too little'}`;
+}
+
+/** What every table says of a figure: its name, simulated, expected, measured. */
+export function figureCells(figure: ComparedFigure): [string, string, string, string] {
+  const { name, unit, simulated, measured } = figure;
+  return [name, formatMetric(simulated, unit), spanInWords(figure, unit), formatMetric(measured, unit)];
 }
 
 /** Where a measured figure lies: in its prediction interval, or as near as is tolerated. */
